@@ -1,0 +1,75 @@
+"""Parsing, dispatch and the one place where every error becomes exit code 2."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+from nap_kg.errors import NapKgError
+
+COMMANDS = {
+    "derive": "rebuild the derived facts, or check that they are up to date",
+    "evidence": "check, show or count what ties the facts to their sources",
+    "format": "write Turtle in the house form",
+    "ingest": "read a report's chart into a graph",
+    "query": "answer a question",
+    "reason": "check that ontology and data are consistent",
+    "stats": "count what the graph holds",
+    "validate": "check a graph against shapes",
+}
+
+
+def run_command(arguments: list[str]) -> int:
+    """Run one command line and return its exit code."""
+    verbose = "-v" in arguments or "--verbose" in arguments
+    try:
+        parser = _parser(arguments)
+        args = parser.parse_args(arguments)
+        if args.command is None:
+            parser.print_help()
+            return 0
+        module = importlib.import_module(f"nap_kg.cli.{args.command}")
+        code = module.run(args)
+        sys.stdout.flush()
+        return int(code)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 2
+    except NapKgError as error:
+        print(f"error: {error}", file=sys.stderr)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+    except Exception as error:
+        print(f"error: unexpected {type(error).__name__}: {error}", file=sys.stderr)
+        print("  fix  this is a defect of nap-kg: run again with --verbose and report what it prints", file=sys.stderr)
+    if verbose:
+        traceback.print_exc()
+    return 2
+
+
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """Return the parser; only the command that is called loads its own module."""
+    parser = argparse.ArgumentParser(
+        prog="nap-kg", description="National action plans and their progress reports as linked data."
+    )
+    parser.add_argument("--version", action="store_true", help="print the version and exit")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    called = next((word for word in arguments if not word.startswith("-")), None)
+    for name, summary in COMMANDS.items():
+        if name == called:
+            importlib.import_module(f"nap_kg.cli.{name}").add_parser(commands)
+        else:
+            commands.add_parser(name, help=summary)
+    if "--version" in arguments and called is None:
+        from nap_kg import __version__
+
+        print(f"nap-kg {__version__}")
+        raise SystemExit(0)
+    return parser

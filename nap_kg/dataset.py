@@ -1,0 +1,228 @@
+"""The dataset: RDF files in one store, each in the named graph that the catalogue of graphs gives it.
+
+``data/graphs.csv`` says which shipped file holds which graph, so that a file can move and its graph not. A file of
+someone else's gets a ``file:`` graph. This module alone converts between pyoxigraph and rdflib.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from nap_kg import resources
+from nap_kg.errors import InputError, ParseError
+from nap_kg.namespaces import NAP, RDFS, SKOS
+
+if TYPE_CHECKING:
+    import rdflib
+
+FORMATS: dict[str, ox.RdfFormat] = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".trig": ox.RdfFormat.TRIG,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".nq": ox.RdfFormat.N_QUADS,
+    ".rdf": ox.RdfFormat.RDF_XML,
+    ".owl": ox.RdfFormat.RDF_XML,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+}
+"""Which file endings are read as RDF, and as what."""
+
+QUAD_FORMATS = (ox.RdfFormat.TRIG, ox.RdfFormat.N_QUADS, ox.RdfFormat.JSON_LD)
+
+
+@dataclass(frozen=True)
+class DatasetFile:
+    """One file of a dataset and the named graph that its triples went into."""
+
+    path: Path
+    graph: str
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """What is loaded: a store with one named graph per file. A query without GRAPH sees the union of them all."""
+
+    store: ox.Store
+    files: tuple[DatasetFile, ...] = field(default=())
+
+    def select(self, query: str) -> ox.QuerySolutions:
+        """Return the solutions of a SELECT query over the union of all graphs."""
+        solutions = self.store.query(query, use_default_graph_as_union=True)
+        assert isinstance(solutions, ox.QuerySolutions)
+        return solutions
+
+    def triples(self) -> Iterator[ox.Triple]:
+        """Yield every distinct triple of the union of all graphs."""
+        seen: set[ox.Triple] = set()
+        for quad in self.store:
+            if quad.triple not in seen:
+                seen.add(quad.triple)
+                yield quad.triple
+
+    def label(self, iri: str, language: str = "en") -> str | None:
+        """Return a thing's label in a language (else in English, else in any), or None where it has none."""
+        choices = self._labels.get(iri)
+        if not choices:
+            return None
+        return choices.get(language) or choices.get("en") or next(iter(sorted(choices.items())))[1]
+
+    @cached_property
+    def _labels(self) -> dict[str, dict[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for predicate in (RDFS.label, SKOS.prefLabel):
+            for quad in self.store.quads_for_pattern(None, ox.NamedNode(predicate), None):
+                if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
+                    found.setdefault(quad.subject.value, {})[quad.object.language or ""] = quad.object.value
+        return found
+
+    @cached_property
+    def names(self) -> dict[str, frozenset[str]]:
+        """Every name that a body goes by (``nap:hasName``), as text, by the body's IRI."""
+        found: dict[str, set[str]] = {}
+        rows = self.select(
+            f"SELECT ?thing ?text WHERE {{ ?thing <{NAP.hasName}> ?name . ?name <{NAP.nameText}> ?text }}"
+        )
+        for row in rows:
+            found.setdefault(row["thing"].value, set()).add(row["text"].value)
+        return {thing: frozenset(texts) for thing, texts in found.items()}
+
+    def rdflib(self) -> rdflib.Dataset:
+        """Return the same named graphs as an rdflib Dataset whose default graph is their union."""
+        import rdflib
+
+        copy = rdflib.Dataset(default_union=True)
+        buffer = io.BytesIO()
+        self.store.dump(buffer, ox.RdfFormat.N_QUADS)
+        copy.parse(data=buffer.getvalue(), format="nquads")
+        return copy
+
+
+def open_dataset(paths: Sequence[Path | str] | None = None) -> Dataset:
+    """Return a dataset of files and folders; the shipped one (ontology, vocabularies, data) without any.
+
+    Shape:   one named graph per file; files in the order of their paths.
+    Raises:  InputError for a missing path, a folder without RDF, an empty or badly encoded file; ParseError.
+    """
+    store = ox.Store()
+    files = [load_file(store, path) for path in (shipped_files() if paths is None else rdf_files(paths))]
+    return Dataset(store, tuple(files))
+
+
+def shipped_files() -> list[Path]:
+    """Return the files of the shipped graph: the ontology and all of ``data/``."""
+    return rdf_files([resources.folder("ontology"), resources.folder("data")])
+
+
+def rdf_files(paths: Iterable[Path | str]) -> list[Path]:
+    """Return the RDF files that paths stand for, folders searched through, each once, sorted within a folder.
+
+    Raises:  InputError for a path that does not exist, a folder without RDF files, an unknown ending.
+    """
+    found: dict[Path, None] = {}
+    for path in map(Path, paths):
+        if path.is_dir():
+            inside = sorted(p for p in path.rglob("*") if p.suffix in FORMATS and p.is_file() and not _hidden(p, path))
+            if not inside:
+                raise InputError(
+                    "no RDF file in this folder", place=str(path), fix=f"name a folder with {', '.join(FORMATS)} files"
+                )
+            found.update(dict.fromkeys(inside))
+        elif not path.exists():
+            raise InputError("no such file or folder", place=str(path), fix="check the path, and the folder you are in")
+        elif path.suffix not in FORMATS:
+            raise InputError(
+                f"can't tell what kind of RDF a file ending in {path.suffix!r} is",
+                place=str(path),
+                fix=f"rename it to one of {', '.join(FORMATS)}",
+            )
+        else:
+            found[path] = None
+    return list(found)
+
+
+def _hidden(path: Path, root: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(root).parts)
+
+
+def load_file(store: ox.Store, path: Path) -> DatasetFile:
+    """Read one RDF file into the named graph that the catalogue of graphs gives it.
+
+    Raises:  InputError for an unreadable, empty or badly encoded file; ParseError with line and column.
+    """
+    graph = graph_name(path)
+    content = read_bytes(path)
+    rdf_format = FORMATS[path.suffix]
+    try:
+        if rdf_format in QUAD_FORMATS:
+            store.load(content, rdf_format, base_iri=path.resolve().as_uri())
+        else:
+            store.load(content, rdf_format, base_iri=path.resolve().as_uri(), to_graph=ox.NamedNode(graph))
+    except SyntaxError as error:
+        raise parse_error(path, error) from error
+    except ValueError as error:
+        raise ParseError(str(error), place=str(path), fix="look for an IRI with blanks or a broken escape") from error
+    return DatasetFile(path, graph)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return a file's bytes, checked to be UTF-8 and not empty."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            f"can't read this file: {error.strerror}", place=str(path), fix="check its permissions"
+        ) from error
+    if not content.strip():
+        raise InputError("this file is empty", place=str(path), fix="write some triples into it, or leave it out")
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise InputError(
+            f"not UTF-8: byte 0x{content[error.start]:02x} can't stand here",
+            place=f"{path}:{line}",
+            fix="save the file as UTF-8, e.g. iconv -f WINDOWS-1252 -t UTF-8",
+        ) from error
+    return content
+
+
+def parse_error(path: Path, error: SyntaxError) -> ParseError:
+    """Return a parser's complaint with the file that it is about."""
+    return ParseError(
+        str(error.msg).rstrip("."),
+        place=f"{path}:{error.lineno or 1}:{error.offset or 1}",
+        fix="look just before this place for a missing '.', ';' or '\"', or an undeclared prefix",
+    )
+
+
+def graph_name(path: Path) -> str:
+    """Return the named graph of a file: from the catalogue of graphs for a shipped file, else its ``file:`` IRI."""
+    resolved = os.path.realpath(path)
+    return _catalogue().get(resolved) or Path(resolved).as_uri()
+
+
+_CATALOGUES: dict[Path, dict[str, str]] = {}
+
+
+def _catalogue() -> dict[str, str]:
+    """Return the shipped graphs by resolved path, from ``data/graphs.csv`` and, for the ontology, by rule."""
+    data = resources.folder("data")
+    if data not in _CATALOGUES:
+        graphs: dict[str, str] = {}
+        for file in sorted(resources.folder("ontology").glob("**/*.ttl")):
+            graphs[os.path.realpath(file)] = f"https://w3id.org/nap-kg/graph/ontology/{file.stem}"
+        listed = data / "graphs.csv"
+        if listed.exists():
+            with listed.open(encoding="utf-8", newline="") as rows:
+                for row in csv.DictReader(rows):
+                    graphs[os.path.realpath(data / row["file"])] = row["graph"]
+        _CATALOGUES[data] = graphs
+    return _CATALOGUES[data]

@@ -1,0 +1,54 @@
+"""Errors raised on purpose: a cause, its place, and a way out.
+
+NapKgError
+├── InputError            a file or folder that can't be used: missing, empty, wrong encoding, unknown kind
+│   ├── ParseError        a file that breaks its own syntax
+│   └── SourceMismatch    a source document that is not the one that the data was read from
+├── QueryError            a question that can't be put
+│   ├── UnknownQuery      no card of that name
+│   └── ParameterError    a parameter that is missing, unknown, badly typed or ambiguous
+├── ProfileError          a plan's profile that contradicts itself or the chart
+└── MissingTool           a program or package that this machine lacks, such as Java
+"""
+
+from __future__ import annotations
+
+
+class NapKgError(Exception):
+    """Base of every error raised on purpose: a cause, its place, and a way out."""
+
+    def __init__(self, cause: str, *, place: str = "", fix: str = "") -> None:
+        self.cause, self.place, self.fix = cause, place, fix
+        super().__init__("\n".join(filter(None, [cause, place and f"  at   {place}", fix and f"  fix  {fix}"])))
+
+
+class InputError(NapKgError):
+    """A file or folder that can't be used."""
+
+
+class ParseError(InputError):
+    """A file that breaks its own syntax; ``place`` is ``file:line:column``."""
+
+
+class SourceMismatch(InputError):
+    """A source document whose digest is not the one that the data was read from."""
+
+
+class QueryError(NapKgError):
+    """A question that can't be put to the dataset."""
+
+
+class UnknownQuery(QueryError):
+    """No card bears that name."""
+
+
+class ParameterError(QueryError):
+    """A parameter that is missing, unknown, badly typed or ambiguous."""
+
+
+class ProfileError(NapKgError):
+    """A plan's profile that contradicts itself or the chart it describes."""
+
+
+class MissingTool(NapKgError):
+    """A program or package that this machine lacks."""

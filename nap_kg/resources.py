@@ -1,0 +1,28 @@
+"""Where the shipped files lie: in a checkout at its top, in an installed package beside the code."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+FOLDERS = ("data", "ontology", "queries", "shapes")
+_PACKAGE = Path(__file__).resolve().parent
+_CHECKOUT = _PACKAGE.parent
+
+
+def folder(name: str) -> Path:
+    """Return one of the four shipped folders: ``data``, ``ontology``, ``queries`` or ``shapes``."""
+    if name not in FOLDERS:
+        raise ValueError(f"no shipped folder is named {name!r}")
+    bundled = _PACKAGE / "_bundled" / name
+    return bundled if bundled.is_dir() else _CHECKOUT / name
+
+
+def shared() -> Path | None:
+    """Return the folder with source documents and test suites, or None where there is none.
+
+    Source:  the variable ``NAP_KG_SHARED``, else ``../shared`` beside the checkout.
+    """
+    named = os.environ.get("NAP_KG_SHARED")
+    place = Path(named) if named else _CHECKOUT.parent / "shared"
+    return place if place.is_dir() else None
