@@ -1,3 +1,80 @@
-"""National action plans and their progress reports as linked data: checked, asked and cited."""
+"""National action plans and their progress reports as linked data: checked, asked and cited.
+
+>>> import nap_kg
+>>> dataset = nap_kg.open()
+>>> nap_kg.validate().conforms
+True
+>>> nap_kg.query("deliverables-led-by", agency="FINTRAC").columns[:2]
+('deliverable', 'task')
+
+``open`` gives a dataset of files, ``validate`` a report of findings, ``query`` a table of answers, ``ingest`` the graph of a
+report's chart. Importing the package loads none of the modules behind them, and reads no file.
+"""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nap_kg.dataset import Dataset
+    from nap_kg.dataset import open_dataset as open  # noqa: A004
+    from nap_kg.errors import NapKgError
+    from nap_kg.findings import Finding, Report, Severity
+    from nap_kg.ingest import IngestResult, ingest
+    from nap_kg.query import Table, query
+    from nap_kg.validate import validate
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "Dataset",
+    "Finding",
+    "IngestResult",
+    "NapKgError",
+    "Report",
+    "Severity",
+    "Table",
+    "__version__",
+    "ingest",
+    "open",
+    "query",
+    "validate",
+]
+
+_HOMES = {
+    "Dataset": ("nap_kg.dataset", "Dataset"),
+    "Finding": ("nap_kg.findings", "Finding"),
+    "IngestResult": ("nap_kg.ingest", "IngestResult"),
+    "NapKgError": ("nap_kg.errors", "NapKgError"),
+    "Report": ("nap_kg.findings", "Report"),
+    "Severity": ("nap_kg.findings", "Severity"),
+    "Table": ("nap_kg.query", "Table"),
+    "ingest": ("nap_kg.ingest", "ingest"),
+    "open": ("nap_kg.dataset", "open_dataset"),
+    "query": ("nap_kg.query", "query"),
+    "validate": ("nap_kg.validate", "validate"),
+}
+
+
+class _Package(ModuleType):
+    """The package itself, whose ``validate``, ``query`` and ``ingest`` stay functions.
+
+    Modules bear the same names, and importing one would put it in the function's place.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _HOMES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+    def __getattr__(self, name: str) -> object:
+        if name not in _HOMES:
+            raise AttributeError(f"module 'nap_kg' has no attribute {name!r}")
+        import importlib
+
+        module, attribute = _HOMES[name]
+        return getattr(importlib.import_module(module), attribute)
+
+
+sys.modules[__name__].__class__ = _Package

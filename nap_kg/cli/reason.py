@@ -1,4 +1,4 @@
-"""``nap-kg reason``: can ontology and data all be true?"""
+"""``nap-kg reason``: whether ontology and data can all be true."""
 
 from __future__ import annotations
 
@@ -17,9 +17,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("path", nargs="*", metavar="PATH", help="RDF files or folders (default: the shipped graph)")
     parser.add_argument("--ontology", nargs="+", metavar="PATH", help="the ontology (default: the shipped one)")
     parser.add_argument("--format", choices=("text", "json"), default="text")
-    parser.add_argument(
-        "--timeout", type=float, default=600, metavar="SECONDS", help="give up after this (default 600)"
-    )
+    parser.add_argument("--timeout", type=float, default=600, metavar="SECONDS", help="give up after (default 600)")
     parser.add_argument("--memory", type=int, default=2000, metavar="MB", help="Java heap (default 2000)")
     parser.add_argument("-q", "--quiet", action="store_true", help="no summary")
     parser.add_argument("-v", "--verbose", action="store_true", help="print the traceback of an error")

@@ -58,7 +58,7 @@ def check_consistency(dataset: Dataset, *, timeout: float = 600, memory: int = 2
         raise MissingTool(
             "reasoning needs Java, which this machine lacks",
             place="java",
-            fix="install a Java runtime (Debian: apt-get install default-jre-headless); all other commands work without",
+            fix="install a Java runtime, on Debian default-jre-headless; all other commands work without",
         )
     jars = _hermit()
     with tempfile.TemporaryDirectory(prefix="nap-kg-reason-") as folder:
