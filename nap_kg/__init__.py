@@ -7,8 +7,8 @@ True
 >>> nap_kg.query("deliverables-led-by", agency="FINTRAC").columns[:2]
 ('deliverable', 'task')
 
-``open`` gives a dataset of files, ``validate`` a report of findings, ``query`` a table of answers, ``ingest`` the graph of a
-report's chart. Importing the package loads none of the modules behind them, and reads no file.
+``open`` gives a dataset of files, ``validate`` a report of findings, ``query`` a table of answers, ``ingest`` the graph
+of a report's chart. Importing the package loads none of the modules behind them, and reads no file.
 """
 
 from __future__ import annotations

@@ -1,0 +1,97 @@
+"""The project as a whole: its words are its own, and it speaks of itself alone."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import nap_kg
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _tracked() -> list[Path]:
+    listed = subprocess.run(["git", "-C", str(ROOT), "ls-files", "-z"], capture_output=True, check=False)
+    if listed.returncode:
+        pytest.skip("not a git checkout: tracked files are unknown")
+    return [ROOT / name for name in listed.stdout.decode().split("\0") if name and (ROOT / name).is_file()]
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return ""
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"[a-z0-9]+", text.lower()))
+
+
+def test_no_sentence_of_the_source(shared: Path) -> None:
+    """No run of twelve words of the report stands in the project, but for titles of documents."""
+    done = subprocess.run(
+        [sys.executable, str(shared / "tools" / "overlap.py"), str(ROOT)], capture_output=True, text=True, check=False
+    )
+    titles = re.findall(r'dcterms:title "(.*?)"', (ROOT / "data/reference/documents.ttl").read_text())
+    known = [_words(title) for title in titles]
+    runs = [line for line in done.stdout.splitlines() if not any(line.split(" words: ")[1] in title for title in known)]
+    assert runs == []
+
+
+def test_no_machine_and_no_registry() -> None:
+    """No path of a machine, no address of a package registry."""
+    bad = re.compile("|".join(["/wo" + "rk/", "/ro" + "ot/", "pypi" + r"\.org", "npm" + r"js\.", "--ind" + "ex-url"]))
+    assert [str(f.relative_to(ROOT)) for f in _tracked() if bad.search(_text(f))] == []
+
+
+def test_versions_agree() -> None:
+    """Package, project file, ontology, citation and changelog give one version."""
+    version = nap_kg.__version__
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == version
+    assert f'version: "{version}"' in (ROOT / "CITATION.cff").read_text()
+    assert f'owl:versionInfo "{version}"' in (ROOT / "ontology/nap-kg.ttl").read_text()
+    assert f"## {version} (" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_no_module_holds_two_ideas() -> None:
+    """A module past some 400 lines usually does: none is past 450."""
+    sizes = {f.relative_to(ROOT): len(_text(f).splitlines()) for f in (ROOT / "nap_kg").rglob("*.py")}
+    assert {str(f): n for f, n in sizes.items() if n > 450} == {}
+
+
+def test_links_in_the_documentation_lead_somewhere() -> None:
+    """A relative link in a Markdown page names a file that exists."""
+    broken = []
+    for page in [f for f in _tracked() if f.suffix == ".md"]:
+        for target in re.findall(r"\]\(([^)#\s]+)", _text(page)):
+            if not re.match(r"[a-z]+:", target) and not (page.parent / target).exists():
+                broken.append(f"{page.relative_to(ROOT)}: {target}")
+    assert broken == []
+
+
+def test_readme_has_two_set_up_lines() -> None:
+    """Between the two marks of the README stand exactly the two lines that continuous integration runs."""
+    block = re.search(r"<!-- set-up:.*?<!-- end", (ROOT / "README.md").read_text(), re.DOTALL)
+    assert block is not None
+    lines = [line for line in block[0].splitlines() if line.startswith("python3 ")]
+    assert len(lines) == 2
+    assert "nap-kg validate" in lines[0]
+    assert "pytest" in lines[1]
+
+
+def test_readme_shows_real_output(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command in the README's first lines prints what the README says."""
+    from nap_kg.cli import main
+
+    monkeypatch.setenv("COLUMNS", "120")
+    block = re.search(r"```console\n\$ nap-kg (.*?)\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    assert block is not None
+    assert main(block[1].split()) == 0
+    shown = block[2].rstrip("\n").removesuffix("…").rstrip("\n")
+    assert capsys.readouterr().out.startswith(shown)
