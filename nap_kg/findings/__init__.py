@@ -1,1 +1,7 @@
-"""Nothing here yet."""
+"""What a check finds, and the forms in which it is told."""
+
+from __future__ import annotations
+
+from nap_kg.findings.model import Finding, Report, Severity
+
+__all__ = ["Finding", "Report", "Severity"]

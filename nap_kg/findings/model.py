@@ -1,0 +1,64 @@
+"""A finding, a report of findings, and how grave each is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+
+class Severity(IntEnum):
+    """How grave a finding is; ``sh:Violation`` blocks, ``sh:Warning`` is published with its count, ``sh:Info`` advises."""
+
+    INFO = 0
+    WARNING = 1
+    VIOLATION = 2
+
+    @property
+    def word(self) -> str:
+        """The word that a report prints."""
+        return {Severity.INFO: "info", Severity.WARNING: "warning", Severity.VIOLATION: "error"}[self]
+
+    @property
+    def iri(self) -> str:
+        """The severity as SHACL names it."""
+        return f"http://www.w3.org/ns/shacl#{self.name.capitalize()}"
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One fault in the data. Sorts by file, then line, so that reports never reshuffle."""
+
+    file: str  # where the faulty statement stands, relative to the working directory; empty where none does
+    line: int  # 1-based; the subject's line where a statement is missing; 0 without a file
+    column: int  # 1-based
+    rule: str  # stable code, e.g. "NAP204", or the shape's name where it has none
+    focus_node: str  # the resource at fault: an IRI, or a blank node or literal as N-Triples writes it
+    shape: str  # local name of the source shape, e.g. "Deliverable-label"
+    message: str  # its sh:message in English: the rule, and how to satisfy it
+    severity: Severity
+    path: str = ""  # the property at fault, as SPARQL writes a path; empty for the thing as a whole
+    value: str = ""  # the value at fault as N-Triples writes it; empty where one is missing
+    component: str = ""  # IRI of the constraint component
+    source_shape: str = ""  # IRI of the named shape that holds the constraint
+    exact: bool = field(default=True, compare=False)  # False where the format has no lines of its own
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a validation found, and how much it looked at."""
+
+    findings: tuple[Finding, ...]  # sorted
+    files: tuple[str, ...]  # the files that were checked
+    focus_nodes: int  # distinct nodes that a shape targeted
+    constraints: int  # constraints of the shapes that were checked
+    engine: str  # which engine checked, and why where it is not the fast one
+    untargeted: tuple[str, ...] = ()  # files of which no thing was targeted
+
+    @property
+    def conforms(self) -> bool:
+        """True where no finding is a violation; warnings do not flip the verdict."""
+        return self.count(Severity.VIOLATION) == 0
+
+    def count(self, severity: Severity) -> int:
+        """Return how many findings are of one severity."""
+        return sum(finding.severity is severity for finding in self.findings)

@@ -1,0 +1,93 @@
+"""The reference route: pySHACL on rdflib graphs, slow and right."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pyoxigraph as ox
+
+from nap_kg.errors import InputError
+from nap_kg.namespaces import SH
+from nap_kg.validate.results import Result
+from nap_kg.validate.shapes import ShapesGraph
+
+
+def validate_reference(data: bytes, shapes: ShapesGraph) -> list[Result]:
+    """Return all results on data given as N-Triples."""
+    import pyshacl
+    import rdflib
+
+    graph, shapes_graph = rdflib.Graph(), rdflib.Graph()
+    graph.parse(data=data, format="nt")
+    shapes_graph.parse(io.BytesIO(ox.serialize(shapes.triples(), format=ox.RdfFormat.N_TRIPLES) or b""), format="nt")
+    try:
+        _, report, text = pyshacl.validate(graph, shacl_graph=shapes_graph, advanced=False, inplace=True)
+    except Exception as error:  # noqa: BLE001 - pySHACL has no common base for its errors
+        raise InputError(f"pySHACL can't use these shapes: {error}", fix="correct the shapes") from error
+    if not isinstance(report, rdflib.Graph):
+        raise InputError(f"pySHACL can't use these shapes: {text}", fix="correct the shapes")
+    sh = rdflib.Namespace(str(SH))
+    return [_result(report, node, sh, shapes) for node in report.subjects(rdflib.RDF.type, sh.ValidationResult)]
+
+
+def _result(report: Any, node: Any, sh: Any, shapes: ShapesGraph) -> Result:
+    import rdflib
+
+    def text(predicate: Any) -> str:
+        value = report.value(node, predicate)
+        return "" if value is None else value.n3()
+
+    messages = sorted(report.objects(node, sh.resultMessage), key=lambda m: (getattr(m, "language", None) != "en", m))
+    source = report.value(node, sh.sourceShape)
+    shape = ""
+    if isinstance(source, rdflib.URIRef):
+        shape = str(source)
+    path = report.value(node, sh.resultPath)
+    return Result(
+        focus_node=_n_triples(report.value(node, sh.focusNode)),
+        path=_path(report, path) if path is not None else "",
+        value=_n_triples(report.value(node, sh.value)) if text(sh.value) else "",
+        component=str(report.value(node, sh.sourceConstraintComponent)),
+        severity=str(report.value(node, sh.resultSeverity)),
+        shape=shape,
+        message=shapes.english([str(m) for m in messages]),
+    )
+
+
+def _n_triples(term: Any) -> str:
+    """Return an rdflib term as pyoxigraph writes it, so that the two can be compared."""
+    import rdflib
+
+    if isinstance(term, rdflib.URIRef):
+        return str(ox.NamedNode(str(term)))
+    if isinstance(term, rdflib.BNode):
+        return f"_:{term}"
+    if term.language:
+        return str(ox.Literal(str(term), language=term.language))
+    return str(
+        ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype))) if term.datatype else ox.Literal(str(term))
+    )
+
+
+def _path(report: Any, node: Any) -> str:
+    """Return a result path as SPARQL writes it."""
+    import rdflib
+    from rdflib.collection import Collection
+
+    if isinstance(node, rdflib.URIRef):
+        return f"<{node}>"
+    sh = rdflib.Namespace(str(SH))
+    for predicate, form in (
+        (sh.inversePath, "^{}"),
+        (sh.zeroOrMorePath, "({})*"),
+        (sh.oneOrMorePath, "({})+"),
+        (sh.zeroOrOnePath, "({})?"),
+    ):
+        inner = report.value(node, predicate)
+        if inner is not None:
+            return form.format(_path(report, inner))
+    choices = report.value(node, sh.alternativePath)
+    if choices is not None:
+        return "(" + "|".join(_path(report, n) for n in Collection(report, choices)) + ")"
+    return "/".join(_path(report, n) for n in Collection(report, node))

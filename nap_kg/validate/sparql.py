@@ -1,0 +1,206 @@
+"""``sh:sparql`` constraints set-at-a-time: one SELECT over all focus nodes instead of one for each.
+
+Pre-binding ``$this`` (SHACL, section 5.3.2) gives the same as joining afterwards only where every solution binds it in the
+outermost group, and where nothing counts, limits or scopes across solutions. What does not fit is left to the reference.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from nap_kg.errors import InputError
+from nap_kg.namespaces import RDF, RDFS, SH
+from nap_kg.validate.results import Result
+from nap_kg.validate.shapes import Node, ShapesGraph, is_true
+
+COMPONENT = SH.SPARQLConstraintComponent
+_NOISE = re.compile(
+    r'"""(?:.|\n)*?"""|\'\'\'(?:.|\n)*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>\s]*>|#[^\n]*'
+)
+_WHOLE = re.compile(
+    r"\b(?:LIMIT|OFFSET|GROUP|HAVING|MINUS|SERVICE|VALUES|COUNT|SUM|AVG|MIN|MAX|SAMPLE|GROUP_CONCAT)\b", re.I
+)
+_SPECIAL = re.compile(r"[$?](?:currentShape|shapesGraph)\b")
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """One ``sh:sparql`` of one shape."""
+
+    shape: Node
+    query: str  # a whole SELECT, prefixes written out, $PATH put in
+    messages: tuple[str, ...]
+    severity: str
+    path: str
+
+
+def constraints(shapes: ShapesGraph) -> Iterator[Constraint]:
+    """Yield every active ``sh:sparql`` constraint of every active shape."""
+    for shape in shapes.subjects(SH.sparql):
+        if not shapes.is_active(shape):
+            continue
+        severity = next(
+            (s.value for s in shapes.objects(shape, SH.severity) if isinstance(s, ox.NamedNode)), SH.Violation
+        )
+        path = next((p for p in shapes.objects(shape, SH.path)), None)
+        for node in shapes.objects(shape, SH.sparql):
+            assert isinstance(node, Node)
+            if any(is_true(o) for o in shapes.objects(node, SH.deactivated)):
+                continue
+            selects = [o.value for o in shapes.objects(node, SH.select) if isinstance(o, ox.Literal)]
+            if len(selects) != 1:
+                raise InputError(
+                    "a sh:sparql constraint needs exactly one sh:select", place=str(shape), fix="give it one"
+                )
+            own = shapes.objects(node, SH.message) or shapes.objects(shape, SH.message)
+            yield Constraint(
+                shape=shape,
+                query=_prefixes(shapes, node) + selects[0].replace("$PATH", str(path) if path else "$PATH"),
+                messages=tuple(m.value for m in own if isinstance(m, ox.Literal)),
+                severity=severity,
+                path=str(path) if isinstance(path, ox.NamedNode) else "",
+            )
+
+
+def beyond(shapes: ShapesGraph) -> str:
+    """Return which ``sh:sparql`` can't be run set-at-a-time, in words; empty where all can."""
+    for constraint in constraints(shapes):
+        where = f"the sh:sparql of {constraint.shape}"
+        if not _is_set_safe(constraint.query):
+            return f"{where}, which only means the same one focus node at a time"
+        if shapes.objects(constraint.shape, SH.path) and not constraint.path:
+            return f"{where}, on a path that is no single property"
+        if _reached(shapes, constraint.shape):
+            return f"{where}, which another shape refers to"
+    return ""
+
+
+def _reached(shapes: ShapesGraph, shape: Node) -> bool:
+    """Return whether focus nodes come to a shape from another one, and not from targets alone."""
+    return any(shape in shapes.inner(other) for other in shapes.shapes if other != shape)
+
+
+def _is_set_safe(query: str) -> bool:
+    """Return whether every solution binds ``$this`` in a triple pattern of the outermost group, and only there matters."""
+    text = _NOISE.sub(" _ ", query)
+    body = text[text.find("{") + 1 : text.rfind("}")]
+    if _WHOLE.search(text) or _SPECIAL.search(text) or re.search(r"\bSELECT\b", body, re.I) or "$PATH" in text:
+        return False
+    outer, depth = "", 0
+    for char in body:
+        depth += char == "{"
+        outer += char if depth == 0 else ""
+        depth -= char == "}"
+    if not re.search(r"(?:^|[.;,\s}])[$?]this\s+(?!in\b|not\b|[=!<>&|)])[^\s.]", _without_filters(outer), re.I):
+        return False
+    # inside OPTIONAL, UNION and bare groups, a FILTER or BIND would not see $this; EXISTS does
+    nested = re.sub(r"\bEXISTS\s*\{", "EXISTS_{", body, flags=re.I)
+    for group in re.finditer(r"(?<!EXISTS_)\{([^{}]*)\}", nested):
+        inside = group[1]
+        if re.search(r"\b(?:FILTER|BIND)\b", inside, re.I) and re.search(r"[$?]this\b", inside):
+            return False
+    return True
+
+
+def _without_filters(text: str) -> str:
+    """Return a group's text without what stands in parentheses: patterns only."""
+    previous = None
+    while previous != text:
+        previous, text = text, re.sub(r"\([^()]*\)", " ", text)
+    return re.sub(r"\b(?:FILTER|BIND|NOT|EXISTS|OPTIONAL|UNION)\b", " . ", text, flags=re.I)
+
+
+def _prefixes(shapes: ShapesGraph, node: Node) -> str:
+    lines = []
+    for ontology in shapes.objects(node, SH.prefixes):
+        queue, seen = [ontology], set()
+        while queue:
+            current = queue.pop()
+            if current in seen or not isinstance(current, Node):
+                continue
+            seen.add(current)
+            queue += shapes.objects(current, "http://www.w3.org/2002/07/owl#imports")
+            for declared in shapes.objects(current, SH.declare):
+                assert isinstance(declared, Node)
+                prefix = next(iter(shapes.objects(declared, SH.prefix)))
+                namespace = next(iter(shapes.objects(declared, SH.namespace)))
+                assert isinstance(prefix, ox.Literal)
+                assert isinstance(namespace, ox.Literal)
+                lines.append(f"PREFIX {prefix.value}: <{namespace.value}>\n")
+    return "".join(dict.fromkeys(lines))
+
+
+def focus_nodes(store: ox.Store, targets: list[tuple[str, ox.Term]]) -> set[ox.Term]:
+    """Return the nodes of the data that targets select."""
+    found: set[ox.Term] = set()
+    for kind, value in targets:
+        if kind == SH.targetNode:
+            found.add(value)
+        elif kind == SH.targetClass and isinstance(value, Node):
+            for cls in _subclasses(store, value):
+                found.update(q.subject for q in store.quads_for_pattern(None, ox.NamedNode(RDF.type), cls))
+        elif kind == SH.targetSubjectsOf and isinstance(value, ox.NamedNode):
+            found.update(q.subject for q in store.quads_for_pattern(None, value, None))
+        elif kind == SH.targetObjectsOf and isinstance(value, ox.NamedNode):
+            found.update(q.object for q in store.quads_for_pattern(None, value, None))
+    return found
+
+
+def _subclasses(store: ox.Store, cls: Node) -> set[Node]:
+    found: set[Node] = {cls}
+    queue = [cls]
+    while queue:
+        for quad in store.quads_for_pattern(None, ox.NamedNode(RDFS.subClassOf), queue.pop()):
+            if isinstance(quad.subject, Node) and quad.subject not in found:
+                found.add(quad.subject)
+                queue.append(quad.subject)
+    return found
+
+
+def validate_sparql(store: ox.Store, shapes: ShapesGraph) -> Iterator[Result]:
+    """Yield the results of all ``sh:sparql`` constraints on the union of a store's graphs."""
+    for constraint in constraints(shapes):
+        focus = focus_nodes(store, shapes.targets(constraint.shape))
+        if not focus:
+            continue
+        try:
+            solutions = store.query(constraint.query, use_default_graph_as_union=True)
+        except SyntaxError as error:
+            raise InputError(
+                f"a sh:select is not SPARQL: {error.msg}", place=str(constraint.shape), fix="correct it"
+            ) from error
+        assert isinstance(solutions, ox.QuerySolutions)
+        names = [variable.value for variable in solutions.variables]
+        for solution in solutions:
+            bound = dict(zip(names, solution, strict=True))
+            this = bound.get("this")
+            if this is None or this not in focus:
+                continue
+            path, value = bound.get("path"), bound.get("value")
+            named = shapes.named(constraint.shape)
+            yield Result(
+                focus_node=str(this),
+                path=str(path) if isinstance(path, ox.NamedNode) else constraint.path,
+                value=str(value) if value is not None else ("" if constraint.path else str(this)),
+                component=COMPONENT,
+                severity=constraint.severity,
+                shape=named.value if named else "",
+                message=_message(shapes, constraint, bound),
+            )
+
+
+def _message(shapes: ShapesGraph, constraint: Constraint, bound: dict[str, ox.Term | None]) -> str:
+    given = bound.get("message")
+    text = given.value if isinstance(given, ox.Literal) else shapes.english(constraint.messages)
+
+    def fill(match: re.Match[str]) -> str:
+        term = bound.get(match[1])
+        if term is None:
+            return match[0]
+        return term.value if isinstance(term, ox.Literal | ox.NamedNode) else str(term)
+
+    return re.sub(r"\{[?$](\w+)\}", fill, text)
