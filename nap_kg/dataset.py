@@ -10,6 +10,7 @@ import csv
 import io
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -158,18 +159,36 @@ def load_file(store: ox.Store, path: Path) -> DatasetFile:
     Raises:  InputError for an unreadable, empty or badly encoded file; ParseError with line and column.
     """
     graph = graph_name(path)
-    content = read_bytes(path)
-    rdf_format = FORMATS[path.suffix]
+    content, rdf_format, base = read_bytes(path), FORMATS[path.suffix], path.resolve().as_uri()
+    target = None if rdf_format in QUAD_FORMATS else ox.NamedNode(graph)
+    with _complaints(path):
+        store.load(content, rdf_format, base_iri=base, to_graph=target)
+    return DatasetFile(path, graph)
+
+
+def parse_file(path: Path) -> list[ox.Quad]:
+    """Return the quads of one RDF file with their literals as written, which a store would normalise.
+
+    Raises:  as ``load_file`` does.
+    """
+    content, rdf_format, base = read_bytes(path), FORMATS[path.suffix], path.resolve().as_uri()
+    with _complaints(path):
+        quads = list(ox.parse(content, rdf_format, base_iri=base, rename_blank_nodes=True))
+    if rdf_format in QUAD_FORMATS:
+        return quads
+    graph = ox.NamedNode(graph_name(path))
+    return [ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in quads]
+
+
+@contextmanager
+def _complaints(path: Path) -> Iterator[None]:
+    """Turn what a parser complains of into a ParseError that names the file."""
     try:
-        if rdf_format in QUAD_FORMATS:
-            store.load(content, rdf_format, base_iri=path.resolve().as_uri())
-        else:
-            store.load(content, rdf_format, base_iri=path.resolve().as_uri(), to_graph=ox.NamedNode(graph))
+        yield
     except SyntaxError as error:
         raise parse_error(path, error) from error
     except ValueError as error:
         raise ParseError(str(error), place=str(path), fix="look for an IRI with blanks or a broken escape") from error
-    return DatasetFile(path, graph)
 
 
 def read_bytes(path: Path) -> bytes:

@@ -7,7 +7,7 @@ from enum import IntEnum
 
 
 class Severity(IntEnum):
-    """How grave a finding is; ``sh:Violation`` blocks, ``sh:Warning`` is published with its count, ``sh:Info`` advises."""
+    """How grave a finding is: ``sh:Violation`` blocks a release, ``sh:Warning`` is counted, ``sh:Info`` advises."""
 
     INFO = 0
     WARNING = 1

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from nap_kg import resources
-from nap_kg.dataset import Dataset, load_file, rdf_files
+from nap_kg.dataset import Dataset, DatasetFile, graph_name, parse_file, rdf_files
 from nap_kg.errors import NapKgError
 from nap_kg.findings import Finding, Report, Severity
 from nap_kg.namespaces import GRAPH
@@ -18,7 +18,7 @@ from nap_kg.validate.core import CoreEngineMissing, validate_core
 from nap_kg.validate.positions import Positions
 from nap_kg.validate.reference import validate_reference
 from nap_kg.validate.results import Result
-from nap_kg.validate.shapes import ShapesGraph, local_name, open_shapes
+from nap_kg.validate.shapes import ShapesGraph, Term, local_name, open_shapes
 from nap_kg.validate.sparql import beyond, focus_nodes, validate_sparql
 
 ENGINES = ("fast", "pyshacl", "both")
@@ -51,29 +51,44 @@ def validate(
     beside = rdf_files(
         [resources.folder("ontology"), data / "vocabularies", data / "reference"] if ontology is None else ontology
     )
-    return validate_dataset(
-        _load(checked, beside),
+    return validate_data(
+        load_data([*checked, *beside]),
         open_shapes([resources.folder("shapes")] if shapes is None else shapes),
         engine=engine,
         checked=checked,
     )
 
 
-def _load(checked: list[Path], beside: list[Path]) -> Dataset:
+@dataclass(frozen=True)
+class Data:
+    """Data to validate: a dataset, and its distinct triples with literals as written, as N-Triples."""
+
+    dataset: Dataset
+    text: bytes
+
+
+def load_data(paths: Sequence[Path]) -> Data:
+    """Read files for validation; computed graphs are left out."""
     store = ox.Store()
-    files = [load_file(store, path) for path in dict.fromkeys([*checked, *beside])]
-    for graph in NOT_ASSERTED:
-        store.remove_graph(ox.NamedNode(graph))
-    return Dataset(store, tuple(file for file in files if file.graph not in NOT_ASSERTED))
+    files, triples = [], dict[ox.Triple, None]()
+    for path in dict.fromkeys(paths):
+        file = DatasetFile(path, graph_name(path))
+        if file.graph not in NOT_ASSERTED:
+            quads = parse_file(path)
+            store.bulk_extend(quads)
+            triples.update(dict.fromkeys(quad.triple for quad in quads))
+            files.append(file)
+    return Data(Dataset(store, tuple(files)), ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"")
 
 
-def validate_dataset(
-    dataset: Dataset, shapes: ShapesGraph, *, engine: str = "fast", checked: Sequence[Path] | None = None
+def validate_data(
+    data: Data, shapes: ShapesGraph, *, engine: str = "fast", checked: Sequence[Path] | None = None
 ) -> Report:
     """Return what shapes object to in a dataset that is loaded already; ``checked`` are the files that are meant."""
-    results, used = _results(dataset, shapes, engine)
+    dataset = data.dataset
+    results, used = results_of(data, shapes, engine)
     positions = Positions(dataset)
-    targeted: set[ox.Term] = set()
+    targeted: set[Term] = set()
     for shape in shapes.shapes:
         if shapes.is_active(shape):
             targeted |= focus_nodes(dataset.store, shapes.targets(shape))
@@ -96,22 +111,20 @@ def validate_dataset(
     )
 
 
-def _results(dataset: Dataset, shapes: ShapesGraph, engine: str) -> tuple[list[Result], str]:
-    buffer = io.BytesIO()
-    buffer.write(ox.serialize(dataset.triples(), format=ox.RdfFormat.N_TRIPLES) or b"")
-    data = buffer.getvalue()
+def results_of(data: Data, shapes: ShapesGraph, engine: str = "fast") -> tuple[list[Result], str]:
+    """Return the validation results, and which engine gave them."""
     if engine == "pyshacl":
-        return validate_reference(data, shapes), "pySHACL"
+        return validate_reference(data.text, shapes), "pySHACL"
     why = shapes.beyond() or beyond(shapes)
     if not why:
         try:
-            results = [*validate_core(data, shapes), *validate_sparql(dataset.store, shapes)]
+            results = [*validate_core(data.text, shapes), *validate_sparql(data.dataset.store, shapes)]
         except CoreEngineMissing as error:
             why = str(error)
     if why:
-        return validate_reference(data, shapes), f"pySHACL, because of {why}"
+        return validate_reference(data.text, shapes), f"pySHACL, because of {why}"
     if engine == "both":
-        _compare(results, validate_reference(data, shapes))
+        _compare(results, validate_reference(data.text, shapes))
         return results, "fast engine, the same as pySHACL"
     return results, "fast engine"
 

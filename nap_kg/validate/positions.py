@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from nap_kg.dataset import Dataset
 from nap_kg.validate.results import Result
+from nap_kg.validate.shapes import Term
 
 if TYPE_CHECKING:
     from nap_kg.turtle import Document
@@ -60,13 +61,13 @@ class Positions:
         return NOWHERE
 
     def _quads(
-        self, focus: ox.NamedNode | ox.BlankNode, predicate: ox.NamedNode | None, value: ox.Term | None
+        self, focus: ox.NamedNode | ox.BlankNode, predicate: ox.NamedNode | None, value: Term | None
     ) -> list[ox.Quad]:
-        quads = list(self.dataset.store.quads_for_pattern(focus, predicate, value))  # type: ignore[arg-type]
+        quads = list(self.dataset.store.quads_for_pattern(focus, predicate, value))
         return sorted(quads, key=lambda q: (q.predicate.value != RDF_TYPE, str(q.graph_name)))
 
     def _in_file(
-        self, path: Path, focus: ox.NamedNode | ox.BlankNode, predicate: ox.NamedNode | None, value: ox.Term | None
+        self, path: Path, focus: ox.NamedNode | ox.BlankNode, predicate: ox.NamedNode | None, value: Term | None
     ) -> Place:
         name = os.path.relpath(path)
         document = self._document(path)

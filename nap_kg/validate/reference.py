@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import pyoxigraph as ox
@@ -19,11 +18,15 @@ def validate_reference(data: bytes, shapes: ShapesGraph) -> list[Result]:
     import rdflib
 
     graph, shapes_graph = rdflib.Graph(), rdflib.Graph()
-    graph.parse(data=data, format="nt")
-    shapes_graph.parse(io.BytesIO(ox.serialize(shapes.triples(), format=ox.RdfFormat.N_TRIPLES) or b""), format="nt")
+    normalise, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
+    try:
+        graph.parse(data=data, format="nt")
+        shapes_graph.parse(data=ox.serialize(shapes.triples, format=ox.RdfFormat.N_TRIPLES) or b"", format="nt")
+    finally:
+        rdflib.NORMALIZE_LITERALS = normalise
     try:
         _, report, text = pyshacl.validate(graph, shacl_graph=shapes_graph, advanced=False, inplace=True)
-    except Exception as error:  # noqa: BLE001 - pySHACL has no common base for its errors
+    except Exception as error:
         raise InputError(f"pySHACL can't use these shapes: {error}", fix="correct the shapes") from error
     if not isinstance(report, rdflib.Graph):
         raise InputError(f"pySHACL can't use these shapes: {text}", fix="correct the shapes")
@@ -45,9 +48,9 @@ def _result(report: Any, node: Any, sh: Any, shapes: ShapesGraph) -> Result:
         shape = str(source)
     path = report.value(node, sh.resultPath)
     return Result(
-        focus_node=_n_triples(report.value(node, sh.focusNode)),
-        path=_path(report, path) if path is not None else "",
-        value=_n_triples(report.value(node, sh.value)) if text(sh.value) else "",
+        focus_node=to_text(report.value(node, sh.focusNode)),
+        path=to_path(report, path) if path is not None else "",
+        value=to_text(report.value(node, sh.value)) if text(sh.value) else "",
         component=str(report.value(node, sh.sourceConstraintComponent)),
         severity=str(report.value(node, sh.resultSeverity)),
         shape=shape,
@@ -55,7 +58,7 @@ def _result(report: Any, node: Any, sh: Any, shapes: ShapesGraph) -> Result:
     )
 
 
-def _n_triples(term: Any) -> str:
+def to_text(term: Any) -> str:
     """Return an rdflib term as pyoxigraph writes it, so that the two can be compared."""
     import rdflib
 
@@ -70,7 +73,7 @@ def _n_triples(term: Any) -> str:
     )
 
 
-def _path(report: Any, node: Any) -> str:
+def to_path(report: Any, node: Any) -> str:
     """Return a result path as SPARQL writes it."""
     import rdflib
     from rdflib.collection import Collection
@@ -86,8 +89,8 @@ def _path(report: Any, node: Any) -> str:
     ):
         inner = report.value(node, predicate)
         if inner is not None:
-            return form.format(_path(report, inner))
+            return form.format(to_path(report, inner))
     choices = report.value(node, sh.alternativePath)
     if choices is not None:
-        return "(" + "|".join(_path(report, n) for n in Collection(report, choices)) + ")"
-    return "/".join(_path(report, n) for n in Collection(report, node))
+        return "(" + "|".join(to_path(report, n) for n in Collection(report, choices)) + ")"
+    return "(" + "/".join(to_path(report, n) for n in Collection(report, node)) + ")"

@@ -1,20 +1,21 @@
-"""The shapes graph: what its shapes are named, coded and targeted at, and what in it the fast route can't do exactly."""
+"""The shapes graph: names, codes and targets of its shapes, and what in it the fast route can't do exactly."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from nap_kg.dataset import load_file, rdf_files
+from nap_kg.dataset import parse_file, rdf_files
 from nap_kg.errors import InputError
 from nap_kg.namespaces import DCTERMS, OWL, RDF, RDFS, SH, XSD
 
 Node = ox.NamedNode | ox.BlankNode
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 TARGETS = tuple(ox.NamedNode(SH[n]) for n in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf"))
 LISTS = ("and", "or", "xone")
@@ -46,20 +47,17 @@ class ShapesGraph:
     """The shapes of some files, in a store of their own."""
 
     store: ox.Store
+    triples: tuple[ox.Triple, ...]  # distinct, with literals as written
     files: tuple[Path, ...]
 
-    def objects(self, subject: Node, predicate: str) -> list[ox.Term]:
+    def objects(self, subject: Node, predicate: str) -> list[Term]:
         """Return the values of a property in the shapes graph."""
         return [quad.object for quad in self.store.quads_for_pattern(subject, ox.NamedNode(predicate), None)]
 
-    def subjects(self, predicate: str, value: ox.Term | None = None) -> list[Node]:
+    def subjects(self, predicate: str, value: Term | None = None) -> list[Node]:
         """Return what has a property (with a value), each once."""
-        quads = self.store.quads_for_pattern(None, ox.NamedNode(predicate), value)  # type: ignore[arg-type]
+        quads = self.store.quads_for_pattern(None, ox.NamedNode(predicate), value)
         return list(dict.fromkeys(quad.subject for quad in quads if isinstance(quad.subject, Node)))
-
-    def triples(self, *, without: str = "") -> Iterable[ox.Triple]:
-        """Yield the distinct triples, but those with one predicate."""
-        return {quad.triple: None for quad in self.store if quad.predicate.value != without}
 
     @cached_property
     def shapes(self) -> list[Node]:
@@ -69,8 +67,8 @@ class ShapesGraph:
             found.update(dict.fromkeys(self.subjects(RDF.type, ox.NamedNode(SH[kind]))))
         for predicate in [*(t.value for t in TARGETS), *CONSTRAINTS]:
             found.update(dict.fromkeys(self.subjects(predicate)))
-        for predicate in INNER:
-            for quad in self.store.quads_for_pattern(None, predicate, None):
+        for inner in INNER:
+            for quad in self.store.quads_for_pattern(None, inner, None):
                 if isinstance(quad.object, Node):
                     found[quad.object] = None
         for name in LISTS:
@@ -78,9 +76,9 @@ class ShapesGraph:
                 found.update(dict.fromkeys(n for n in self.items(quad.object) if isinstance(n, Node)))
         return list(found)
 
-    def items(self, head: ox.Term) -> list[ox.Term]:
+    def items(self, head: Term) -> list[Term]:
         """Return the members of an RDF list."""
-        members: list[ox.Term] = []
+        members: list[Term] = []
         seen = set()
         while isinstance(head, Node) and head.value != RDF.nil and head not in seen:
             seen.add(head)
@@ -101,7 +99,7 @@ class ShapesGraph:
             isinstance(o, ox.Literal) and o.value in ("true", "1") for o in self.objects(shape, SH.deactivated)
         )
 
-    def targets(self, shape: Node) -> list[tuple[str, ox.Term]]:
+    def targets(self, shape: Node) -> list[tuple[str, Term]]:
         """Return a shape's targets as pairs of predicate and value, implicit class targets included."""
         found = [(t.value, o) for t in TARGETS for o in self.objects(shape, t.value)]
         types = {t.value for t in self.objects(shape, RDF.type) if isinstance(t, ox.NamedNode)}
@@ -193,11 +191,11 @@ def open_shapes(paths: Sequence[Path | str]) -> ShapesGraph:
 
     Raises:  InputError for files without any shape, and as ``dataset.open_dataset`` does.
     """
-    store = ox.Store()
     files = rdf_files(paths)
-    for file in files:
-        load_file(store, file)
-    graph = ShapesGraph(store, tuple(files))
+    quads = [quad for file in files for quad in parse_file(file)]
+    store = ox.Store()
+    store.bulk_extend(quads)
+    graph = ShapesGraph(store, tuple(dict.fromkeys(quad.triple for quad in quads)), tuple(files))
     if not graph.shapes:
         raise InputError(
             "no shape in these files, so nothing would be checked",
@@ -213,6 +211,6 @@ def open_shapes(paths: Sequence[Path | str]) -> ShapesGraph:
     return graph
 
 
-def is_true(term: ox.Term | None) -> bool:
+def is_true(term: Term | None) -> bool:
     """Return whether a term is the boolean true."""
     return isinstance(term, ox.Literal) and term.datatype.value == XSD.boolean and term.value in ("true", "1")

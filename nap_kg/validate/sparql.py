@@ -1,7 +1,8 @@
 """``sh:sparql`` constraints set-at-a-time: one SELECT over all focus nodes instead of one for each.
 
-Pre-binding ``$this`` (SHACL, section 5.3.2) gives the same as joining afterwards only where every solution binds it in the
-outermost group, and where nothing counts, limits or scopes across solutions. What does not fit is left to the reference.
+Pre-binding ``$this`` (SHACL, section 5.3.2) gives the same as joining afterwards only where every solution binds it in
+the outermost group, and where nothing counts, limits or scopes across solutions. What does not fit is left to the
+reference.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import pyoxigraph as ox
 from nap_kg.errors import InputError
 from nap_kg.namespaces import RDF, RDFS, SH
 from nap_kg.validate.results import Result
-from nap_kg.validate.shapes import Node, ShapesGraph, is_true
+from nap_kg.validate.shapes import Node, ShapesGraph, Term, is_true
 
 COMPONENT = SH.SPARQLConstraintComponent
 _NOISE = re.compile(
@@ -85,7 +86,7 @@ def _reached(shapes: ShapesGraph, shape: Node) -> bool:
 
 
 def _is_set_safe(query: str) -> bool:
-    """Return whether every solution binds ``$this`` in a triple pattern of the outermost group, and only there matters."""
+    """Return whether every solution binds ``$this`` in a triple pattern of the outermost group."""
     text = _NOISE.sub(" _ ", query)
     body = text[text.find("{") + 1 : text.rfind("}")]
     if _WHOLE.search(text) or _SPECIAL.search(text) or re.search(r"\bSELECT\b", body, re.I) or "$PATH" in text:
@@ -134,9 +135,9 @@ def _prefixes(shapes: ShapesGraph, node: Node) -> str:
     return "".join(dict.fromkeys(lines))
 
 
-def focus_nodes(store: ox.Store, targets: list[tuple[str, ox.Term]]) -> set[ox.Term]:
+def focus_nodes(store: ox.Store, targets: list[tuple[str, Term]]) -> set[Term]:
     """Return the nodes of the data that targets select."""
-    found: set[ox.Term] = set()
+    found: set[Term] = set()
     for kind, value in targets:
         if kind == SH.targetNode:
             found.add(value)
@@ -193,7 +194,7 @@ def validate_sparql(store: ox.Store, shapes: ShapesGraph) -> Iterator[Result]:
             )
 
 
-def _message(shapes: ShapesGraph, constraint: Constraint, bound: dict[str, ox.Term | None]) -> str:
+def _message(shapes: ShapesGraph, constraint: Constraint, bound: dict[str, Term | None]) -> str:
     given = bound.get("message")
     text = given.value if isinstance(given, ox.Literal) else shapes.english(constraint.messages)
 
