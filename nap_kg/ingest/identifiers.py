@@ -1,0 +1,125 @@
+"""Keys of deliverables and parts: minted once, never recomputed, in the plan's ``identifiers.csv``.
+
+A row of a report finds its key by the digest of its wording: in the same task, else anywhere in the plan (it moved). A
+re-worded row is tied to its old key by hand, with one more line in the file.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from nap_kg.errors import InputError
+
+FIELDS = ("report", "kind", "key", "parent", "digest")
+
+
+@dataclass(frozen=True)
+class Identifier:
+    """One line of the file: the wording (by its digest) under which a report prints a deliverable or part."""
+
+    report: str
+    kind: str  # deliverable, part
+    key: str
+    parent: str  # the task's number, or the deliverable's key
+    digest: str
+
+
+class Identifiers:
+    """The keys of one plan."""
+
+    def __init__(self, rows: Iterable[Identifier] = ()) -> None:
+        self.rows = list(rows)
+        self.minted: list[Identifier] = []
+
+    def key(self, report: str, kind: str, parent: str, digest: str) -> str | None:
+        """Return the key of a wording: of this report first, then of any, in the same place first, then in any."""
+        same = [row for row in self.rows if row.kind == kind and row.digest == digest]
+        for found in (
+            [row for row in same if row.report == report and row.parent == parent],
+            [row for row in same if row.parent == parent],
+            same if len({row.key for row in same}) == 1 else [],
+        ):
+            if found:
+                return found[-1].key
+        return None
+
+    def mint(self, report: str, kind: str, parent: str, digest: str, wording: str) -> str:
+        """Return a new key of two to four words of a wording, and remember it."""
+        words = [w for w in re.findall(r"[a-z0-9]+", wording.lower()) if len(w) > 3 and w not in _COMMON][:4]
+        stem = "-".join(words[:3]) or kind
+        taken = {row.key for row in self.rows if row.kind == kind}
+        number, key = 2, stem
+        while key in taken:
+            key, number = f"{stem}-{number}", number + 1
+        self._add(Identifier(report, kind, key, parent, digest))
+        return key
+
+    def remember(self, report: str, kind: str, key: str, parent: str, digest: str) -> None:
+        """Note that a report prints a known key under this wording, unless the file says so already."""
+        row = Identifier(report, kind, key, parent, digest)
+        if row not in self.rows:
+            self._add(row)
+
+    def _add(self, row: Identifier) -> None:
+        self.rows.append(row)
+        self.minted.append(row)
+
+    def text(self) -> str:
+        """Return the file's content, old lines as they were and new ones after them."""
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, lineterminator="\n")
+        writer.writerow(FIELDS)
+        writer.writerows([row.report, row.kind, row.key, row.parent, row.digest] for row in self.rows)
+        return buffer.getvalue()
+
+    def save(self, path: Path) -> None:
+        """Write the file whole or not at all."""
+        beside = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            beside.write_text(self.text(), encoding="utf-8")
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+
+
+_COMMON = frozenset(  # words that tell no deliverable from another
+    re.findall(
+        r"\w+",
+        "with from that this their into such other through including which will those they when where well also been "
+        "and new the for regular regularly provide develop support continue promote continuing build",
+    )
+)
+
+
+def load_identifiers(path: Path) -> Identifiers:
+    """Read the keys of a plan; none where the file does not exist yet.
+
+    Raises:  InputError for a file with other columns, or with one key for two things.
+    """
+    if not path.exists():
+        return Identifiers()
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        if tuple(reader.fieldnames or ()) != FIELDS:
+            raise InputError(
+                f"the columns are {', '.join(reader.fieldnames or ('none',))}",
+                place=f"{path}:1",
+                fix=f"write {', '.join(FIELDS)}",
+            )
+        rows = [Identifier(**row) for row in reader]
+    seen: dict[tuple[str, str, str], int] = {}
+    for line, row in enumerate(rows, 2):
+        first = seen.setdefault((row.report, row.kind, row.key), line)
+        if first != line:
+            raise InputError(
+                f"the key {row.key!r} stands twice for one report",
+                place=f"{path}:{line}",
+                fix=f"compare it with line {first}",
+            )
+    return Identifiers(rows)
