@@ -51,7 +51,7 @@ class Identifiers:
 
     def mint(self, report: str, kind: str, parent: str, digest: str, wording: str) -> str:
         """Return a new key of two to four words of a wording, and remember it."""
-        words = [w for w in re.findall(r"[a-z0-9]+", wording.lower()) if len(w) > 3 and w not in _COMMON][:4]
+        words = [w for w in re.findall(r"[a-z0-9]+", wording.lower()) if len(w) > 2 and w not in _COMMON]
         stem = "-".join(words[:3]) or kind
         taken = {row.key for row in self.rows if row.kind == kind}
         number, key = 2, stem
@@ -92,7 +92,8 @@ _COMMON = frozenset(  # words that tell no deliverable from another
     re.findall(
         r"\w+",
         "with from that this their into such other through including which will those they when where well also been "
-        "and new the for regular regularly provide develop support continue promote continuing build",
+        "and new the for are was were who every any all out send put fit people regular regularly provide develop "
+        "support continue promote continuing build",
     )
 )
 

@@ -96,23 +96,15 @@ def ingest(
     identifiers = load_identifiers(found.identifiers)
     entries = []
     for row, meaning in zip(chart.rows, meanings, strict=True):
-        cell = row.cells["deliverable"]
-        key = _key(identifiers, chosen, "deliverable", row.task, cell.digest, cell.text, mint)
-        parts = tuple(
-            _key(identifiers, chosen, "part", key, _digest(part.bullet.text), part.bullet.text, mint)
-            for part in meaning.parts
-        )
+        wording = row.cells["deliverable"].text.removeprefix(found.new)  # next year's report drops the mark
+        key = _key(identifiers, chosen, "deliverable", row.task, wording, mint)
+        parts = tuple(_key(identifiers, chosen, "part", key, part.bullet.text, mint) for part in meaning.parts)
         entries.append(Entry(row, meaning, key, parts))
     return IngestResult(found, chosen, chart, tuple(entries), identifiers)
 
 
-def _digest(text: str) -> str:
-    return digest(tokens(text))
-
-
-def _key(
-    identifiers: Identifiers, report: ReportProfile, kind: str, parent: str, sha256: str, wording: str, mint: bool
-) -> str:
+def _key(identifiers: Identifiers, report: ReportProfile, kind: str, parent: str, wording: str, mint: bool) -> str:
+    sha256 = digest(tokens(wording))
     key = identifiers.key(report.key, kind, parent, sha256)
     if key is not None:
         identifiers.remember(report.key, kind, key, parent, sha256)

@@ -84,31 +84,38 @@ def load_data(paths: Sequence[Path]) -> Data:
 def validate_data(
     data: Data, shapes: ShapesGraph, *, engine: str = "fast", checked: Sequence[Path] | None = None
 ) -> Report:
-    """Return what shapes object to in a dataset that is loaded already; ``checked`` are the files that are meant."""
+    """Return what shapes object to in data that is loaded already.
+
+    ``checked`` are the files that are meant: of things that only the files beside them describe, nothing is reported.
+    """
     dataset = data.dataset
     results, used = results_of(data, shapes, engine)
+    meant = [file for file in dataset.files if checked is None or file.path in set(checked)]
+    beside = [file for file in dataset.files if file not in meant]
+    said = {file.path: _subjects(dataset, file) for file in dataset.files}
+    ours = {str(node) for file in meant for node in said[file.path]}
+    theirs = {str(node) for file in beside for node in said[file.path]} - ours
     positions = Positions(dataset)
     targeted: set[Term] = set()
     for shape in shapes.shapes:
         if shapes.is_active(shape):
             targeted |= focus_nodes(dataset.store, shapes.targets(shape))
-    meant = [file for file in dataset.files if checked is None or file.path in set(checked)]
-    untargeted = [
-        str(file.path)
-        for file in meant
-        if not any(
-            quad.subject in targeted
-            for quad in dataset.store.quads_for_pattern(None, None, None, ox.NamedNode(file.graph))
-        )
-    ]
+    untargeted = [str(file.path) for file in meant if not targeted & said[file.path]]
     return Report(
-        findings=tuple(sorted(_finding(result, positions, shapes) for result in results)),
+        findings=tuple(
+            sorted(_finding(result, positions, shapes) for result in results if result.focus_node not in theirs)
+        ),
         files=tuple(str(file.path) for file in meant),
         focus_nodes=len(targeted),
         constraints=shapes.constraints,
         engine=used,
         untargeted=tuple(untargeted),
     )
+
+
+def _subjects(dataset: Dataset, file: DatasetFile) -> set[Term]:
+    graph = ox.NamedNode(file.graph)
+    return {quad.subject for quad in dataset.store.quads_for_pattern(None, None, None, graph)}
 
 
 def results_of(data: Data, shapes: ShapesGraph, engine: str = "fast") -> tuple[list[Result], str]:

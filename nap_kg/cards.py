@@ -1,0 +1,213 @@
+"""Cards: the questions that the graph answers, one ``.rq`` file each.
+
+A card opens with a ``#+`` header in YAML, which the command line, the tests and the docs read: what is asked, what is
+to be given, what a row is. Below it stands plain SPARQL, which runs anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from nap_kg import resources
+from nap_kg.errors import ParseError
+
+TYPES = ("iri", "concept", "string", "integer", "date", "boolean")
+"""What a parameter's value can be: a thing, a term of a vocabulary, or a literal."""
+
+LANGUAGES = ("en", "fr")
+_KEYS = ("title", "summary", "keywords", "params", "returns", "columns", "minimum_rows", "assumes")
+_PARAM_KEYS = ("type", "class", "scheme", "default", "optional", "values", "example", "description")
+
+
+@dataclass(frozen=True)
+class Param:
+    """One thing that a question leaves open; the query projects a variable of the same name."""
+
+    name: str
+    type: str  # one of TYPES
+    description: str
+    example: str | None = None
+    default: str | None = None  # what is asked where nothing is given
+    optional: bool = False  # without it and without a default, the question is asked of everything
+    values: tuple[str, ...] = ()  # the allowed ones; any where empty
+    of_class: str | None = None  # prefixed name of the class that the thing must be of
+    scheme: str | None = None  # prefixed name of the vocabulary that the term must be in
+
+    @property
+    def required(self) -> bool:
+        """Whether the question can't be put without it."""
+        return self.default is None and not self.optional
+
+
+@dataclass(frozen=True)
+class Card:
+    """One named question: its texts, its parameters, its columns and its SPARQL."""
+
+    name: str
+    path: Path
+    title: Mapping[str, str]  # by language
+    summary: Mapping[str, str]  # the question, by language
+    returns: str  # what a row is
+    columns: Mapping[str, str]  # what each column means, in the order of the query
+    text: str = field(repr=False)  # the whole file
+    params: tuple[Param, ...] = ()
+    keywords: tuple[str, ...] = ()
+    minimum_rows: int = 1  # what the shipped graph must at least answer to the examples
+    assumes: str = ""
+
+
+def names(folder: Path | None = None) -> list[str]:
+    """Return the names of the cards, sorted; no file is opened."""
+    return sorted(path.stem for path in (folder or reports()).glob("*.rq"))
+
+
+def reports() -> Path:
+    """Return the folder of the shipped questions."""
+    return resources.folder("queries") / "reports"
+
+
+def load_cards(folder: Path | None = None) -> tuple[Card, ...]:
+    """Return every card of a folder (the shipped questions without one), sorted by name.
+
+    Raises:  ParseError for a header that is missing, broken or incomplete, with its line.
+    """
+    return tuple(load_card(path) for path in sorted((folder or reports()).glob("*.rq")))
+
+
+def load_card(path: Path) -> Card:
+    """Return one card.
+
+    Raises:  ParseError for a header that is missing, broken or incomplete, with its line.
+    """
+    card = parse_card(path.read_text(encoding="utf-8"), path)
+    if card is None:
+        raise _broken(path, "this file opens with no header", line=1, fix="start it with lines '#+ summary: …'")
+    return card
+
+
+def parse_card(text: str, path: Path) -> Card | None:
+    """Return the card that a query's text is, or None where it opens with no header; ``path`` is for messages."""
+    header = read_header(text, str(path))
+    return None if header is None else _card(path, text, header)
+
+
+def read_header(text: str, place: str) -> dict[str, Any] | None:
+    """Return what the ``#+`` lines at the start of a query say, or None where there are none.
+
+    Raises:  ParseError for a header that is no YAML mapping, or that does not start the file.
+    """
+    lines = text.splitlines()
+    head: list[str] = []
+    for line in lines:
+        if not line.startswith("#+"):
+            break
+        head.append(line[3:] if line.startswith("#+ ") else line[2:])
+    late = next((n for n, line in enumerate(lines[len(head) :], len(head) + 1) if line.startswith("#+")), None)
+    if late is not None:
+        raise _broken(place, "a header line stands after other lines", line=late, fix="move all '#+' lines to the top")
+    if not head:
+        return None
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        found = yaml.load("\n".join(head), Loader=loader)  # noqa: S506  (a safe loader, in C where there is one)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or "it can't be read"
+        number = mark.line + 1 if mark else 1
+        raise _broken(
+            place, f"the header is no YAML: {problem}", line=number, fix="quote texts with ': ' or '#' in them"
+        ) from error
+    if not isinstance(found, dict):
+        raise _broken(place, "the header is no list of 'key: value'", line=1, fix="write '#+ title: …'")
+    return cast("dict[str, Any]", found)
+
+
+def _card(path: Path, text: str, header: dict[str, Any]) -> Card:
+    _only(path, header, _KEYS, "the header")
+    if not header.get("summary"):
+        raise _broken(path, "the header lacks 'summary'", fix="add '#+ summary: …', the question in one sentence")
+    minimum = header.get("minimum_rows", 1)
+    if not isinstance(minimum, int) or isinstance(minimum, bool) or minimum < 0:
+        raise _broken(path, "'minimum_rows' is no whole number", fix="write e.g. '#+ minimum_rows: 1'")
+    columns = _mapping(path, header.get("columns"), "columns")
+    params = _mapping(path, header.get("params"), "params")
+    keywords = header.get("keywords") or []
+    if not isinstance(keywords, list):
+        raise _broken(path, "'keywords' is no list", fix="write '#+ keywords: [lead, workload]'")
+    return Card(
+        name=path.stem,
+        path=path,
+        title=_texts(path, header.get("title") or header["summary"], "title"),
+        summary=_texts(path, header["summary"], "summary"),
+        returns=str(header.get("returns") or ""),
+        columns={str(name): str(meaning) for name, meaning in columns.items()},
+        text=text,
+        params=tuple(_param(path, str(name), said) for name, said in params.items()),
+        keywords=tuple(str(word) for word in keywords),
+        minimum_rows=minimum,
+        assumes=str(header.get("assumes") or ""),
+    )
+
+
+def _param(path: Path, name: str, said: object) -> Param:
+    what = f"parameter {name!r}"
+    if not isinstance(said, dict):
+        raise _broken(path, f"{what} says nothing", fix=f"write '#+   {name}: {{type: iri, description: …}}'")
+    _only(path, said, _PARAM_KEYS, what)
+    if said.get("type") not in TYPES:
+        raise _broken(path, f"{what} has no known type", fix=f"give 'type' as one of {', '.join(TYPES)}")
+    if not said.get("description"):
+        raise _broken(path, f"{what} has no description", fix="add 'description: …'")
+    values = said.get("values") or []
+    if not isinstance(values, list):
+        raise _broken(path, f"the values of {what} are no list", fix="write 'values: [a, b]'")
+    optional = said.get("optional", False)
+    if not isinstance(optional, bool):
+        raise _broken(path, f"'optional' of {what} is neither true nor false", fix="write 'optional: true'")
+
+    def text(key: str) -> str | None:
+        return None if said.get(key) is None else str(said[key])
+
+    return Param(
+        name=name,
+        type=said["type"],
+        description=str(said["description"]),
+        example=text("example"),
+        default=text("default"),
+        optional=optional,
+        values=tuple(str(value) for value in values),
+        of_class=text("class"),
+        scheme=text("scheme"),
+    )
+
+
+def _texts(path: Path, said: object, key: str) -> dict[str, str]:
+    """Return a text by language; a bare one is English."""
+    if isinstance(said, str):
+        return {"en": said}
+    if isinstance(said, dict) and "en" in said and set(said) <= set(LANGUAGES):
+        return {str(language): str(text) for language, text in said.items()}
+    raise _broken(path, f"{key!r} is no text", fix=f"write '#+ {key}:' and below it 'en: …' and 'fr: …'")
+
+
+def _mapping(path: Path, said: object, key: str) -> dict[Any, Any]:
+    if said is None:
+        return {}
+    if not isinstance(said, dict):
+        raise _broken(path, f"{key!r} is no list of 'name: …'", fix=f"write '#+ {key}:' and below it 'name: …'")
+    return said
+
+
+def _only(path: Path, said: Mapping[Any, Any], known: tuple[str, ...], what: str) -> None:
+    for key in said:
+        if key not in known:
+            raise _broken(path, f"{what} has an unknown key {key!r}", fix=f"known are {', '.join(known)}")
+
+
+def _broken(path: Path | str, cause: str, *, line: int = 0, fix: str) -> ParseError:
+    return ParseError(cause, place=f"{path}:{line}" if line else str(path), fix=fix)

@@ -1,0 +1,194 @@
+"""``nap-kg query``: a question, and its answers."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nap_kg.cards import Card
+    from nap_kg.dataset import Dataset
+    from nap_kg.query import Question, Table
+
+EXAMPLES = """\
+examples:
+  nap-kg query --list lead                       the questions about leads
+  nap-kg query co-lead-pairs                     an answer as a table
+  nap-kg query deliverables-led-by --param agency=RCMP --format csv
+  nap-kg query deliverables-led-by --explain     what it asks, takes and answers
+  nap-kg query -e 'SELECT ?d WHERE { ?d a nap:Deliverable }'
+"""
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser(
+        "query",
+        help="answer a question",
+        description="Answer a question: one of the shipped ones by its name, a file, or SPARQL of your own. The usual "
+        "prefixes (nap:, rdfs:, skos: …) need no PREFIX line, and a query without GRAPH sees all graphs.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        add_help=False,
+    )
+    parser.add_argument("question", nargs="?", metavar="NAME", help="a question's name, FILE.rq, or - for stdin")
+    parser.add_argument("-e", "--sparql", metavar="SPARQL", help="the query itself")
+    parser.add_argument(
+        "-p", "--param", action="append", default=[], metavar="NAME=VALUE", help="a parameter; may be repeated"
+    )
+    parser.add_argument("--format", choices=("table", "text", "csv", "json", "turtle"), help="default: table")
+    parser.add_argument("--data", nargs="+", metavar="PATH", help="RDF files or folders (default: the shipped graph)")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write the answer there (default: stdout)")
+    parser.add_argument("--iris", action="store_true", help="show IRIs instead of names in tables")
+    parser.add_argument("--lang", choices=("en", "fr"), default="en", help="language of names and texts (default: en)")
+    parser.add_argument("--list", nargs="?", const="", metavar="WORD", help="list the questions (with that word)")
+    parser.add_argument("--explain", action="store_true", help="say what a question asks, takes and answers")
+    parser.add_argument("-h", "--help", action="store_true", help="this help; after NAME, what --explain says")
+    parser.add_argument("-q", "--quiet", action="store_true", help="no remarks on stderr")
+    parser.add_argument("-v", "--verbose", action="store_true", help="print the traceback of an error")
+    parser.set_defaults(usage=parser.format_help)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the answers; 0 also where there are none."""
+    from nap_kg.errors import QueryError
+
+    if args.list is not None:
+        return _list(args.list, args.lang)
+    if args.question is None and args.sparql is None:
+        if args.help:
+            print(args.usage(), end="")
+            return 0
+        raise QueryError("no question", fix="name one (nap-kg query --list), or give SPARQL with -e")
+    if args.question is not None and args.sparql is not None:
+        raise QueryError("two questions at once", fix="give a name or -e, not both")
+    question = _question(args)
+    if args.explain or args.help:
+        if question.card is None:
+            raise QueryError("this query has no header that would explain it", fix="open it with '#+ summary: …'")
+        print(_explained(question.card, args.lang), end="")
+        return 0
+    return _answer(question, args)
+
+
+def _question(args: argparse.Namespace) -> Question:
+    from nap_kg.query.ask import parse, read
+
+    if args.sparql is not None:
+        return parse(args.sparql, "query")
+    if args.question == "-":
+        return parse(sys.stdin.read(), "stdin")
+    return read(args.question)
+
+
+def _answer(question: Question, args: argparse.Namespace) -> int:
+    from nap_kg.errors import ParameterError, QueryError
+    from nap_kg.query.ask import ask
+
+    params: dict[str, object] = {}
+    for said in args.param:
+        name, equals, value = said.partition("=")
+        if not equals:
+            raise ParameterError(f"--param {said} has no value", fix=f"write --param {said}=VALUE")
+        if name in params:
+            raise ParameterError(f"--param {name} is given twice", fix="give each parameter once")
+        params[name] = value
+    table = ask(question, lambda: _dataset(args.data), params)
+    form = args.format or ("turtle" if table.kind == "graph" else "table")
+    if form == "turtle" and table.kind != "graph":
+        raise QueryError("Turtle is for CONSTRUCT and DESCRIBE", fix="use --format csv or json")
+    if not table.terms and not args.quiet:
+        print("(no rows)", file=sys.stderr)
+    return _write(_formatted(table, form, args), args.output)
+
+
+def _dataset(paths: list[str] | None) -> Dataset:
+    """Return the shipped graph, or files with the words they are written in and the facts derived from them."""
+    from nap_kg import resources
+    from nap_kg.dataset import open_dataset
+
+    if paths is None:
+        return open_dataset()
+    from nap_kg.derive import add_derived
+
+    words = [resources.folder("ontology"), resources.folder("data") / "vocabularies"]
+    return add_derived(open_dataset([*words, *paths]))
+
+
+def _formatted(table: Table, form: str, args: argparse.Namespace) -> str:
+    if form == "csv":
+        return table.to_csv()
+    if form == "json":
+        return table.to_json()
+    if form == "turtle":
+        return table.to_turtle()
+    import shutil
+
+    width = shutil.get_terminal_size((100, 24)).columns if args.output is None and sys.stdout.isatty() else 100
+    return table.to_text(width=width, iris=args.iris, language=args.lang)
+
+
+def _write(text: str, output: str | None) -> int:
+    if output in (None, "-"):
+        sys.stdout.write(text)
+        return 0
+    from pathlib import Path
+
+    from nap_kg.derive import write_beside
+
+    write_beside(Path(str(output)), text)
+    return 0
+
+
+def _list(word: str, language: str) -> int:
+    """Print the name, title and parameters of the questions that a word occurs in."""
+    from nap_kg.cards import load_cards
+
+    wanted = word.casefold()
+    found = False
+    for card in load_cards():
+        told = [card.name, *card.title.values(), *card.summary.values(), *card.keywords]
+        if any(wanted in text.casefold() for text in told):
+            params = " ".join(p.name if p.required else f"[{p.name}]" for p in card.params)
+            title = card.title.get(language) or card.title["en"]
+            print(f"{card.name:<36} {title}{f'  ({params})' if params else ''}")
+            found = True
+    if not found:
+        print("(no question has that word)", file=sys.stderr)
+    return 0
+
+
+def _explained(card: Card, language: str) -> str:
+    """Return what a question asks, takes and answers."""
+    lines = [
+        f"{card.name}: {card.title.get(language) or card.title['en']}",
+        f"  {card.summary.get(language) or card.summary['en']}",
+    ]
+    if card.returns:
+        lines += ["", f"answers   {card.returns}"]
+    lines += [f"  {name:<20} {meaning}" for name, meaning in card.columns.items()]
+    if card.params:
+        lines += ["", "takes"]
+    for param in card.params:
+        notes = [param.type]
+        if param.default is not None:
+            notes.append(f"default {param.default}")
+        elif param.optional:
+            notes.append("may be left out")
+        if param.values:
+            notes.append(f"one of {', '.join(param.values)}")
+        if param.example:
+            notes.append(f"e.g. {param.example}")
+        lines.append(f"  {param.name:<20} {param.description} ({'; '.join(notes)})")
+    if card.assumes:
+        lines += ["", f"assumes   {card.assumes}"]
+    given = "".join(f" --param {p.name}={_shell(p.example or '…')}" for p in card.params if p.required)
+    lines += ["", f"$ nap-kg query {card.name}{given}"]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _shell(text: str) -> str:
+    import shlex
+
+    return shlex.quote(text)

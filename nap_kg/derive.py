@@ -1,0 +1,132 @@
+"""Derived facts: what the latest report of a plan makes of its deliverables, built by the named CONSTRUCTs.
+
+``queries/derived/`` holds one CONSTRUCT per property. What they build is kept in a graph of its own, apart from what
+is asserted and from what OWL entails; ``nap-kg derive --check`` compares the committed file with a fresh build.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from nap_kg import resources
+from nap_kg.dataset import Dataset, parse_error, read_bytes
+from nap_kg.errors import InputError, QueryError
+from nap_kg.namespaces import GRAPH, ID, NAP
+from nap_kg.turtle import format_turtle
+
+DERIVED_GRAPH: str = GRAPH.derived
+"""The graph that the derived facts are kept in."""
+
+NOT_ASSERTED = (DERIVED_GRAPH, GRAPH.entailed)
+"""Graphs that are built from the others, so that nothing is ever derived from itself."""
+
+_PREFIXES = {"nap": str(NAP), "status": ID["status/"]}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How a file of derived facts differs from a fresh build; each list in N-Triples, sorted."""
+
+    missing: tuple[str, ...]  # the build has them, the file does not
+    stale: tuple[str, ...]  # the file has them, the build does not
+    form: bool  # the same facts, but other bytes
+
+    @property
+    def differs(self) -> bool:
+        """Whether there is any difference."""
+        return bool(self.missing or self.stale or self.form)
+
+
+def derive(dataset: Dataset) -> list[ox.Triple]:
+    """Return the facts that follow from the latest report of each plan.
+
+    Shape:   sorted, each once; from the asserted graphs alone, whatever derived graph is loaded beside them.
+    Raises:  QueryError for a query in ``queries/derived/`` that is not a CONSTRUCT.
+    """
+    asserted: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.DefaultGraph()]
+    asserted += [graph for graph in dataset.store.named_graphs() if str(graph.value) not in NOT_ASSERTED]
+    found: set[ox.Triple] = set()
+    for path in sorted((resources.folder("queries") / "derived").glob("*.rq")):
+        try:
+            answer = dataset.store.query(path.read_text(encoding="utf-8"), default_graph=asserted)
+        except SyntaxError as error:
+            raise QueryError(error.args[0], place=str(path), fix="mend the query") from error
+        if not isinstance(answer, ox.QueryTriples):
+            raise QueryError("a derived fact is built by CONSTRUCT", place=str(path), fix="write it as CONSTRUCT")
+        found.update(answer)
+    return sorted(found, key=_order)
+
+
+def derived_turtle(dataset: Dataset) -> str:
+    """Return the derived facts in the house form of Turtle: the same dataset gives the same bytes."""
+    return _turtle(derive(dataset))
+
+
+def _turtle(triples: list[ox.Triple]) -> str:
+    prefixes = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in _PREFIXES.items())
+    return format_turtle(prefixes + "".join(f"{_line(triple)}\n" for triple in triples))
+
+
+def add_derived(dataset: Dataset) -> Dataset:
+    """Return the dataset with its derived graph built anew, in the same store."""
+    graph = ox.NamedNode(DERIVED_GRAPH)
+    triples = derive(dataset)
+    dataset.store.remove_graph(graph)
+    dataset.store.extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
+    return dataset
+
+
+def write_derived(dataset: Dataset, path: Path) -> int:
+    """Write the derived facts and return how many there are."""
+    triples = derive(dataset)
+    write_beside(path, _turtle(triples))
+    return len(triples)
+
+
+def write_beside(path: Path, text: str) -> None:
+    """Write a file beside its target, then rename it, so that a failed run changes nothing.
+
+    Raises:  InputError for a place that can't be written to.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with beside.open("w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        beside.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise InputError(
+            f"can't write this file: {error.strerror}", place=str(path), fix="name another with --output"
+        ) from error
+
+
+def compare_derived(dataset: Dataset, path: Path) -> Difference:
+    """Return how a file of derived facts differs from what the dataset derives now.
+
+    Raises:  InputError for a file that is not there; ParseError for one that is not Turtle.
+    """
+    if not path.is_file():
+        raise InputError("no such file", place=str(path), fix="build it: nap-kg derive")
+    content = read_bytes(path)
+    try:
+        there = {_line(quad.triple) for quad in ox.parse(content, ox.RdfFormat.TURTLE)}
+    except SyntaxError as error:
+        raise parse_error(path, error) from error
+    triples = derive(dataset)
+    fresh = {_line(triple) for triple in triples}
+    other_bytes = content != _turtle(triples).encode()
+    return Difference(tuple(sorted(fresh - there)), tuple(sorted(there - fresh)), other_bytes and fresh == there)
+
+
+def _order(triple: ox.Triple) -> tuple[str, str, str]:
+    return str(triple.subject), str(triple.predicate), str(triple.object)
+
+
+def _line(triple: ox.Triple) -> str:
+    return f"{triple.subject} {triple.predicate} {triple.object} ."

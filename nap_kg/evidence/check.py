@@ -1,0 +1,104 @@
+"""The check of evidence: passages in their places, facts in their passages, no fact without one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from nap_kg.dataset import Dataset
+from nap_kg.evidence.documents import Document
+from nap_kg.evidence.facts import judge, shown
+from nap_kg.evidence.locate import Passage, check_form, check_fragments, check_name, locate
+from nap_kg.evidence.model import EvidenceFinding, Statements, read
+from nap_kg.evidence.place import Places, is_of_place, judge_place
+from nap_kg.evidence.rewordings import Ledger, Rewording, read_rewordings
+from nap_kg.evidence.support import check_support
+from nap_kg.namespaces import NAP
+
+
+@dataclass(frozen=True)
+class EvidenceReport:
+    """What a check of evidence found."""
+
+    findings: tuple[EvidenceFinding, ...]  # sorted
+    evidence: int  # passages that the data names
+    found: int  # passages that stand in a document
+    facts: int  # values held against their passages
+    rewordings: int  # listed ones that were needed
+
+    @property
+    def conforms(self) -> bool:
+        """Tell whether nothing was found."""
+        return not self.findings
+
+
+def check(
+    dataset: Dataset, documents: Sequence[Document], *, rewordings: Sequence[Rewording] | None = None
+) -> EvidenceReport:
+    """Hold every fact of a dataset against the passage that it comes from.
+
+    Shape:   findings sorted by thing and property; empty where every fact is shown.
+    """
+    statements = read(dataset)
+    findings = list(statements.problems)
+    passages = _passages(statements, documents, findings)
+    for pieces in statements.by_thing.values():
+        findings.extend(check_fragments(pieces))
+    ledger = Ledger(read_rewordings(statements) if rewordings is None else rewordings)
+    places = Places(statements, passages)
+    facts = 0
+    for thing, group in passages.items():
+        for property_ in sorted({p for passage in group for p in passage.evidence.properties}):
+            showing = [passage for passage in group if property_ in passage.evidence.properties]
+            what = shown(statements, thing, property_, showing, group)
+            for value in statements.data.get(thing, {}).get(property_, []):
+                facts += 1
+                for doubt in judge_place(value, what, places) if is_of_place(property_) else judge(value, what):
+                    if doubt.word and ledger.accounts_for(thing, property_, value.value, doubt.word):
+                        continue
+                    iri = showing[0].evidence.iri
+                    kind = "fact-not-in-passage"
+                    findings.append(EvidenceFinding(thing, property_, value.value, iri, kind, doubt.message))
+    findings.extend(check_support(statements, passages))
+    findings.extend(ledger.findings(statements))
+    for document in documents:
+        findings.extend(_check_length(statements, document))
+    return EvidenceReport(
+        tuple(sorted(set(findings))),
+        evidence=len(statements.evidence) + len({problem.evidence for problem in statements.problems}),
+        found=sum(map(len, passages.values())),
+        facts=facts,
+        rewordings=len(ledger.used),
+    )
+
+
+def _passages(
+    statements: Statements, documents: Sequence[Document], findings: list[EvidenceFinding]
+) -> dict[str, tuple[Passage, ...]]:
+    """Return the passages that were found, by thing and in reading order; what is wrong with any goes to findings."""
+    by_rendition = {document.rendition: document for document in documents}
+    found: dict[str, list[Passage]] = {}
+    for one in statements.evidence:
+        findings.extend(check_name(one, statements))
+        document = by_rendition.get(one.source)
+        if document is None:
+            message = "no document of this rendition is at hand"
+            findings.append(EvidenceFinding(one.thing, "", one.source, one.iri, "source-unknown", message))
+            continue
+        passage = locate(one, document)
+        if isinstance(passage, Passage):
+            findings.extend(check_form(passage, statements))
+            found.setdefault(one.thing, []).append(passage)
+        else:
+            findings.append(passage)
+    return {
+        thing: tuple(sorted(group, key=lambda p: (p.document.rendition, p.start, p.end, p.evidence.iri)))
+        for thing, group in found.items()
+    }
+
+
+def _check_length(statements: Statements, document: Document) -> Iterator[EvidenceFinding]:
+    size = statements.value(document.rendition, NAP.codePointCount)
+    if document.exact and size != str(len(document.text)):
+        message = f"the file has {len(document.text)} code points"
+        yield EvidenceFinding(document.rendition, NAP.codePointCount, size or "", "", "rendition-length", message)

@@ -1,0 +1,214 @@
+"""What the check reads from a dataset: statements by thing, evidence, names; and what it says back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from nap_kg.dataset import Dataset
+from nap_kg.namespaces import DCTERMS, GRAPH, ID, NAP, OA, OWL, RDF, RDFS, SKOS
+from nap_kg.passages import tokens
+
+Value = ox.NamedNode | ox.Literal
+
+_NAME_PROPERTIES = (RDFS.label, SKOS.prefLabel, SKOS.altLabel, DCTERMS["title"])
+_NOT_DATA = (GRAPH["ontology/"], GRAPH["reference/vocabulary/"], GRAPH["shapes/"], GRAPH.derived, GRAPH.entailed)
+_SCHEMA_CLASSES = {OWL.Ontology, OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, SKOS.ConceptScheme}
+
+
+@dataclass(frozen=True, order=True)
+class EvidenceFinding:
+    """One fault in what ties the data to its sources. Sorts by thing, then property."""
+
+    thing: str  # IRI of the thing that the fault is in
+    property: str  # IRI, or "" where the fault is in no one property
+    value: str  # the value at fault as text, or ""
+    evidence: str  # IRI of the evidence at fault, or "" where it is missing
+    kind: str  # stable code, e.g. "fact-not-in-passage"
+    message: str  # what is wrong, and what to do
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One passage of one rendition, and the facts of one thing that it shows."""
+
+    iri: str
+    thing: str
+    properties: tuple[str, ...]
+    source: str  # IRI of the rendition
+    start: int  # code points of the rendition's text, from 0
+    end: int  # just after the last one
+    token_count: int
+    token_digest: str
+    locator: str
+    graph: str = ""
+
+
+@dataclass(frozen=True)
+class Statements:
+    """The statements of a dataset, by subject and predicate, without the derived ones."""
+
+    dataset: Dataset
+    about: dict[str, dict[str, list[Value]]]  # of all graphs
+    data: dict[str, dict[str, list[Value]]]  # of the data graphs alone: neither ontology nor vocabulary
+    graph_of: dict[str, str]  # the data graph that a subject was first met in
+    evidence: tuple[Evidence, ...] = ()
+    problems: tuple[EvidenceFinding, ...] = ()  # evidence that can't be read at all
+    _names: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+
+    def values(self, thing: str, property_: str) -> list[Value]:
+        """Return the values that a thing has for a property, in any graph."""
+        return self.about.get(thing, {}).get(property_, [])
+
+    def value(self, thing: str, property_: str) -> str | None:
+        """Return the text of the first value, or None."""
+        found = self.values(thing, property_)
+        return found[0].value if found else None
+
+    def types(self, thing: str) -> set[str]:
+        """Return the classes that a thing is typed with."""
+        return {value.value for value in self.values(thing, RDF.type)}
+
+    def names(self, thing: str) -> tuple[tuple[str, ...], ...]:
+        """Return the tokens of every name that a thing goes by, longest first."""
+        if thing not in self._names:
+            texts = {value.value for name in _NAME_PROPERTIES for value in self.values(thing, name)}
+            for node in self.values(thing, NAP.hasName):
+                texts |= {value.value for value in self.values(node.value, NAP.nameText)}
+            found = {tuple(tokens(text)) for text in texts} - {()}
+            self._names[thing] = tuple(sorted(found, key=lambda name: (-len(name), name)))
+        return self._names[thing]
+
+    @cached_property
+    def named(self) -> tuple[str, ...]:
+        """Return the things that have name nodes: bodies, by IRI."""
+        return tuple(sorted(thing for thing, properties in self.about.items() if NAP.hasName in properties))
+
+    @cached_property
+    def fiscal_years(self) -> dict[str, tuple[tuple[str, ...], ...]]:
+        """Return the names of every fiscal year."""
+        return {thing: self.names(thing) for thing in self.about if NAP.FiscalYear in self.types(thing)}
+
+    @cached_property
+    def by_thing(self) -> dict[str, tuple[Evidence, ...]]:
+        """Return the evidence of each thing, in the order of its passages."""
+        found: dict[str, list[Evidence]] = {}
+        for one in sorted(self.evidence, key=lambda e: (e.source, e.start, e.end, e.iri)):
+            found.setdefault(one.thing, []).append(one)
+        return {thing: tuple(group) for thing, group in found.items()}
+
+    def folders(self, source: str) -> list[Path]:
+        """Return the folders that hold evidence of a rendition: what belongs to it lies there too."""
+        graphs = {one.graph for one in self.evidence if one.source == source}
+        return sorted({file.path.parent for file in self.dataset.files if file.graph in graphs})
+
+
+def read(dataset: Dataset) -> Statements:
+    """Return the statements of a dataset, indexed, with its evidence read into objects."""
+    about: dict[str, dict[str, list[Value]]] = {}
+    data: dict[str, dict[str, list[Value]]] = {}
+    graph_of: dict[str, str] = {}
+    for graph, is_data, subject, predicate, value in _quads(dataset):
+        values = about.setdefault(subject, {}).setdefault(predicate, [])
+        if value not in values:
+            values.append(value)
+        if is_data:
+            data.setdefault(subject, {}).setdefault(predicate, []).append(value)
+            graph_of.setdefault(subject, graph)
+    for properties in about.values():
+        for values in properties.values():
+            if len(values) > 1:
+                values.sort(key=str)
+    evidence: list[Evidence] = []
+    problems: list[EvidenceFinding] = []
+    for subject in sorted(data):
+        if any(kind.value == NAP.Evidence for kind in data[subject].get(RDF.type, ())):
+            one = _evidence(subject, data[subject], graph_of[subject])
+            if isinstance(one, Evidence):
+                evidence.append(one)
+            else:
+                problems.extend(one)
+    return Statements(dataset, about, data, graph_of, tuple(evidence), tuple(problems))
+
+
+def _quads(dataset: Dataset) -> Iterator[tuple[str, bool, str, str, Value]]:
+    store = dataset.store
+    for name in sorted(store.named_graphs(), key=str):
+        graph = name.value
+        if graph.startswith((GRAPH.derived, GRAPH.entailed)):
+            continue
+        is_data = not graph.startswith(_NOT_DATA)
+        if is_data and not graph.startswith(GRAPH):
+            types = store.quads_for_pattern(None, ox.NamedNode(RDF.type), None, name)
+            is_data = all(getattr(quad.object, "value", "") not in _SCHEMA_CLASSES for quad in types)
+        for quad in store.quads_for_pattern(None, None, None, name):
+            subject, value = quad.subject, quad.object
+            if isinstance(subject, ox.NamedNode) and isinstance(value, ox.NamedNode | ox.Literal):
+                yield graph, is_data, subject.value, quad.predicate.value, value
+
+
+_SHAPE: dict[str, str] = {
+    NAP.isEvidenceFor: "thing",
+    OA.hasSource: "source",
+    NAP.startPosition: "start",
+    NAP.endPosition: "end",
+    NAP.tokenCount: "token_count",
+    NAP.tokenDigest: "token_digest",
+    NAP.locator: "locator",
+}
+_OTHERS = {RDF.type, NAP.supportsProperty}
+
+
+def _evidence(iri: str, properties: dict[str, list[Value]], graph: str) -> Evidence | list[EvidenceFinding]:
+    """Return one evidence read, or what keeps it from being read."""
+    problems: list[EvidenceFinding] = []
+    fields: dict[str, str] = {}
+
+    def problem(property_: str, value: str, message: str) -> None:
+        problems.append(EvidenceFinding(iri, property_, value, iri, "evidence-malformed", message))
+
+    for property_, name in _SHAPE.items():
+        values = properties.get(property_, [])
+        if len(values) != 1:
+            problem(property_, "", f"an evidence has this exactly once, this one {len(values)} times")
+            continue
+        text = values[0].value
+        if name in ("start", "end", "token_count") and not (text.isascii() and text.isdigit()):
+            problem(property_, text, "write a whole number")
+        elif name in ("thing", "source") and not isinstance(values[0], ox.NamedNode):
+            problem(property_, text, "name a thing by its IRI")
+        elif not text.strip():
+            problem(property_, text, "say something here")
+        fields[name] = text
+    supported = sorted(value.value for value in properties.get(NAP.supportsProperty, []))
+    if not supported:
+        problem(NAP.supportsProperty, "", "name the properties that the passage shows")
+    for property_ in sorted(set(properties) - set(_SHAPE) - _OTHERS):
+        problem(property_, properties[property_][0].value, "not a property of evidence: look at its spelling")
+    if problems:
+        return problems
+    return Evidence(
+        iri=iri,
+        thing=fields["thing"],
+        properties=tuple(supported),
+        source=fields["source"],
+        start=int(fields["start"]),
+        end=int(fields["end"]),
+        token_count=int(fields["token_count"]),
+        token_digest=fields["token_digest"],
+        locator=fields["locator"],
+        graph=graph,
+    )
+
+
+def key(iri: str) -> str:
+    """Return the last segment of a thing's IRI.
+
+    >>> key("https://w3id.org/nap-kg/id/plan/ca-ht-2012/task/1.11")
+    '1.11'
+    """
+    return iri.removeprefix(ID).rstrip("/").rsplit("/", 1)[-1]

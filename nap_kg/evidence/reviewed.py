@@ -1,0 +1,88 @@
+"""Reviewed spans: what of a source stands there without being a fact of the data, by position and digest only."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nap_kg.errors import InputError
+from nap_kg.evidence.documents import Document
+from nap_kg.evidence.model import EvidenceFinding, Statements
+from nap_kg.passages import digest, tokens
+
+FILE = "coverage.csv"
+HEADER = ["start", "end", "digest", "kind", "reason"]
+
+REASONS: dict[str, str] = {
+    "background": "general text that states no fact of the plan",
+    "heading": "names a part of the report and states no fact",
+    "repeated-mention": "says what another passage with evidence says",
+    "running-header": "column heads printed again",
+    "table-of-contents": "lists the parts of the report",
+    "withheld": "would single out a private person",
+}
+"""The kinds of reviewed spans, each with the one reason that is written beside it."""
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """One reviewed stretch of a rendition's text."""
+
+    start: int
+    end: int
+    digest: str
+    kind: str
+    place: str  # file and line
+
+
+def read_reviewed(statements: Statements, document: Document) -> tuple[list[Span], list[EvidenceFinding]]:
+    """Return the reviewed spans of a document, and what is wrong with any.
+
+    Raises:  InputError where a file's columns are not those of a list of spans.
+    """
+    spans: list[Span] = []
+    findings: list[EvidenceFinding] = []
+    for folder in statements.folders(document.rendition):
+        for span, reason in _rows(folder / FILE):
+            fault = _fault(span, reason, document)
+            if fault is None:
+                spans.append(span)
+            else:
+                value = f"{span.start}-{span.end}"
+                findings.append(
+                    EvidenceFinding(document.rendition, "", value, "", "span-wrong", f"{span.place}: {fault}")
+                )
+    return sorted(spans), findings
+
+
+def _rows(file: Path) -> Iterator[tuple[Span, str]]:
+    if not file.exists():
+        return
+    with file.open(encoding="utf-8", newline="") as lines:
+        rows = csv.reader(lines)
+        if next(rows, None) != HEADER:
+            raise InputError("not a list of reviewed spans", place=f"{file}:1", fix=f"head it {','.join(HEADER)}")
+        for row in rows:
+            place = f"{file}:{rows.line_num}"
+            if len(row) != len(HEADER) or not (row[0].isdigit() and row[1].isdigit()):
+                raise InputError("a span has five cells, two numbers first", place=place, fix=",".join(HEADER))
+            yield Span(int(row[0]), int(row[1]), row[2], row[3], f"{file.name}:{rows.line_num}"), row[4]
+
+
+def _fault(span: Span, reason: str, document: Document) -> str | None:
+    if span.kind not in REASONS:
+        return f"no such kind; one of {', '.join(REASONS)}"
+    if reason != REASONS[span.kind]:
+        return f"the reason of a {span.kind} is: {REASONS[span.kind]}"
+    if not 0 <= span.start < span.end <= len(document.text):
+        return "the span lies outside the text"
+    if digest(tokens(document.text[span.start : span.end])) != span.digest:
+        return "other words stand there: look again, and give the digest of the new ones"
+    return None
+
+
+def row(document: Document, start: int, end: int, kind: str) -> list[str]:
+    """Return the cells of one reviewed span, ready for the file."""
+    return [str(start), str(end), digest(tokens(document.text[start:end])), kind, REASONS[kind]]

@@ -1,0 +1,155 @@
+"""Questions put to a dataset: a card by its name, a file, or a query's text."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from nap_kg import cards
+from nap_kg.cards import Card
+from nap_kg.dataset import Dataset, open_dataset
+from nap_kg.errors import QueryError, UnknownQuery
+from nap_kg.namespaces import NAP, PREFIXES
+from nap_kg.query.parameters import Term, bind
+from nap_kg.query.syntax import refuse_outside, syntax_error, tokens
+from nap_kg.query.table import Table
+
+_NAME = re.compile(r"[\w-]+")
+_DERIVED = ("status", "leadAgency", "leadDepartment", "startYear", "statusAsOf", "lastReportedIn")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A query's text, what messages call it, and the card that it is, where it is one."""
+
+    text: str
+    place: str
+    card: Card | None = None
+
+
+def query(question: str | Path, /, *, dataset: Dataset | None = None, **params: object) -> Table:
+    """Return the answers to a question: a card's name, a path to a ``.rq`` file, or SPARQL.
+
+    Shape:   columns and order are the query's; no rows where nothing answers.
+    Params:  bound as RDF terms; a thing is given by IRI, prefixed name, or by what it is called ("RCMP", "3.13").
+    Raises:  UnknownQuery, ParameterError; QueryError for SPARQL that does not parse, that reaches outside the
+             dataset, or that asks for derived facts where the dataset holds none.
+
+    >>> query("deliverables-led-by", agency="FINTRAC").rows[0][-2:]
+    ('https://w3id.org/nap-kg/id/agency/ca/fintrac', 'https://w3id.org/nap-kg/id/plan/ca-ht-2012')
+    """
+    return ask(read(question), lambda: dataset or open_dataset(), params)
+
+
+def read(question: str | Path) -> Question:
+    """Return the question that a card's name, a path or a text stands for.
+
+    Raises:  UnknownQuery for a name that no card bears; ParseError for a broken header.
+    """
+    if isinstance(question, Path) or question.endswith(".rq"):
+        path = Path(question)
+        if not path.is_file():
+            raise UnknownQuery("no such file", place=str(path), fix="check the path, and the folder you are in")
+        return parse(path.read_text(encoding="utf-8-sig"), str(path))
+    if _NAME.fullmatch(question.strip()):
+        card = find(question.strip())
+        return Question(card.text, str(card.path), card)
+    return parse(question, "query")
+
+
+def parse(text: str, place: str) -> Question:
+    """Return the question that a query's text is; a header makes it a card."""
+    return Question(text, place, cards.parse_card(text, Path(place)))
+
+
+def find(name: str) -> Card:
+    """Return the card of a name; only its file is read.
+
+    Raises:  UnknownQuery for a name that no card bears, with the nearest ones.
+    """
+    known = cards.names()
+    if name not in known:
+        near = difflib.get_close_matches(name, known, 3, 0.5) or [n for n in known if name in n][:3]
+        fix = f"did you mean {' or '.join(near)}?" if near else "see them all: nap-kg query --list"
+        raise UnknownQuery(f"no question is called {name!r}", fix=fix)
+    return cards.load_card(cards.reports() / f"{name}.rq")
+
+
+def ask(question: Question, dataset: Callable[[], Dataset], params: dict[str, object]) -> Table:
+    """Return the answers to a question; the dataset is opened only once the question is known to be sound."""
+    refuse_outside(question.text, question.place)
+    card = question.card
+    what = f"{card.path.stem}" if card else "this query"
+    declared = card.params if card else ()
+    if params and not card:
+        bind_nothing(params)
+    opened = dataset()
+    bound = bind(opened, declared, params, what)
+    answer = _run(opened, question, bound)
+    if _lacks_derived(opened, question.text):
+        raise QueryError(
+            "this question is about derived facts (nap:status and the like), and the dataset holds none",
+            place=question.place,
+            fix="build them with nap-kg derive PATH… --output derived.ttl, and load that file too",
+        )
+    names = tuple(param.name for param in declared)
+    if isinstance(answer, ox.QueryBoolean):
+        literal = ox.Literal(bool(answer))
+        return Table(("answer",), ((literal,),), "boolean", (), opened)
+    if isinstance(answer, ox.QueryTriples):
+        triples = sorted({(t.subject, t.predicate, t.object) for t in answer}, key=lambda t: tuple(map(str, t)))
+        return Table(("subject", "predicate", "object"), tuple(triples), "graph", (), opened)
+    columns = tuple(variable.value for variable in answer.variables)
+    return Table(columns, tuple(tuple(row) for row in answer), "bindings", names, opened)
+
+
+def bind_nothing(params: dict[str, object]) -> None:
+    """Raise ParameterError: a query without a header takes no parameter."""
+    from nap_kg.errors import ParameterError
+
+    name = next(iter(params))
+    raise ParameterError(
+        f"this query declares no parameter {name!r}",
+        fix=f"open it with '#+ summary: …', '#+ params:' and '#+   {name}: {{type: string, description: …}}'",
+    )
+
+
+def _run(
+    dataset: Dataset, question: Question, bound: dict[str, Term]
+) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    try:
+        return dataset.store.query(
+            question.text,
+            prefixes={prefix: str(namespace) for prefix, namespace in PREFIXES.items()},
+            use_default_graph_as_union=True,
+            substitutions={ox.Variable(name): term for name, term in bound.items()} or None,
+        )
+    except SyntaxError as error:
+        raise syntax_error(question.text, question.place, error) from error
+    except RuntimeError as error:
+        missing = re.search(r"variable \?(\w+) in its SELECT", str(error))
+        if missing:
+            raise QueryError(
+                f"the parameter {missing[1]!r} is not among the columns, so it would bind nothing",
+                place=question.place,
+                fix=f"add ?{missing[1]} to the SELECT",
+            ) from error
+        raise QueryError(f"the query can't be run: {error}", place=question.place) from error
+    except (OSError, ValueError) as error:
+        raise QueryError(f"the query can't be run: {error}", place=question.place) from error
+
+
+def _lacks_derived(dataset: Dataset, text: str) -> bool:
+    """Whether a query names a derived property where there are status reports, but nothing was derived."""
+    store = dataset.store
+    names = {f"nap:{name}" for name in _DERIVED} | {f"<{NAP[name]}>" for name in _DERIVED}
+    if not any(token.text in names for token in tokens(text)):
+        return False
+    held = store.quads_for_pattern(None, ox.NamedNode(NAP.lastReportedIn), None)
+    reported = store.quads_for_pattern(None, ox.NamedNode(NAP.reportsStatusOf), None)
+    return next(iter(held), None) is None and next(iter(reported), None) is not None
