@@ -1,0 +1,377 @@
+"""One mutation of the shipped data for every constraint of the shipped shapes.
+
+Run ``python -m tests.shapes.mutations`` for the table. Most mutations follow from the constraint itself: what demands a
+value loses it, what allows one gets two. Those of ``sh:sparql``, ``sh:or`` and their like are written by hand below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from nap_kg import resources
+from nap_kg.dataset import Dataset, shipped_files
+from nap_kg.namespaces import DCTERMS, FOAF, NAP, ORG, RDF, RDFS, SH, XSD
+from nap_kg.validate import load_data, results_of
+from nap_kg.validate.engine import Data
+from nap_kg.validate.results import Result
+from nap_kg.validate.shapes import CONSTRAINTS, Node, ShapesGraph, Term, local_name, open_shapes
+from nap_kg.validate.sparql import focus_nodes
+
+SHAPE = "https://w3id.org/nap-kg/shapes#"
+STATUS = "https://w3id.org/nap-kg/id/status/"
+NOWHERE = ox.NamedNode("https://example.org/nowhere")
+MUTATED = ox.NamedNode("https://example.org/mutated")
+OTHER = "0" * 64
+
+
+def node(iri: str) -> ox.NamedNode:
+    return ox.NamedNode(iri)
+
+
+def integer(value: int) -> ox.Literal:
+    return ox.Literal(str(value), datatype=node(XSD.integer))
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """One parameter of one named shape."""
+
+    shape: str  # local name
+    parameter: str  # local name in SHACL
+    value: Term
+
+    @property
+    def component(self) -> str:
+        """The component that reports it."""
+        name = "SPARQL" if self.parameter == "sparql" else self.parameter[0].upper() + self.parameter[1:]
+        return f"{SH}{name}ConstraintComponent"
+
+    def __str__(self) -> str:
+        return f"{self.shape} sh:{self.parameter}"
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """What is taken out of the data and put in, and in words."""
+
+    words: str
+    remove: tuple[ox.Triple, ...] = ()
+    add: tuple[ox.Triple, ...] = ()
+
+
+class Workbench:
+    """The shipped data and shapes, and the mutations of the one for the other."""
+
+    def __init__(self, data: Data, shapes: ShapesGraph) -> None:
+        self.data, self.shapes = data, shapes
+        self.store = data.dataset.store
+
+    # --- what there is
+
+    @cached_property
+    def constraints(self) -> list[Constraint]:
+        """Every constraint of every named shape."""
+        found = []
+        for shape in self.shapes.shapes:
+            if isinstance(shape, ox.NamedNode):
+                for quad in self.shapes.store.quads_for_pattern(shape, None, None):
+                    if quad.predicate.value in CONSTRAINTS:
+                        found.append(Constraint(local_name(shape.value), local_name(quad.predicate.value), quad.object))
+        return sorted(found, key=str)
+
+    def focus(self, shape: str) -> list[ox.NamedNode]:
+        """The focus nodes of a shape, sorted."""
+        found = focus_nodes(self.store, self.shapes.targets(node(SHAPE + shape)))
+        return sorted((n for n in found if isinstance(n, ox.NamedNode)), key=lambda n: n.value)
+
+    def path(self, shape: str) -> tuple[ox.NamedNode, bool]:
+        """The property of a shape's path, and whether it is walked backwards."""
+        path = self.shapes.objects(node(SHAPE + shape), SH.path)[0]
+        if isinstance(path, ox.NamedNode):
+            return path, False
+        assert isinstance(path, Node)
+        for kind, inverse in ((SH.inversePath, True), (SH.oneOrMorePath, False)):
+            for inner in self.shapes.objects(path, kind):
+                assert isinstance(inner, ox.NamedNode)
+                return inner, inverse
+        raise AssertionError(shape)
+
+    def values(self, focus: Node, path: ox.NamedNode, inverse: bool = False) -> list[ox.Triple]:
+        pattern = (None, path, focus) if inverse else (focus, path, None)
+        return [quad.triple for quad in self.store.quads_for_pattern(*pattern)]
+
+    def triple(self, focus: ox.NamedNode, path: ox.NamedNode, value: Term, inverse: bool = False) -> ox.Triple:
+        return ox.Triple(value, path, focus) if inverse else ox.Triple(focus, path, value)  # type: ignore[arg-type]
+
+    def first(self, cls: str, *having: str) -> ox.NamedNode:
+        """The first thing of a class that has some properties."""
+        nodes = sorted(
+            (n for n in focus_nodes(self.store, [(SH.targetClass, node(cls))]) if isinstance(n, ox.NamedNode)),
+            key=lambda n: n.value,
+        )
+        return next(n for n in nodes if all(self.values(n, node(p)) for p in having))
+
+    def swap(self, focus: ox.NamedNode, path: str, *values: Term) -> Mutation:
+        """Replace all values of a property."""
+        added = tuple(ox.Triple(focus, node(path), value) for value in values)
+        return Mutation(f"{local_name(path)} replaced", tuple(self.values(focus, node(path))), added)
+
+    # --- mutations
+
+    def mutation(self, constraint: Constraint) -> Mutation | None:
+        """The mutation that must trip a constraint; None where nobody wrote one."""
+        by_hand = BY_HAND.get(f"{constraint.shape} {constraint.parameter}") or BY_HAND.get(constraint.shape)
+        if by_hand is not None:
+            return by_hand(self)
+        follow: Callable[[Constraint], Mutation] | None = getattr(self, f"_{constraint.parameter}", None)
+        return follow(constraint) if follow else None
+
+    def _sample(self, constraint: Constraint) -> tuple[ox.NamedNode, ox.NamedNode, bool, list[ox.Triple]]:
+        path, inverse = self.path(constraint.shape)
+        nodes = self.focus(constraint.shape)
+        focus = next((n for n in nodes if self.values(n, path, inverse)), nodes[0])
+        return focus, path, inverse, self.values(focus, path, inverse)
+
+    def _minCount(self, constraint: Constraint) -> Mutation:
+        _, path, inverse, triples = self._sample(constraint)
+        return Mutation(f"{'no ' if not inverse else 'nothing with '}{local_name(path.value)}", tuple(triples))
+
+    _qualifiedMinCount = _minCount
+
+    def _maxCount(self, constraint: Constraint) -> Mutation:
+        focus, path, inverse, triples = self._sample(constraint)
+        old = [t.subject if inverse else t.object for t in triples]
+        extra = [self._another(constraint, value) for value in (old or [None, None])]
+        if not old:
+            extra = [self._valid(constraint, 0), self._valid(constraint, 1)]
+        return Mutation(f"two {local_name(path.value)}", (), tuple(self.triple(focus, path, v, inverse) for v in extra))
+
+    def _another(self, constraint: Constraint, value: Term | None) -> Term:
+        if isinstance(value, ox.Literal):
+            kind = value.datatype.value
+            if kind == XSD.boolean:
+                return ox.Literal(value.value != "true")
+            if kind == XSD.integer:
+                return integer(int(value.value) + 1000)
+            if kind == XSD.date:
+                return ox.Literal("1999-01-01", datatype=value.datatype)
+            if value.language:
+                return ox.Literal(f"{value.value} more", language=value.language)
+            return ox.Literal(OTHER if len(value.value) == 64 else f"{value.value}x", datatype=value.datatype)
+        return NOWHERE
+
+    def _valid(self, constraint: Constraint, number: int) -> Term:
+        kinds = self.shapes.objects(node(SHAPE + constraint.shape), SH.datatype)
+        if kinds and isinstance(kinds[0], ox.NamedNode):
+            lexical = {XSD.boolean: ("true", "false"), XSD.integer: ("1", "2"), XSD.string: ("a", "b")}
+            return ox.Literal(lexical[kinds[0].value][number], datatype=kinds[0])
+        if self.shapes.objects(node(SHAPE + constraint.shape), SH["or"]):
+            return ox.Literal(f"201{number}", datatype=node(XSD.gYear))
+        return node(f"https://example.org/{number}")
+
+    def _replaced(self, constraint: Constraint, value: Term, words: str) -> Mutation:
+        focus, path, inverse, triples = self._sample(constraint)
+        return Mutation(
+            f"{local_name(path.value)} {words}", tuple(triples[:1]), (self.triple(focus, path, value, inverse),)
+        )
+
+    def _class(self, constraint: Constraint) -> Mutation:
+        return self._replaced(constraint, NOWHERE, "of no class")
+
+    def _datatype(self, constraint: Constraint) -> Mutation:
+        return self._replaced(constraint, ox.Literal("x", datatype=node(XSD.token)), "of another datatype")
+
+    def _nodeKind(self, constraint: Constraint) -> Mutation:
+        literal = isinstance(constraint.value, ox.NamedNode) and constraint.value.value == SH.Literal
+        value = NOWHERE if literal else ox.Literal("words")
+        return self._replaced(constraint, value, "of another kind of node")
+
+    def _pattern(self, constraint: Constraint) -> Mutation:
+        return self._replaced(constraint, ox.Literal("?!"), "of another form")
+
+    def _minLength(self, constraint: Constraint) -> Mutation:
+        return self._replaced(constraint, ox.Literal(""), "empty")
+
+    def _maxLength(self, constraint: Constraint) -> Mutation:
+        _, _, _, triples = self._sample(constraint)
+        language = next((t.object.language for t in triples if isinstance(t.object, ox.Literal)), None)
+        text = "word " * 40
+        value = ox.Literal(text, language=language) if language else ox.Literal(text)
+        return self._replaced(constraint, value, "far too long")
+
+    def _minInclusive(self, constraint: Constraint) -> Mutation:
+        return self._replaced(constraint, integer(-1), "too small")
+
+    def _uniqueLang(self, constraint: Constraint) -> Mutation:
+        focus, path, _, triples = self._sample(constraint)
+        added = ox.Triple(focus, path, self._another(constraint, triples[0].object))
+        return Mutation(f"two {local_name(path.value)} in one language", (), (added,))
+
+    def _lessThan(self, constraint: Constraint) -> Mutation:
+        focus, _, _, _ = self._sample(constraint)
+        limit = self.values(focus, constraint.value)[0].object  # type: ignore[arg-type]
+        value = integer(10**9) if isinstance(limit, ox.Literal) and limit.datatype.value == XSD.integer else None
+        late = value or ox.Literal("2999-01-01", datatype=node(XSD.date))
+        return self._replaced(constraint, late, f"after {local_name(constraint.value.value)}")  # type: ignore[union-attr]
+
+    def _closed(self, constraint: Constraint) -> Mutation:
+        focus = self.focus(constraint.shape)[0]
+        return Mutation("a misspelt property", (), (ox.Triple(focus, node(NAP.hasLeed), NOWHERE),))
+
+    # --- running
+
+    def run(self, mutation: Mutation, shapes: ShapesGraph | None = None) -> list[Result]:
+        """What the shapes say of the mutated data."""
+        removed = set(mutation.remove)
+        quads = [quad for quad in self.store if quad.triple not in removed]
+        quads += [ox.Quad(t.subject, t.predicate, t.object, MUTATED) for t in mutation.add]
+        store = ox.Store()
+        store.bulk_extend(quads)
+        triples = dict.fromkeys(quad.triple for quad in quads)
+        text = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+        results, engine = results_of(Data(Dataset(store), text), shapes or self.shapes)
+        assert engine == "fast engine", engine
+        return results
+
+    def trips(self, constraint: Constraint, mutation: Mutation, shapes: ShapesGraph | None = None) -> bool:
+        """Whether a constraint objects to mutated data."""
+        return any(
+            local_name(r.shape) == constraint.shape and r.component == constraint.component
+            for r in self.run(mutation, shapes)
+        )
+
+    def without(self, constraint: Constraint) -> ShapesGraph:
+        """The shapes without one constraint."""
+        gone = ox.Triple(node(SHAPE + constraint.shape), node(SH[constraint.parameter]), constraint.value)  # type: ignore[arg-type]
+        triples = tuple(t for t in self.shapes.triples if t != gone)
+        store = ox.Store()
+        store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+        return ShapesGraph(store, triples, self.shapes.files)
+
+
+def _report(w: Workbench) -> ox.NamedNode:
+    return w.first(NAP.StatusReport, NAP.hasLead)
+
+
+def _copy(w: Workbench, focus: ox.NamedNode, *but: str) -> tuple[ox.Triple, ...]:
+    """What is said of one thing, said of another."""
+    quads = w.store.quads_for_pattern(focus, None, None)
+    return tuple(ox.Triple(MUTATED, q.predicate, q.object) for q in quads if q.predicate.value not in but)
+
+
+def _add(words: str, *triples: tuple[ox.NamedNode, str, Term]) -> Mutation:
+    return Mutation(words, (), tuple(ox.Triple(s, node(p), o) for s, p, o in triples))
+
+
+def _unit_of_no_department(w: Workbench) -> Mutation:
+    unit = w.first(NAP.AgencyUnit)
+    return w.swap(unit, ORG.unitOf, w.first(NAP.CoordinatingBody))
+
+
+def _late(w: Workbench) -> Mutation:
+    begun = node(f"{STATUS}ongoing")
+    report = next(
+        r for r in w.focus("StatusReport-unique") if not list(w.store.quads_for_pattern(None, node(NAP.concerns), r))
+    )
+    late = next(p for p in w.focus("Period-begins") if p.value.endswith("2015-2016"))
+    mutation = w.swap(report, NAP.hasStartPeriod, late)
+    status = w.swap(report, NAP.hasStatus, begun)
+    return Mutation("a start after the reporting period", mutation.remove + status.remove, mutation.add + status.add)
+
+
+def _new_early(w: Workbench) -> Mutation:
+    report = next(
+        r
+        for r in w.focus("StatusReport-unique")
+        if not list(w.store.quads_for_pattern(None, node(NAP.concerns), r))
+        and any(t.object.value.endswith("2012-2013") for t in w.values(r, node(NAP.hasStartPeriod)))  # type: ignore[union-attr]
+    )
+    return w.swap(report, NAP.isMarkedNew, ox.Literal(True))
+
+
+def _person(w: Workbench) -> Mutation:
+    return _add("a person", (MUTATED, RDF.type, node(FOAF.Person)))
+
+
+BY_HAND: dict[str, Callable[[Workbench], Mutation]] = {
+    "ActionPlan-issued or": lambda w: w.swap(w.first(NAP.ActionPlan), DCTERMS.issued, ox.Literal("June 2012")),
+    "ProgressReport-seriesUnique": lambda w: Mutation(
+        "a second report with the same number", (), _copy(w, w.first(NAP.ProgressReport))
+    ),
+    "Task-identifierUnique": lambda w: Mutation("a second task with the same number", (), _copy(w, w.first(NAP.Task))),
+    "StatusReport-reportsStatusOf or": lambda w: w.swap(_report(w), NAP.reportsStatusOf, NOWHERE),
+    "StatusReport-completionDate or": lambda w: w.swap(_report(w), NAP.completionDate, ox.Literal("September 2014")),
+    "StatusReport-unique": lambda w: Mutation("a second status report", (), _copy(w, _report(w), NAP.position)),
+    "StatusReport-positionUnique": lambda w: Mutation(
+        "a second row in the same place",
+        (),
+        (
+            *_copy(w, _report(w), NAP.reportsStatusOf),
+            ox.Triple(MUTATED, node(NAP.reportsStatusOf), sorted(w.focus("Deliverable-label"), key=str)[-1]),
+        ),
+    ),
+    "StatusReport-leadMissing": lambda w: w.swap(_report(w), NAP.hasLead),
+    "StatusReport-startAfterReport": _late,
+    "StatusReport-newBeforeReport": _new_early,
+    "StatusReport-completionMissing": lambda w: w.swap(
+        w.first(NAP.StatusReport, NAP.completionDate), NAP.completionDate
+    ),
+    "StatusReport-completionWithoutStatus": lambda w: w.swap(
+        w.first(NAP.StatusReport, NAP.completionDate), NAP.hasStatus, node(f"{STATUS}ongoing")
+    ),
+    "AgencyUnit-department qualifiedMinCount": _unit_of_no_department,
+    "Agency-kind": lambda w: _add("a body of two kinds", (w.first(NAP.AgencyUnit), RDF.type, node(NAP.Department))),
+    "Agency-labelIsName": lambda w: w.swap(w.first(NAP.Department), RDFS.label, ox.Literal("Bureau", language="en")),
+    "Name-source": lambda w: w.swap(w.first(NAP.Name, DCTERMS["source"]), DCTERMS["source"]),
+    "FiscalYear-length": lambda w: w.swap(
+        w.first(NAP.FiscalYear), NAP.ends, ox.Literal("2019-03-31", datatype=node(XSD.date))
+    ),
+    "Evidence-statedFact": lambda w: _add(
+        "evidence of a fact that is not stated", (w.first(NAP.Evidence), NAP.supportsProperty, node(NAP.validFrom))
+    ),
+    "Discrepancy-hasReading minCount": lambda w: Mutation(
+        "one reading", tuple(w.values(w.first(NAP.Discrepancy), node(NAP.hasReading))[1:])
+    ),
+    "Discrepancy-preferredIsReading": lambda w: w.swap(
+        w.first(NAP.Discrepancy), NAP.preferredReading, sorted(w.focus("Reading-evidence"), key=str)[-1]
+    ),
+    "Person-none": _person,
+    "Person-properties": lambda w: _add("a family name", (MUTATED, FOAF.familyName, ox.Literal("x"))),
+    "Evidence-startPosition minInclusive": lambda w: w.swap(w.first(NAP.Evidence), NAP.startPosition, integer(-1)),
+}
+
+
+def workbench() -> Workbench:
+    """The shipped data and shapes."""
+    return Workbench(load_data(shipped_files()), open_shapes([resources.folder("shapes")]))
+
+
+def table(bench: Workbench, constraints: Iterable[Constraint] | None = None) -> str:
+    """Each constraint with the mutation that trips it, as Markdown."""
+    lines = [
+        "# What trips each constraint",
+        "",
+        "Written by `python -m tests.shapes.mutations`: every constraint of the shapes, and the change to the shipped",
+        "data that makes it object. A test makes each change and expects the objection.",
+        "",
+        "| code | constraint | change to the data |",
+        "|---|---|---|",
+    ]
+    for constraint in constraints or bench.constraints:
+        mutation = bench.mutation(constraint)
+        code = bench.shapes.rule(SHAPE + constraint.shape)
+        lines.append(f"| {code} | {constraint} | {mutation.words if mutation else '**none**'} |")
+    return "\n".join(lines) + "\n"
+
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "mutations.md"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(table(workbench()), encoding="utf-8")
+    print(PAGE.read_text(encoding="utf-8"))

@@ -1,0 +1,48 @@
+"""Every constraint objects to the data that it is there to object to, and nothing else does its work."""
+
+from __future__ import annotations
+
+import pytest
+
+from nap_kg.validate.shapes import local_name
+from tests.shapes.mutations import PAGE, Constraint, Mutation, Workbench, table, workbench
+
+BENCH = workbench()
+MUTATE_NOTHING = Mutation("nothing")
+
+
+@pytest.fixture(scope="module")
+def bench() -> Workbench:
+    return BENCH
+
+
+def test_shipped_data_has_warnings_only(bench: Workbench) -> None:
+    """The shipped graph has no violation, and a warning for each lead that the chart leaves blank."""
+    found = [(local_name(r.severity), local_name(r.shape)) for r in bench.run(MUTATE_NOTHING)]
+    assert found == [("Warning", "StatusReport-leadMissing")] * 2
+
+
+@pytest.mark.parametrize("constraint", BENCH.constraints, ids=str)
+def test_constraint_is_needed(constraint: Constraint, bench: Workbench) -> None:
+    """Its mutation trips it; with the constraint dropped from the shapes, it goes unnoticed by that shape."""
+    mutation = bench.mutation(constraint)
+    assert mutation is not None, f"no mutation trips {constraint}: write one"
+    before = sum(
+        local_name(r.shape) == constraint.shape and r.component == constraint.component
+        for r in bench.run(MUTATE_NOTHING)
+    )
+    after = sum(
+        local_name(r.shape) == constraint.shape and r.component == constraint.component for r in bench.run(mutation)
+    )
+    assert after > before, f"{constraint} does not object to: {mutation.words}"
+    dropped = bench.without(constraint)
+    left = sum(
+        local_name(r.shape) == constraint.shape and r.component == constraint.component
+        for r in bench.run(mutation, dropped)
+    )
+    assert left < after
+
+
+def test_the_table_is_current(bench: Workbench) -> None:
+    """docs/mutations.md is what ``python -m tests.shapes.mutations`` writes."""
+    assert PAGE.read_text(encoding="utf-8") == table(bench)
