@@ -183,7 +183,7 @@ class ShapesGraph:
 
 def local_name(iri: str) -> str:
     """Return the last part of an IRI."""
-    return re.split(r"[#/]", iri.rstrip("#/"))[-1] if iri else "(unnamed shape)"
+    return re.split(r"[#/:]", iri.rstrip("#/"))[-1] if iri else "(unnamed shape)"
 
 
 def open_shapes(paths: Sequence[Path | str]) -> ShapesGraph:
