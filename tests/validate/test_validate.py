@@ -64,7 +64,7 @@ def test_shipped_graph_conforms() -> None:
 def test_fast_equals_reference_on_dense_faults() -> None:
     """With every mutation that the shapes know made at once, both routes give the same results."""
     bench = workbench()
-    # rdflib orders values of different datatypes, so a period's date must stay a date here; a store leaves such rows out
+    # rdflib orders values of different datatypes, so here a date must stay a date; a store leaves such rows out
     sound = [c for c in bench.constraints if c.shape not in ("Period-begins", "Period-ends")]
     chosen = random.Random(7).sample(sound, 60)
     removed, added = set(), []
