@@ -1,7 +1,7 @@
 """The dataset: RDF files in one store, each in the named graph that the catalogue of graphs gives it.
 
-``data/graphs.csv`` says which shipped file holds which graph, so that a file can move and its graph not. A file of
-someone else's gets a ``file:`` graph. This module alone converts between pyoxigraph and rdflib.
+A ``graphs.csv`` in a folder of data says which file below it holds which graph, so that a file can move and its graph
+not. A file that none lists gets a ``file:`` graph. This module alone converts between pyoxigraph and rdflib.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -222,26 +222,32 @@ def parse_error(path: Path, error: SyntaxError) -> ParseError:
     )
 
 
+COMPUTED = ("/graph/derived", "/graph/entailed")
+"""How the named graphs end that are computed from the others, whoever's base they begin with."""
+
+
+def is_computed(graph: str) -> bool:
+    """Return whether a named graph is computed, and so no assertion."""
+    return graph.endswith(COMPUTED)
+
+
 def graph_name(path: Path) -> str:
-    """Return the named graph of a file: from the catalogue of graphs for a shipped file, else its ``file:`` IRI."""
-    resolved = os.path.realpath(path)
-    return _catalogue().get(resolved) or Path(resolved).as_uri()
+    """Return the named graph of a file: as the nearest ``graphs.csv`` above it says, else its ``file:`` IRI."""
+    resolved = Path(os.path.realpath(path))
+    if resolved.parent == Path(os.path.realpath(resources.folder("ontology"))):
+        return f"https://w3id.org/nap-kg/graph/ontology/{resolved.stem}"
+    for folder in list(resolved.parents)[:4]:
+        graph = _catalogue(folder).get(resolved)
+        if graph is not None:
+            return graph
+    return resolved.as_uri()
 
 
-_CATALOGUES: dict[Path, dict[str, str]] = {}
-
-
-def _catalogue() -> dict[str, str]:
-    """Return the shipped graphs by resolved path, from ``data/graphs.csv`` and, for the ontology, by rule."""
-    data = resources.folder("data")
-    if data not in _CATALOGUES:
-        graphs: dict[str, str] = {}
-        for file in sorted(resources.folder("ontology").glob("**/*.ttl")):
-            graphs[os.path.realpath(file)] = f"https://w3id.org/nap-kg/graph/ontology/{file.stem}"
-        listed = data / "graphs.csv"
-        if listed.exists():
-            with listed.open(encoding="utf-8", newline="") as rows:
-                for row in csv.DictReader(rows):
-                    graphs[os.path.realpath(data / row["file"])] = row["graph"]
-        _CATALOGUES[data] = graphs
-    return _CATALOGUES[data]
+@lru_cache(maxsize=256)
+def _catalogue(folder: Path) -> dict[Path, str]:
+    """Return the graphs that a folder's catalogue gives its files, by resolved path."""
+    listed = folder / "graphs.csv"
+    if not listed.is_file():
+        return {}
+    with listed.open(encoding="utf-8", newline="") as rows:
+        return {folder / row["file"]: row["graph"] for row in csv.DictReader(rows)}

@@ -14,16 +14,13 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from nap_kg import resources
-from nap_kg.dataset import Dataset, parse_error, read_bytes
+from nap_kg.dataset import Dataset, is_computed, parse_error, read_bytes
 from nap_kg.errors import InputError, QueryError
 from nap_kg.namespaces import GRAPH, ID, NAP
 from nap_kg.turtle import format_turtle
 
 DERIVED_GRAPH: str = GRAPH.derived
 """The graph that the derived facts are kept in."""
-
-NOT_ASSERTED = (DERIVED_GRAPH, GRAPH.entailed)
-"""Graphs that are built from the others, so that nothing is ever derived from itself."""
 
 _PREFIXES = {"nap": str(NAP), "status": ID["status/"]}
 
@@ -49,7 +46,7 @@ def derive(dataset: Dataset) -> list[ox.Triple]:
     Raises:  QueryError for a query in ``queries/derived/`` that is not a CONSTRUCT.
     """
     asserted: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.DefaultGraph()]
-    asserted += [graph for graph in dataset.store.named_graphs() if str(graph.value) not in NOT_ASSERTED]
+    asserted += [graph for graph in dataset.store.named_graphs() if not is_computed(str(graph.value))]
     found: set[ox.Triple] = set()
     for path in sorted((resources.folder("queries") / "derived").glob("*.rq")):
         try:

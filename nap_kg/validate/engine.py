@@ -10,10 +10,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from nap_kg import resources
-from nap_kg.dataset import Dataset, DatasetFile, graph_name, parse_file, rdf_files
+from nap_kg.dataset import Dataset, DatasetFile, graph_name, is_computed, parse_file, rdf_files
 from nap_kg.errors import NapKgError
 from nap_kg.findings import Finding, Report, Severity
-from nap_kg.namespaces import GRAPH
 from nap_kg.validate.core import CoreEngineMissing, validate_core
 from nap_kg.validate.positions import Positions
 from nap_kg.validate.reference import validate_reference
@@ -22,8 +21,6 @@ from nap_kg.validate.shapes import ShapesGraph, Term, local_name, open_shapes
 from nap_kg.validate.sparql import beyond, focus_nodes, validate_sparql
 
 ENGINES = ("fast", "pyshacl", "both")
-NOT_ASSERTED = (GRAPH.derived, GRAPH.entailed)
-"""Graphs that are computed, and have checks of their own."""
 
 
 class EnginesDisagree(NapKgError):
@@ -73,7 +70,7 @@ def load_data(paths: Sequence[Path]) -> Data:
     files, triples = [], dict[ox.Triple, None]()
     for path in dict.fromkeys(paths):
         file = DatasetFile(path, graph_name(path))
-        if file.graph not in NOT_ASSERTED:
+        if not is_computed(file.graph):
             quads = parse_file(path)
             store.bulk_extend(quads)
             triples.update(dict.fromkeys(quad.triple for quad in quads))

@@ -1,0 +1,143 @@
+"""``nap-kg query`` on the command line: answers on stdout, remarks and errors on stderr, exit codes apart."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from nap_kg import cards, resources
+from nap_kg.cli import main
+
+TWO_REPORTS = Path(__file__).resolve().parents[1] / "derive" / "two-reports.ttl"
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    """Exit code, stdout and stderr of one command line."""
+    code = main(["query", *arguments])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def test_table_is_the_default(capsys: pytest.CaptureFixture[str]) -> None:
+    """The answer alone is on stdout."""
+    code, out, err = run(capsys, "co-lead-pairs")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[:3] == ["plan: Canada: plan against human trafficking", "", out.splitlines()[2]]
+    assert out.splitlines()[4].split() == ["CBSA", "IRCC", "3"]
+
+
+def test_csv_is_clean(capsys: pytest.CaptureFixture[str]) -> None:
+    """CSV and JSON are the standard's forms and nothing else."""
+    code, out, err = run(capsys, "deliverables-led-by", "-p", "agency=FINTRAC", "--format", "csv")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[0] == "deliverable,task,status,startYear,lead,coLead,agency,plan"
+    assert len(out.splitlines()) == 2
+    code, out, _ = run(capsys, "co-lead-pairs", "--format", "json")
+    assert json.loads(out)["head"]["vars"] == ["first", "second", "deliverables", "plan"]
+
+
+def test_no_rows(capsys: pytest.CaptureFixture[str]) -> None:
+    """An empty answer is no error: stdout stays empty, stderr says so, and --quiet does not even that."""
+    assert run(capsys, "-e", "SELECT ?s WHERE { ?s a nap:Nothing }") == (0, "", "(no rows)\n")
+    assert run(capsys, "-q", "-e", "SELECT ?s WHERE { ?s a nap:Nothing }") == (0, "", "")
+    assert run(capsys, "-e", "SELECT ?s WHERE { ?s a nap:Nothing }", "--format", "csv")[1] == "s\r\n"
+
+
+def test_iris_and_languages(capsys: pytest.CaptureFixture[str]) -> None:
+    """Names are shown unless IRIs are asked for, in the language asked for."""
+    assert "https://w3id.org/nap-kg/id/status/ongoing" in run(capsys, "workload-by-status", "--iris")[1]
+    assert "en suspens" in run(capsys, "workload-by-status", "--lang", "fr")[1]
+
+
+def test_own_queries(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SPARQL comes from -e, a file or stdin."""
+    text = "SELECT (COUNT(?d) AS ?n) WHERE { ?d a nap:Deliverable }"
+    file = tmp_path / "own.rq"
+    file.write_text(text)
+    monkeypatch.setattr("sys.stdin", io.StringIO(text))
+    answers = [run(capsys, *words, "--format", "csv")[1] for words in (["-e", text], [str(file)], ["-"])]
+    assert answers == ["n\r\n72\r\n"] * 3
+    assert run(capsys, "-e", "ASK { nap:Deliverable a owl:Class }")[:2] == (0, "true\n")
+    code, out, _ = run(capsys, "-e", "CONSTRUCT WHERE { ?s a nap:Theme }")
+    assert (code, out.splitlines()[-2].strip()) == (0, "a nap:Theme ;")
+
+
+def test_own_data(capsys: pytest.CaptureFixture[str]) -> None:
+    """Other files take the place of the shipped data; what follows from them is derived on the way."""
+    code, out, _ = run(capsys, "workload-by-status", "--data", str(TWO_REPORTS), "--format", "csv")
+    assert code == 0
+    assert [line.split(",")[:2] for line in out.splitlines()[1:]] == [
+        ["https://w3id.org/nap-kg/id/status/completed", "1"],
+        ["https://w3id.org/nap-kg/id/status/not-started", "1"],
+    ]
+
+
+def test_output_is_written_whole_or_not_at_all(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """--output writes the file; a failing run leaves the old one alone."""
+    file = tmp_path / "answer.csv"
+    assert run(capsys, "gaps", "--format", "csv", "--output", str(file)) == (0, "", "")
+    before = file.read_bytes()
+    assert before.startswith(b"deliverable,task,missing,printed,report\r\n")
+    assert run(capsys, "gaps", "-p", "report=none", "--output", str(file))[0] == 2
+    assert file.read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["answer.csv"]
+    assert run(capsys, "gaps", "--output", str(tmp_path / "no" / "answer.csv"))[0] == 2
+
+
+def test_list(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every question is listed with title and parameters; a word narrows the list."""
+    code, out, err = run(capsys, "--list")
+    assert (code, err) == (0, "")
+    assert [line.split()[0] for line in out.splitlines()] == cards.names()
+    assert "deliverables-led-by                  What a body leads  (agency [plan])" in out
+    assert "co-lead-pairs" in run(capsys, "--list", "co-lead")[1]
+    assert "workload-by-pillar" not in run(capsys, "--list", "co-lead")[1]
+    assert "Ce que dirige un organisme" in run(capsys, "--list", "dirige", "--lang", "fr")[1]
+    assert run(capsys, "--list", "xyzzy") == (0, "", "(no question has that word)\n")
+
+
+def test_explain(capsys: pytest.CaptureFixture[str]) -> None:
+    """The card of a question is its help."""
+    code, out, _ = run(capsys, "deliverables-led-by", "--explain")
+    assert code == 0
+    assert "nap-kg query deliverables-led-by --param agency=RCMP" in out
+    assert run(capsys, "deliverables-led-by", "--help")[1] == out
+    assert "co-lead-pairs" in run(capsys, "--help")[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ([], "no question"),
+        (["gaps", "-e", "ASK {}"], "two questions"),
+        (["gap"], "did you mean gaps"),
+        (["deliverables-led-by"], "needs the parameter 'agency'"),
+        (["gaps", "-p", "report"], "has no value"),
+        (["gaps", "-p", "report=a", "-p", "report=b"], "given twice"),
+        (["gaps", "--format", "turtle"], "Turtle is for CONSTRUCT"),
+        (["-e", "ASK {}", "--explain"], "no header"),
+        (["-e", "ASK {"], "syntax error"),
+        (["-e", "ASK { SERVICE <http://127.0.0.1/> {} }"], "only reads"),
+        (["gaps", "--data", "no/such/file.ttl"], "no such file"),
+        (["no/such.rq"], "no such file"),
+        (["gaps", "--format", "xml"], "invalid choice"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_cannot_be_done_exits_2(arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing on stdout, the cause on stderr."""
+    code, out, err = run(capsys, *arguments)
+    assert (code, out) == (2, "")
+    assert says in err
+
+
+def test_one_name_opens_one_card(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Asking one question parses no other card's header."""
+    read: list[str] = []
+    original = cards.read_header
+    monkeypatch.setattr(cards, "read_header", lambda text, place: read.append(place) or original(text, place))
+    assert run(capsys, "co-lead-pairs")[0] == 0
+    assert read == [str(resources.folder("queries") / "reports" / "co-lead-pairs.rq")]
