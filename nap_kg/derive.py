@@ -6,8 +6,6 @@ is asserted and from what OWL entails; ``nap-kg derive --check`` compares the co
 
 from __future__ import annotations
 
-import contextlib
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from nap_kg.dataset import Dataset, is_computed, parse_error, read_bytes
 from nap_kg.errors import InputError, QueryError
 from nap_kg.namespaces import GRAPH, ID, NAP
 from nap_kg.turtle import format_turtle
+from nap_kg.turtle.files import replace_text
 
 DERIVED_GRAPH: str = GRAPH.derived
 """The graph that the derived facts are kept in."""
@@ -81,26 +80,8 @@ def add_derived(dataset: Dataset) -> Dataset:
 def write_derived(dataset: Dataset, path: Path) -> int:
     """Write the derived facts and return how many there are."""
     triples = derive(dataset)
-    write_beside(path, _turtle(triples))
+    replace_text(path, _turtle(triples))
     return len(triples)
-
-
-def write_beside(path: Path, text: str) -> None:
-    """Write a file beside its target, then rename it, so that a failed run changes nothing.
-
-    Raises:  InputError for a place that can't be written to.
-    """
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with beside.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        beside.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            beside.unlink()
-        raise InputError(
-            f"can't write this file: {error.strerror}", place=str(path), fix="name another with --output"
-        ) from error
 
 
 def compare_derived(dataset: Dataset, path: Path) -> Difference:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -113,7 +112,9 @@ def _last(iri: str) -> str:
 
 
 def _write(result: IngestResult, folder: Path, *, dry_run: bool, mint: bool) -> None:
-    """Write the graphs whole or not at all: every file is ready before the first one is replaced."""
+    """Write the graphs whole or not at all."""
+    from nap_kg.turtle.files import replace_texts
+
     graphs = result.graphs
     targets = {folder / "plan.ttl": result.plan_beside(folder / "plan.ttl")}
     targets |= {folder / result.report.key / f"{name}.ttl": graphs[name] for name in ("chart", "evidence")}
@@ -122,15 +123,7 @@ def _write(result: IngestResult, folder: Path, *, dry_run: bool, mint: bool) -> 
     changed = {path: text for path, text in targets.items() if not path.exists() or path.read_text("utf-8") != text}
     for path in changed:
         print(f"{'would write' if dry_run else 'wrote'} {path}", file=sys.stderr)
-    if dry_run:
-        return
-    beside = {path: path.with_name(f".{path.name}.{os.getpid()}") for path in changed}
-    try:
-        for path, text in changed.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            beside[path].write_text(text, encoding="utf-8")
+    if not dry_run:
         for path in changed:
-            beside[path].replace(path)
-    finally:
-        for temporary in beside.values():
-            temporary.unlink(missing_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
+        replace_texts(changed)

@@ -135,9 +135,9 @@ def _write(text: str, output: str | None) -> int:
         return 0
     from pathlib import Path
 
-    from nap_kg.derive import write_beside
+    from nap_kg.turtle.files import replace_text
 
-    write_beside(Path(str(output)), text)
+    replace_text(Path(str(output)), text)
     return 0
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
@@ -38,12 +37,13 @@ def run(args: argparse.Namespace) -> int:
     import importlib
 
     from nap_kg.findings import Severity, text
+    from nap_kg.turtle.files import replace_text
     from nap_kg.validate import validate
 
     report = validate(args.path or None, shapes=args.shapes, ontology=args.ontology, engine=args.engine)
     rendered = importlib.import_module(f"nap_kg.findings.{args.format}").render(report)
     if args.output and args.output != "-":
-        _replace(Path(args.output), rendered)
+        replace_text(Path(args.output), rendered)
     else:
         sys.stdout.write(rendered)
     if not args.quiet:
@@ -53,13 +53,3 @@ def run(args: argparse.Namespace) -> int:
         print(text.summary(report), file=sys.stderr)
     least = Severity[args.fail_on.upper()]
     return 1 if any(finding.severity >= least for finding in report.findings) else 0
-
-
-def _replace(file: Path, content: str) -> None:
-    """Write a file whole or not at all."""
-    beside = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        beside.write_text(content, encoding="utf-8")
-        beside.replace(file)
-    finally:
-        beside.unlink(missing_ok=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -77,15 +76,6 @@ class Identifiers:
         writer.writerow(FIELDS)
         writer.writerows([row.report, row.kind, row.key, row.parent, row.digest] for row in self.rows)
         return buffer.getvalue()
-
-    def save(self, path: Path) -> None:
-        """Write the file whole or not at all."""
-        beside = path.with_name(f".{path.name}.{os.getpid()}")
-        try:
-            beside.write_text(self.text(), encoding="utf-8")
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
 
 
 _COMMON = frozenset(  # words that tell no deliverable from another

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from nap_kg.errors import InputError
@@ -73,20 +73,33 @@ def decode(content: bytes, name: str) -> str:
 
 
 def replace_text(path: Path, text: str) -> None:
-    """Replace a file's text in one step, keeping its permissions; a link's target is replaced, not the link.
+    """Replace or make a file in one step, as ``replace_texts`` does."""
+    replace_texts({path: text})
 
-    Raises:  InputError where the folder or the file can't be written; the file is then as it was.
+
+def replace_texts(texts: Mapping[Path, str]) -> None:
+    """Replace or make files, each in one step and none before all are ready.
+
+    A file keeps its permissions; of a link, the target is replaced and not the link.
+
+    Raises:  InputError where a folder or a file can't be written; the files are then as they were.
     """
-    target = Path(os.path.realpath(path))
-    beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    targets = {Path(os.path.realpath(path)): text for path, text in texts.items()}
+    beside = {target: target.with_name(f".{target.name}.{os.getpid()}.tmp") for target in targets}
     try:
         try:
-            beside.write_bytes(text.encode("utf-8"))
-            beside.chmod(target.stat().st_mode & 0o7777)
-            beside.replace(target)
+            for target, text in targets.items():
+                beside[target].write_bytes(text.encode("utf-8"))
+                if target.exists():
+                    beside[target].chmod(target.stat().st_mode & 0o7777)
+            for target in targets:
+                beside[target].replace(target)
         finally:
-            beside.unlink(missing_ok=True)
+            for temporary in beside.values():
+                temporary.unlink(missing_ok=True)
     except OSError as error:
         raise InputError(
-            f"can't write this file: {error.strerror}", place=str(path), fix="check the permissions of its folder"
+            f"can't write this file: {error.strerror}",
+            place=str(error.filename or next(iter(texts))),
+            fix="check the permissions of its folder, or name another place",
         ) from error
