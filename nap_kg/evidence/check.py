@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nap_kg.dataset import Dataset
@@ -42,23 +42,14 @@ def check(
     statements = read(dataset)
     findings = list(statements.problems)
     passages = _passages(statements, documents, findings)
-    for pieces in statements.by_thing.values():
-        findings.extend(check_fragments(pieces))
+    for group in statements.by_thing.values():
+        for source in sorted({one.source for one in group}):
+            findings.extend(check_fragments([one for one in group if one.source == source]))
     ledger = Ledger(read_rewordings(statements) if rewordings is None else rewordings)
-    places = Places(statements, passages)
     facts = 0
-    for thing, group in passages.items():
-        for property_ in sorted({p for passage in group for p in passage.evidence.properties}):
-            showing = [passage for passage in group if property_ in passage.evidence.properties]
-            what = shown(statements, thing, property_, showing, group)
-            for value in statements.data.get(thing, {}).get(property_, []):
-                facts += 1
-                for doubt in judge_place(value, what, places) if is_of_place(property_) else judge(value, what):
-                    if doubt.word and ledger.accounts_for(thing, property_, value.value, doubt.word):
-                        continue
-                    iri = showing[0].evidence.iri
-                    kind = "fact-not-in-passage"
-                    findings.append(EvidenceFinding(thing, property_, value.value, iri, kind, doubt.message))
+    for rendition in sorted({passage.document.rendition for group in passages.values() for passage in group}):
+        places = Places(statements, _of(passages, rendition))  # each report shows what it says by itself
+        facts += _hold(statements, places, ledger, findings)
     findings.extend(check_support(statements, passages))
     findings.extend(ledger.findings(statements))
     for document in documents:
@@ -70,6 +61,30 @@ def check(
         facts=facts,
         rewordings=len(ledger.used),
     )
+
+
+def _of(passages: Mapping[str, tuple[Passage, ...]], rendition: str) -> dict[str, tuple[Passage, ...]]:
+    """Return the passages of one rendition alone."""
+    own = {thing: tuple(p for p in group if p.document.rendition == rendition) for thing, group in passages.items()}
+    return {thing: group for thing, group in own.items() if group}
+
+
+def _hold(statements: Statements, places: Places, ledger: Ledger, findings: list[EvidenceFinding]) -> int:
+    """Hold the facts that one rendition supports against its passages, and return how many there are."""
+    facts = 0
+    for thing, group in places.passages.items():
+        for property_ in sorted({p for passage in group for p in passage.evidence.properties}):
+            showing = [passage for passage in group if property_ in passage.evidence.properties]
+            what = shown(statements, thing, property_, showing, group)
+            for value in statements.data.get(thing, {}).get(property_, []):
+                facts += 1
+                for doubt in judge_place(value, what, places) if is_of_place(property_) else judge(value, what):
+                    if doubt.word and ledger.accounts_for(thing, property_, value.value, doubt.word):
+                        continue
+                    iri = showing[0].evidence.iri
+                    kind = "fact-not-in-passage"
+                    findings.append(EvidenceFinding(thing, property_, value.value, iri, kind, doubt.message))
+    return facts
 
 
 def _passages(

@@ -80,8 +80,8 @@ def find(
 ) -> tuple[Document, ...]:
     """Return the document of every rendition that evidence names, recognised by SHA-256.
 
-    Shape:   one document per rendition, by rendition.
-    Raises:  SourceMismatch where no file has the digest of a rendition; InputError for a missing path.
+    Shape:   one document per rendition, by rendition; of several reports, those whose files are named.
+    Raises:  SourceMismatch where a file has the digest of no rendition; InputError for a missing path.
     """
     renditions = sorted({one.source for one in statements.evidence})
     if not renditions:
@@ -94,7 +94,7 @@ def find(
     if other_rendition:
         return _others(statements, renditions, files)
     known = {hashlib.sha256(content).hexdigest(): (path, content) for path, content in reversed(files)}
-    found: list[Document] = []
+    wanted: dict[str, str] = {}
     for rendition in renditions:
         digest = statements.value(rendition, NAP.digest)
         if digest is None:
@@ -103,10 +103,13 @@ def find(
                 place=f"<{rendition}>",
                 fix='describe it: a nap:Rendition ; nap:digest "…" ; nap:isRenditionOf <…> .',
             )
-        if digest not in known:
-            raise _mismatch(statements, rendition, digest, files, explicit=sources is not None)
-        path, content = known[digest]
-        found.append(Document(path, rendition, _decode(path, content)))
+        wanted[rendition] = digest
+    found = [Document(known[d][0], r, _decode(*known[d])) for r, d in wanted.items() if d in known]
+    missing = [rendition for rendition, digest in wanted.items() if digest not in known]
+    strangers = [(path, content) for digest, (path, content) in known.items() if digest not in wanted.values()]
+    if missing and (strangers or not found or sources is None):
+        rendition = missing[0]
+        raise _mismatch(statements, rendition, wanted[rendition], strangers or files, explicit=sources is not None)
     return tuple(found)
 
 

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from nap_kg.dataset import Dataset
+from nap_kg.dataset import Dataset, is_computed
 from nap_kg.namespaces import DCTERMS, GRAPH, ID, NAP, OA, OWL, RDF, RDFS, SKOS
 from nap_kg.passages import tokens
 
 Value = ox.NamedNode | ox.Literal
 
 _NAME_PROPERTIES = (RDFS.label, SKOS.prefLabel, SKOS.altLabel, DCTERMS["title"])
-_NOT_DATA = (GRAPH["ontology/"], GRAPH["reference/vocabulary/"], GRAPH["shapes/"], GRAPH.derived, GRAPH.entailed)
+_NOT_DATA = (GRAPH["ontology/"], GRAPH["reference/vocabulary/"], GRAPH["shapes/"])
 _SCHEMA_CLASSES = {OWL.Ontology, OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, SKOS.ConceptScheme}
 
 
@@ -139,7 +139,7 @@ def _quads(dataset: Dataset) -> Iterator[tuple[str, bool, str, str, Value]]:
     store = dataset.store
     for name in sorted(store.named_graphs(), key=str):
         graph = name.value
-        if graph.startswith((GRAPH.derived, GRAPH.entailed)):
+        if is_computed(graph):
             continue
         is_data = not graph.startswith(_NOT_DATA)
         if is_data and not graph.startswith(GRAPH):

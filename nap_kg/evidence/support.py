@@ -35,16 +35,13 @@ EXEMPT_CLASSES: dict[str, str] = {
     FOAF.Document: "an outside document is named so that others can find it",
     NAP.Discrepancy: "our own judgement of two readings, which have evidence of their own; its numbers are checked",
     NAP.Evidence: "is checked itself",
-    NAP.FiscalYear: "follows from its key and the country's calendar, which is checked",
+    NAP.FiscalYear: "follows from its key and the calendar of its siblings, which is checked",
     NAP.Rendition: "describes a file, held against it",
 }
 """The classes whose things need no evidence; each with the reason."""
 
 _BUILT_IN = {RDF.type, RDFS.label}
 """Terms that no ontology of ours has to declare."""
-
-FISCAL_YEAR_STARTS: dict[str, tuple[int, int]] = {"ca": (4, 1)}
-"""The month and day on which each country's fiscal year begins."""
 
 _DATATYPES = {
     XSD[name] for name in ("string", "boolean", "integer", "decimal", "double", "date", "gYear", "gYearMonth", "anyURI")
@@ -60,7 +57,7 @@ def check_support(statements: Statements, passages: Mapping[str, tuple[Passage, 
         yield from _check_terms(statements, thing, properties, has_ontology=has_ontology)
         yield from _check_own_words(statements, thing, passages)
         if NAP.FiscalYear in types:
-            yield from _check_fiscal_year(thing, properties)
+            yield from _check_fiscal_year(thing, properties, statements)
         if NAP.Rendition in types or NAP.Name in types:
             yield from _check_home(statements, thing)
         if any(kind in types for kind in EXEMPT_CLASSES):
@@ -176,21 +173,36 @@ def _numbers_near(statements: Statements, thing: str, passages: Mapping[str, tup
     return found
 
 
-_FISCAL_YEAR = re.compile(rf"{re.escape(ID['period/'])}([a-z-]+)/fy/(\d{{4}})-(\d{{4}})")
+_FISCAL_YEAR = re.compile(r"(.*/period/(?:[a-z-]+/)?fy/)(\d{4})-(\d{4})")
 
 
-def _check_fiscal_year(thing: str, properties: Mapping[str, list[Value]]) -> Iterator[EvidenceFinding]:
-    """Yield what of a fiscal year does not follow from its key and the country's calendar."""
+def _calendar(statements: Statements, prefix: str) -> tuple[int, int]:
+    """Return the month and day on which a government's fiscal years begin: those of most of them."""
+    starts = Counter(
+        value.value[5:10]
+        for thing in statements.fiscal_years
+        if thing.startswith(prefix)
+        for value in statements.values(thing, NAP.begins)
+        if re.fullmatch(r"\d{4}-(?:0[1-9]|1[0-2])-(?:[01][1-9]|[12]0|2[0-8])", value.value)
+    )
+    most = min(starts, key=lambda start: (-starts[start], start), default="01-01")
+    return int(most[:2]), int(most[3:])
+
+
+def _check_fiscal_year(
+    thing: str, properties: Mapping[str, list[Value]], statements: Statements
+) -> Iterator[EvidenceFinding]:
+    """Yield what of a fiscal year does not follow from its key and from when its siblings begin."""
 
     def finding(property_: str, value: str, message: str) -> EvidenceFinding:
         return EvidenceFinding(thing, property_, value, "", "period-wrong", message)
 
     written = _FISCAL_YEAR.fullmatch(thing)
     if not written or int(written[3]) != int(written[2]) + 1:
-        yield finding("", "", f"a fiscal year is named <{ID['period/']}ca/fy/2012-2013>, of two years in a row")
+        yield finding("", "", f"a fiscal year is named like <{ID['period/']}ca/fy/2012-2013>, of two years in a row")
         return
     first, last = int(written[2]), int(written[3])
-    month, day = FISCAL_YEAR_STARTS.get(written[1], (1, 1))
+    month, day = _calendar(statements, written[1])
     begins = datetime.date(first, month, day)
     ends = begins.replace(year=last) - datetime.timedelta(days=1)
     expected: dict[str, set[str]] = {
