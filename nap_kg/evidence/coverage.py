@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -18,10 +19,6 @@ from nap_kg.evidence.rows import COLUMNS, is_header
 from nap_kg.namespaces import NAP, RDFS
 
 Part = Literal["chart", "all"]
-
-CHART_BEGINS = re.compile(r"^ANNEX A[ \t]*$", re.MULTILINE)
-CHART_ENDS = re.compile(r"^Annex B\b", re.MULTILINE)
-"""Between which lines the chart stands."""
 
 SHOWS: dict[str, tuple[set[str], set[str]]] = {
     "task": ({NAP.Task}, {RDFS.label}),
@@ -109,7 +106,7 @@ def coverage(dataset: Dataset, documents: Sequence[Document], *, part: Part = "c
         findings.extend(faults)
         located = (locate(one, document) for one in statements.evidence if one.source == document.rendition)
         passages = [passage for passage in located if isinstance(passage, Passage)]
-        printed = _chart(document) if part == "chart" else _spans(document)
+        printed = _chart(document, statements) if part == "chart" else _spans(document)
         account = _fitting(statements, passages) if part == "chart" else _any_passage(passages)
         for kind, start, end in printed:
             by = "evidence" if account(kind, start, end) else _reviewed(reviewed, start, end)
@@ -139,25 +136,38 @@ def _reviewed(spans: Sequence[Span], start: int, end: int) -> str:
     return next((span.kind for span in spans if span.start <= start and end <= span.end), "")
 
 
-def chart_region(document: Document) -> tuple[int, int]:
-    """Return where the chart begins and ends.
+def chart_region(document: Document, statements: Statements) -> tuple[int, int]:
+    """Return where the chart begins and ends, by the lines that the plan's profile names.
 
-    Raises:  InputError where it stands nowhere.
+    Raises:  InputError where there is no profile beside the evidence, or its lines stand nowhere.
     """
-    begins = CHART_BEGINS.search(document.text)
-    ends = CHART_ENDS.search(document.text, begins.end()) if begins else None
-    if begins is None or ends is None:
+    folders = [near for folder in statements.folders(document.rendition) for near in (folder, folder.parent)]
+    profile = next((file for folder in folders if (file := folder / "profile.toml").is_file()), None)
+    if profile is None:
         raise InputError(
-            "no chart in this document: no lines 'ANNEX A' and 'Annex B'",
-            place=str(document.path),
-            fix="give the text of a report whose annex A is its chart, or ask for --part all",
+            "no profile beside the evidence says where the chart stands",
+            place=", ".join(sorted({str(folder) for folder in folders})) or str(document.path),
+            fix="write a profile.toml there with [chart] begin and end, or ask for --part all",
         )
-    return begins.start(), ends.start()
+    chart = tomllib.loads(profile.read_text(encoding="utf-8")).get("chart", {})
+    places: list[int] = []
+    for mark in (chart.get("begin", ""), chart.get("end", "")):
+        found = re.compile(rf"^[ \t]*{re.escape(mark)}[ \t]*$", re.MULTILINE).search(
+            document.text, places[0] if places else 0
+        )
+        if found is None or not mark:
+            raise InputError(
+                f"no line of this document reads {mark!r}",
+                place=str(document.path),
+                fix=f"correct [chart] in {profile}",
+            )
+        places.append(found.start())
+    return places[0], places[1]
 
 
-def _chart(document: Document) -> Iterator[tuple[str, int, int]]:
+def _chart(document: Document, statements: Statements) -> Iterator[tuple[str, int, int]]:
     """Yield every printed row's cells that hold words, its bullets, and every other line of the chart."""
-    begin, end = chart_region(document)
+    begin, end = chart_region(document, statements)
     heads: tuple[str, ...] = ()
     for match in re.finditer(r"[^\n]+", document.text[begin:end]):
         start, line = begin + match.start(), match[0]
