@@ -9,6 +9,7 @@ from nap_kg.dataset import Dataset
 from nap_kg.evidence.documents import Document
 from nap_kg.evidence.facts import judge, shown
 from nap_kg.evidence.locate import Passage, check_form, check_fragments, check_name, locate
+from nap_kg.evidence.locator import check_locators
 from nap_kg.evidence.model import EvidenceFinding, Statements, read
 from nap_kg.evidence.place import Places, is_of_place, judge_place
 from nap_kg.evidence.rewordings import Ledger, Rewording, read_rewordings
@@ -50,6 +51,7 @@ def check(
     for rendition in sorted({passage.document.rendition for group in passages.values() for passage in group}):
         places = Places(statements, _of(passages, rendition))  # each report shows what it says by itself
         facts += _hold(statements, places, ledger, findings)
+        findings.extend(check_locators(places))
     findings.extend(check_support(statements, passages))
     findings.extend(ledger.findings(statements))
     for document in documents:
