@@ -1,0 +1,229 @@
+"""What ties the facts to their sources: numbers, dates and names as people write them, and the command's answers."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from nap_kg import evidence, resources
+from nap_kg.cli import main
+from nap_kg.dataset import open_dataset
+from nap_kg.evidence.normalise import claims, contains, dates, links, numbers, printed_numbers
+from nap_kg.passages import tokens
+
+ROOT = Path(__file__).resolve().parents[2]
+TUTORIAL = ROOT / "docs" / "tutorial"
+BASE = "https://example.org/norland/id/plan/safer-roads"
+
+
+# --- as people write them
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("500,000 people", "500000"),
+        (r"up to \$500,000", "500000"),
+        ("31, 454 toolkits", "31454"),
+        ("500 000 personnes", "500000"),
+        ("Twenty-six agencies", "26"),
+        ("nine people", "9"),
+        ("the third report", "3"),
+        ("troisième rapport", "3"),
+        ("task 1.11", "1.11"),
+        ("**977** posters", "977"),
+    ],
+)
+def test_numbers_are_read_in_every_form(text: str, number: str) -> None:
+    """Digits with separators and blanks, escapes and emphasis, words and ordinals in both languages."""
+    assert numbers(text)[number] >= 1
+
+
+@pytest.mark.parametrize("text", ["no figures here", "one-sided", "tenure"])
+def test_words_are_not_numbers(text: str) -> None:
+    """What only looks like a number word is none, and prose without figures demands none."""
+    assert not printed_numbers(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("launched on June 6, 2012", (2012, 6, 6)),
+        ("(September 2014)", (2014, 9, None)),
+        ("le 2 octobre 2014", (2014, 10, 2)),
+        ("on March 26-27, 2015", (2015, 3, 26)),
+        ("1er avril 2014", (2014, 4, 1)),
+    ],
+)
+def test_dates_are_read_in_both_languages(text: str, date: tuple[int, int, int | None]) -> None:
+    """A date keeps the precision that it is written with."""
+    found = {(d.year, d.month, d.day) if hasattr(d, "year") else tuple(d) for d in dates(text)}
+    assert date in found
+
+
+def test_links_are_whole() -> None:
+    """The punctuation after a link is not part of it."""
+    assert links("see <http://www.a.ca/x.pdf>. Or www.b.ca.") == {"http://www.a.ca/x.pdf", "www.b.ca"}
+
+
+def test_names_stand_in_a_row() -> None:
+    """A name is found as neighbouring tokens, stray blanks inside it overlooked."""
+    printed = tokens("ESDC (TFWP) IRCC(IM P)")
+    assert contains(printed, tokens("IRCC (IMP)"))
+    assert contains(printed, tokens("ESDC (TFWP)"))
+    assert not contains(printed, tokens("ESDC (IMP)"))
+
+
+def test_what_a_label_claims() -> None:
+    """Names and abbreviations claim something; the first word's capital does not."""
+    assert claims("Promote the BC online training") == ["BC"]
+
+
+# --- the shipped graph
+
+
+def test_the_shipped_graph_holds(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every passage is found, every fact agrees with it, every cell is accounted for."""
+    assert main(["evidence", "check", "--source", str(source)]) == 0
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert re.match(r"(\d+) of \1 passages found, \d{4} facts held against them: 0 findings", err)
+    assert main(["evidence", "coverage", "--source", str(source)]) == 0
+    out, err = capsys.readouterr()
+    assert re.search(r"^deliverable +75 +75 +0 +0$", out, re.MULTILINE)
+
+
+def test_another_rendition(source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In a text with other blanks, emphasis and line ends, the passages are found by sliding a window."""
+    copy = tmp_path / "other.txt"
+    other = "Another conversion.\n" + re.sub(r"[ \t]+", "  ", source.read_text(encoding="utf-8")).replace("**", "__")
+    copy.write_text(other, encoding="utf-8")
+    assert main(["evidence", "check", "--source", str(copy)]) == 2
+    assert "--other-rendition" in capsys.readouterr().err
+    dataset = open_dataset()
+    found = evidence.check(dataset, evidence.find(dataset, [copy], other_rendition=True))
+    missing = [f for f in found.findings if f.kind in ("passage-not-found", "passage-missing")]
+    assert missing == []
+    assert found.found >= 0.97 * found.evidence
+
+
+def test_show(source: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thing's passages with their words; without the document, everything but the words."""
+    assert main(["evidence", "show", "task:3.14", "--source", str(source), "-q"]) == 0
+    out = capsys.readouterr().out
+    assert "Annex A, task 3.14" in out
+    assert "Public Safety Canada" in out
+    assert "3.14 Support" in out
+    monkeypatch.setattr(resources, "shared", lambda: None)
+    assert main(["evidence", "show", "task:3.14", "-q"]) == 0
+    out = capsys.readouterr().out
+    assert "Annex A, task 3.14" in out
+    assert "3.14 Support" not in out
+
+
+def test_show_as_json(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """JSON for programs."""
+    assert main(["evidence", "show", "task:3.14", "--source", str(source), "--format", "json", "-q"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert "task/3.14" in json.dumps(answer)
+
+
+def test_no_document(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without the source, check says what is missing and how to give it."""
+    monkeypatch.setattr(resources, "shared", lambda: None)
+    assert main(["evidence", "check"]) == 2
+    assert "--source FILE" in capsys.readouterr().err
+
+
+# --- tampering, on the made-up plan
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(TUTORIAL, tmp_path / "plan"))
+
+
+def _kinds(plan: Path) -> set[str]:
+    ontology = [resources.folder("ontology"), resources.folder("data") / "vocabularies"]
+    dataset = open_dataset([*ontology, plan])
+    return {f.kind for f in evidence.check(dataset, evidence.find(dataset, [plan / "sources"])).findings}
+
+
+def test_the_made_up_plan_holds(plan: Path) -> None:
+    """Two reports, one thing with passages in both: each shows what it says by itself."""
+    assert _kinds(plan) == set()
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "kind"),
+    [
+        ("2021-2022/chart.ttl", "agency:so", "agency:mot", "fact-not-in-passage"),
+        ("2021-2022/chart.ttl", "status:on-hold", "status:ongoing", "fact-not-in-passage"),
+        ("2021-2022/chart.ttl", "nap:position 2", "nap:position 9", "fact-not-in-passage"),
+        ("2021-2022/chart.ttl", "nap:isMarkedNew true", "nap:isMarkedNew false", "fact-not-in-passage"),
+        ("plan.ttl", "nap:isDeliverableOf task:1.12", "nap:isDeliverableOf task:1.11", "fact-not-in-passage"),
+        ("plan.ttl", "Fit patrol cars", "Fit RB cars", "fact-not-in-passage"),
+        ("2021-2022/evidence.ttl", "task 1.12, row 1", "task 1.12, row 2", "locator-wrong"),
+        ("reference/documents.ttl", "nap:seriesNumber 2", "nap:seriesNumber 4", "fact-not-in-passage"),
+        ("reference/periods.ttl", "2021-07-01", "2021-08-01", "period-wrong"),
+    ],
+)
+def test_tampering_is_found(plan: Path, file: str, old: str, new: str, kind: str) -> None:
+    """A changed lead, status, position, mark, parent, name, place or period: each is found, and called by its kind."""
+    path = plan / file
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+    assert kind in _kinds(plan)
+
+
+def test_a_fact_without_evidence_is_found(plan: Path) -> None:
+    """Taking a property out of an evidence leaves its fact bare."""
+    path = plan / "2021-2022" / "evidence.ttl"
+    text = path.read_text()
+    path.write_text(re.sub(r"nap:hasLead,\s*", "", text, count=1))
+    assert "fact-without-evidence" in _kinds(plan)
+
+
+def test_evidence_without_a_fact_is_found(plan: Path) -> None:
+    """Evidence for a property that the thing does not state is found."""
+    path = plan / "2021-2022" / "evidence.ttl"
+    path.write_text(path.read_text().replace("nap:supportsProperty", "nap:supportsProperty nap:completionDate,", 1))
+    assert "evidence-without-fact" in _kinds(plan)
+
+
+def test_a_reviewed_span_holds_its_digest(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A line of coverage.csv that no longer fits the source, or gives no listed reason, fails the coverage."""
+    path = plan / "2021-2022" / "coverage.csv"
+    good = path.read_text()
+    arguments = ["evidence", "coverage", str(plan), "--source", str(plan / "sources")]
+    assert main(arguments) == 0
+    path.write_text(good.replace("heading", "because", 1))
+    assert main(arguments) == 1
+    path.write_text("\n".join(good.splitlines()[:-1]) + "\n")
+    assert main(arguments) == 1
+    assert "1 unexplained" in capsys.readouterr().err
+
+
+def test_add_writes_what_check_accepts(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The block that ``add`` prints is the one that is in the data."""
+    source = plan / "sources" / "2021-2022.txt"
+    arguments = ["evidence", "add", "--for", "https://example.org/norland/id/agency/rb/bridges", "--supports"]
+    arguments += ["org:unitOf", "--source", str(source), "--from", "RB (Bridges)", "--to", "(Bridges)", "-q"]
+    assert main([*arguments, "--locator", "Chart of work, task 1.11, row 2", "--data", str(plan)]) == 0
+    block = capsys.readouterr().out
+    assert set(block.splitlines()[1:]) <= set((plan / "reference" / "evidence.ttl").read_text().splitlines())
+
+
+def test_add_wants_one_place(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Words that stand in several places are an error with the remedy."""
+    source = plan / "sources" / "2021-2022.txt"
+    arguments = ["evidence", "add", "--for", BASE, "--source", str(source), "--from", "Norland", "--to", "Norland"]
+    assert main([*arguments, "--data", str(plan)]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "--start and --end" in err
