@@ -97,7 +97,8 @@ def _check_terms(
                 continue
             iri = value.value
             is_term = property_ in (RDF.type, NAP.readingProperty, NAP.supportsProperty)
-            must_be_known = has_ontology if is_term else iri.startswith(ID)
+            is_ours = iri.startswith(ID) or (property_.startswith(NAP) and property_ != NAP.sameBodyAs)
+            must_be_known = has_ontology if is_term else is_ours
             if must_be_known and iri not in statements.about and iri not in _BUILT_IN:
                 kind = "term-unknown" if is_term else "thing-unknown"
                 message = "nothing describes this: look at its spelling and its prefix"
@@ -105,8 +106,9 @@ def _check_terms(
 
 
 def _check_home(statements: Statements, thing: str) -> Iterator[EvidenceFinding]:
-    """Yield where a rendition or a name does not lie under the thing that it belongs to."""
+    """Yield where a rendition, name, discrepancy or reading does not lie under the thing that it belongs to."""
     report = statements.value(thing, NAP.isRenditionOf)
+    types = statements.types(thing)
     if report is not None:
         pages = statements.values(thing, FOAF.homepage)
         if not thing.startswith(f"{report}/rendition/"):
@@ -115,7 +117,14 @@ def _check_home(statements: Statements, thing: str) -> Iterator[EvidenceFinding]
         if pages and pages != statements.values(report, FOAF.homepage):
             message = "not the page that the report itself names"
             yield EvidenceFinding(thing, FOAF.homepage, pages[0].value, "", "page-differs", message)
-    elif NAP.Name in statements.types(thing):
+    elif NAP.Discrepancy in types or NAP.Reading in types:
+        owner, _, _ = thing.rpartition("/discrepancy/" if NAP.Discrepancy in types else "/reading/")
+        kind = NAP.ProgressReport if NAP.Discrepancy in types else NAP.Discrepancy
+        held = NAP.Discrepancy in types or thing in {v.value for v in statements.values(owner, NAP.hasReading)}
+        if kind not in statements.types(owner) or not held:
+            message = "its IRI should begin with that of its report, or of its discrepancy"
+            yield EvidenceFinding(thing, "", owner, "", "iri-elsewhere", message)
+    elif NAP.Name in types:
         owner = thing.rpartition("/name/")[0]
         if thing not in {value.value for value in statements.values(owner, NAP.hasName)}:
             message = "no thing has this name: a name lies under its thing's IRI, and nap:hasName ties it there"
