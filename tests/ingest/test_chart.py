@@ -159,6 +159,26 @@ def test_one_changed_cell_is_one_difference(
     assert [(d.row, d.task, d.column) for d in differences] == [expected]
 
 
+def test_one_changed_cell_in_each_column(text: str, tmp_path: Path) -> None:
+    """With one cell changed in each column of one copy, the comparison names exactly those."""
+    changed = text
+    wanted = []
+    for column, old, new, expected in CHANGES:
+        if expected is None or column == "lead of two pieces":
+            continue
+        if column == "timeline":
+            old = next(line for line in text.split("\n") if line.startswith("\tUse diplomatic protocols"))
+            new = old.replace("2012/13", "2013/14")
+        start = changed.index(old, changed.index("\nANNEX A"))
+        changed = changed[:start] + new + changed[start + len(old) :]
+        wanted.append(expected)
+    copy = tmp_path / "copy.txt"
+    copy.write_text(changed, encoding="utf-8")
+    found = [(d.row, d.task, d.column) for d in ingest(copy, any_digest=True).compare()]
+    assert sorted(found) == sorted(wanted)
+    assert {column for _, _, column in found} == {"objective", "task", "deliverable", "timeline", "status", "lead"}
+
+
 def test_every_cell_of_every_row_is_compared(text: str, tmp_path: Path) -> None:
     """Changing one digit or letter of any timeline, status or lead cell is seen, row by row."""
     lines = text.split("\n")
