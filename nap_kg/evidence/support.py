@@ -58,8 +58,7 @@ def check_support(statements: Statements, passages: Mapping[str, tuple[Passage, 
         yield from _check_own_words(statements, thing, passages)
         if NAP.FiscalYear in types:
             yield from _check_fiscal_year(thing, properties, statements)
-        if NAP.Rendition in types or NAP.Name in types:
-            yield from _check_home(statements, thing)
+        yield from _check_home(statements, thing)
         if any(kind in types for kind in EXEMPT_CLASSES):
             continue
         outside = {value.value for value in properties.get(DCTERMS.source, [])}
