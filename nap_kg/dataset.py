@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from nap_kg import resources
-from nap_kg.errors import InputError, ParseError
+from nap_kg.errors import ParseError
+from nap_kg.files import find_files, read_bytes
 from nap_kg.namespaces import NAP, RDFS, SKOS
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ FORMATS: dict[str, ox.RdfFormat] = {
     ".jsonld": ox.RdfFormat.JSON_LD,
 }
 """Which file endings are read as RDF, and as what."""
+
+_EMPTY = "write some triples into it, or leave it out"
 
 QUAD_FORMATS = (ox.RdfFormat.TRIG, ox.RdfFormat.N_QUADS, ox.RdfFormat.JSON_LD)
 
@@ -127,30 +130,7 @@ def rdf_files(paths: Iterable[Path | str]) -> list[Path]:
 
     Raises:  InputError for a path that does not exist, a folder without RDF files, an unknown ending.
     """
-    found: dict[Path, None] = {}
-    for path in map(Path, paths):
-        if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.suffix in FORMATS and p.is_file() and not _hidden(p, path))
-            if not inside:
-                raise InputError(
-                    "no RDF file in this folder", place=str(path), fix=f"name a folder with {', '.join(FORMATS)} files"
-                )
-            found.update(dict.fromkeys(inside))
-        elif not path.exists():
-            raise InputError("no such file or folder", place=str(path), fix="check the path, and the folder you are in")
-        elif path.suffix not in FORMATS:
-            raise InputError(
-                f"can't tell what kind of RDF a file ending in {path.suffix!r} is",
-                place=str(path),
-                fix=f"rename it to one of {', '.join(FORMATS)}",
-            )
-        else:
-            found[path] = None
-    return list(found)
-
-
-def _hidden(path: Path, root: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(root).parts)
+    return find_files(paths, FORMATS, "RDF")
 
 
 def load_file(store: ox.Store, path: Path) -> DatasetFile:
@@ -159,7 +139,7 @@ def load_file(store: ox.Store, path: Path) -> DatasetFile:
     Raises:  InputError for an unreadable, empty or badly encoded file; ParseError with line and column.
     """
     graph = graph_name(path)
-    content, rdf_format, base = read_bytes(path), FORMATS[path.suffix], path.resolve().as_uri()
+    content, rdf_format, base = read_bytes(path, empty=_EMPTY), FORMATS[path.suffix], path.resolve().as_uri()
     target = None if rdf_format in QUAD_FORMATS else ox.NamedNode(graph)
     with _complaints(path):
         store.load(content, rdf_format, base_iri=base, to_graph=target)
@@ -171,7 +151,7 @@ def parse_file(path: Path) -> list[ox.Quad]:
 
     Raises:  as ``load_file`` does.
     """
-    content, rdf_format, base = read_bytes(path), FORMATS[path.suffix], path.resolve().as_uri()
+    content, rdf_format, base = read_bytes(path, empty=_EMPTY), FORMATS[path.suffix], path.resolve().as_uri()
     with _complaints(path):
         quads = list(ox.parse(content, rdf_format, base_iri=base, rename_blank_nodes=True))
     if rdf_format in QUAD_FORMATS:
@@ -189,28 +169,6 @@ def _complaints(path: Path) -> Iterator[None]:
         raise parse_error(path, error) from error
     except ValueError as error:
         raise ParseError(str(error), place=str(path), fix="look for an IRI with blanks or a broken escape") from error
-
-
-def read_bytes(path: Path) -> bytes:
-    """Return a file's bytes, checked to be UTF-8 and not empty."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputError(
-            f"can't read this file: {error.strerror}", place=str(path), fix="check its permissions"
-        ) from error
-    if not content.strip():
-        raise InputError("this file is empty", place=str(path), fix="write some triples into it, or leave it out")
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise InputError(
-            f"not UTF-8: byte 0x{content[error.start]:02x} can't stand here",
-            place=f"{path}:{line}",
-            fix="save the file as UTF-8, e.g. iconv -f WINDOWS-1252 -t UTF-8",
-        ) from error
-    return content
 
 
 def parse_error(path: Path, error: SyntaxError) -> ParseError:

@@ -12,11 +12,11 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from nap_kg import resources
-from nap_kg.dataset import Dataset, is_computed, parse_error, read_bytes
+from nap_kg.dataset import Dataset, is_computed, parse_error
 from nap_kg.errors import InputError, QueryError
+from nap_kg.files import read_bytes, replace_text
 from nap_kg.namespaces import GRAPH, ID, NAP
 from nap_kg.turtle import format_turtle
-from nap_kg.turtle.files import replace_text
 
 DERIVED_GRAPH: str = GRAPH.derived
 """The graph that the derived facts are kept in."""

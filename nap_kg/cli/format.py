@@ -24,11 +24,11 @@ def run(args: argparse.Namespace) -> int:
     """Rewrite the files, or print the patch that would; 1 where there is one to print."""
     from pathlib import Path
 
-    from nap_kg.turtle.files import decode, read_text, replace_text, turtle_files
+    from nap_kg.files import decode, find_files, read_text, replace_text
     from nap_kg.turtle.format import format_turtle
     from nap_kg.turtle.patch import patch
 
-    files = turtle_files(path for path in args.path if path != "-")
+    files = find_files((path for path in args.path if path != "-"), [".ttl"], "Turtle")
     texts: dict[Path | None, str] = {file: read_text(file) for file in files}
     if "-" in args.path:
         texts[None] = decode(sys.stdin.buffer.read(), "<stdin>")

@@ -113,7 +113,7 @@ def _last(iri: str) -> str:
 
 def _write(result: IngestResult, folder: Path, *, dry_run: bool, mint: bool) -> None:
     """Write the graphs whole or not at all."""
-    from nap_kg.turtle.files import replace_texts
+    from nap_kg.files import replace_texts
 
     graphs = result.graphs
     targets = {folder / "plan.ttl": result.plan_beside(folder / "plan.ttl")}

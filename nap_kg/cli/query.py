@@ -135,7 +135,7 @@ def _write(text: str, output: str | None) -> int:
         return 0
     from pathlib import Path
 
-    from nap_kg.turtle.files import replace_text
+    from nap_kg.files import replace_text
 
     replace_text(Path(str(output)), text)
     return 0

@@ -36,8 +36,8 @@ def run(args: argparse.Namespace) -> int:
     """Print the findings; 1 where one is grave enough."""
     import importlib
 
+    from nap_kg.files import replace_text
     from nap_kg.findings import Severity, text
-    from nap_kg.turtle.files import replace_text
     from nap_kg.validate import validate
 
     report = validate(args.path or None, shapes=args.shapes, ontology=args.ontology, engine=args.engine)

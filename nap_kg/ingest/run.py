@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from nap_kg.dataset import Dataset, open_dataset, parse_file
 from nap_kg.errors import InputError, ProfileError, SourceMismatch
+from nap_kg.files import read_bytes
 from nap_kg.ingest.cells import Interpreter
 from nap_kg.ingest.chart import Chart, read_chart
 from nap_kg.ingest.comparison import Difference, compare
@@ -81,7 +82,8 @@ def ingest(
     Source:  the chart that the profile's ``[chart]`` describes.
     """
     source = Path(source)
-    text, sha256 = _read(source)
+    content = read_bytes(source, empty="convert the document to text again")
+    text, sha256 = content.decode("utf-8"), hashlib.sha256(content).hexdigest()
     found, chosen = _choose(source, sha256, profile, report, any_digest)
     chart = read_chart(text, found)
     interpreter = Interpreter(found, _register(found, dataset))
@@ -110,29 +112,6 @@ def _key(identifiers: Identifiers, report: ReportProfile, kind: str, parent: str
         identifiers.remember(report.key, kind, key, parent, sha256)
         return key
     return identifiers.mint(report.key, kind, parent, sha256, wording) if mint else UNKEYED
-
-
-def _read(source: Path) -> tuple[str, str]:
-    try:
-        content = source.read_bytes()
-    except OSError as error:
-        raise InputError(
-            f"can't read this source: {error.strerror}", place=str(source), fix="check the path"
-        ) from error
-    if not content.strip():
-        raise InputError("this source is empty", place=str(source), fix="convert the document to text again")
-    try:
-        return content.decode("utf-8"), hashlib.sha256(content).hexdigest()
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"not UTF-8: byte 0x{content[error.start]:02x} can't stand here",
-            place=f"{source}:{_line(content, error.start)}",
-            fix="save the source as UTF-8",
-        ) from error
-
-
-def _line(content: bytes, offset: int) -> int:
-    return content.count(b"\n", 0, offset) + 1
 
 
 def _choose(

@@ -11,13 +11,14 @@ PACKAGE = Path(__file__).resolve().parents[2] / "nap_kg"
 
 LAYERS: list[set[str]] = [
     {"errors", "namespaces"},
-    {"resources", "passages", "turtle", "dataset", "cards", "findings"},
+    {"resources", "files", "passages", "turtle", "dataset", "cards", "findings"},
     {"ingest", "evidence", "validate", "reason", "query", "derive", "stats"},
     {"explain", "lint", "diff", "export", "pages"},
     {"publish", "serve"},
     {"cli"},
 ]
 SAME_LAYER = {
+    ("dataset", "files"),
     ("dataset", "resources"),
     ("dataset", "turtle"),
     ("cards", "resources"),

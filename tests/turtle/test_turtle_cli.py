@@ -96,7 +96,7 @@ def test_nothing_is_written_when_one_file_is_broken(folder: Path, capsys: pytest
 @pytest.mark.parametrize(
     ("paths", "message"),
     [
-        (["data/notes.txt"], "may not be Turtle"),
+        (["data/notes.txt"], "is Turtle"),
         (["data/missing.ttl"], "no such file or folder"),
         (["empty"], "no Turtle file in this folder"),
         (["latin.ttl"], "not UTF-8: byte 0xe9"),

@@ -1,38 +1,35 @@
-"""Turtle files: found, read as UTF-8, and replaced whole or not at all."""
+"""Files: found, read as UTF-8, and replaced whole or not at all."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from nap_kg.errors import InputError
 
-SUFFIX = ".ttl"
 
+def find_files(paths: Iterable[Path | str], endings: Collection[str], kind: str) -> list[Path]:
+    """Return the files that paths stand for, folders searched through, each once, sorted within a folder.
 
-def turtle_files(paths: Iterable[Path | str]) -> list[Path]:
-    """Return the Turtle files that paths stand for, folders searched through, each once, sorted within a folder.
+    ``endings`` are those of the files that are meant, and ``kind`` the word for them. Hidden files are passed over.
 
-    Raises:  InputError for a path that does not exist, a folder without Turtle files, a file of another ending.
+    Raises:  InputError for a path that does not exist, a folder without such files, a file of another ending.
     """
     found: dict[Path, None] = {}
+    listed = ", ".join(endings)
     for path in map(Path, paths):
         if path.is_dir():
-            inside = sorted(file for file in path.rglob(f"*{SUFFIX}") if file.is_file() and not _hidden(file, path))
+            inside = sorted(p for p in path.rglob("*") if p.suffix in endings and p.is_file() and not _hidden(p, path))
             if not inside:
-                raise InputError(
-                    "no Turtle file in this folder", place=str(path), fix=f"name a folder with {SUFFIX} files"
-                )
+                cause = f"no {kind} file in this folder"
+                raise InputError(cause, place=str(path), fix=f"name a folder with {listed} files")
             found.update(dict.fromkeys(inside))
         elif not path.exists():
             raise InputError("no such file or folder", place=str(path), fix="check the path, and the folder you are in")
-        elif path.suffix != SUFFIX:
-            raise InputError(
-                f"a file ending in {path.suffix!r} may not be Turtle",
-                place=str(path),
-                fix=f"rename it to {path.stem}{SUFFIX} if it is, or pass it on standard input as -",
-            )
+        elif path.suffix not in endings:
+            cause = f"can't tell that a file ending in {path.suffix!r} is {kind}"
+            raise InputError(cause, place=str(path), fix=f"rename it to one of {listed}")
         else:
             found[path] = None
     return list(found)
@@ -42,18 +39,28 @@ def _hidden(path: Path, root: Path) -> bool:
     return any(part.startswith(".") for part in path.relative_to(root).parts)
 
 
+def read_bytes(path: Path, *, empty: str = "") -> bytes:
+    """Return a file's bytes, checked to be UTF-8; ``empty`` is what to do where there are none, if that is a fault.
+
+    Raises:  InputError for a file that can't be read, is not UTF-8, or is empty.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        cause = f"can't read this file: {error.strerror}"
+        raise InputError(cause, place=str(path), fix="check the path and its permissions") from error
+    if empty and not content.strip():
+        raise InputError("this file is empty", place=str(path), fix=empty)
+    decode(content, str(path))
+    return content
+
+
 def read_text(path: Path) -> str:
     """Return a file's text with its line ends as they are.
 
     Raises:  InputError for a file that can't be read or is not UTF-8.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputError(
-            f"can't read this file: {error.strerror}", place=str(path), fix="check its permissions"
-        ) from error
-    return decode(content, str(path))
+    return read_bytes(path).decode("utf-8")
 
 
 def decode(content: bytes, name: str) -> str:
