@@ -71,7 +71,7 @@ def beyond(shapes: ShapesGraph) -> str:
     """Return which ``sh:sparql`` can't be run set-at-a-time, in words; empty where all can."""
     for constraint in constraints(shapes):
         where = f"the sh:sparql of {constraint.shape}"
-        if not _is_set_safe(constraint.query):
+        if not is_set_safe(constraint.query):
             return f"{where}, which only means the same one focus node at a time"
         if shapes.objects(constraint.shape, SH.path) and not constraint.path:
             return f"{where}, on a path that is no single property"
@@ -85,26 +85,47 @@ def _reached(shapes: ShapesGraph, shape: Node) -> bool:
     return any(shape in shapes.inner(other) for other in shapes.shapes if other != shape)
 
 
-def _is_set_safe(query: str) -> bool:
-    """Return whether every solution binds ``$this`` in a triple pattern of the outermost group."""
-    text = _NOISE.sub(" _ ", query)
+def is_set_safe(query: str) -> bool:
+    """Return whether a query means the same over all focus nodes at once as with each pre-bound in turn.
+
+    It does where a triple pattern of the outermost group binds ``$this`` before anything there computes with it, where
+    no nested group but EXISTS computes with it (none would see the binding), and where nothing counts across solutions.
+    """
+    text = _NOISE.sub(lambda noise: "_" if noise[0].startswith("<") else " _ ", query)
     body = text[text.find("{") + 1 : text.rfind("}")]
     if _WHOLE.search(text) or _SPECIAL.search(text) or re.search(r"\bSELECT\b", body, re.I) or "$PATH" in text:
         return False
-    outer, depth = "", 0
-    for char in body:
-        depth += char == "{"
-        outer += char if depth == 0 else ""
-        depth -= char == "}"
-    if not re.search(r"(?:^|[.;,\s}])[$?]this\s+(?!in\b|not\b|[=!<>&|)])[^\s.]", _without_filters(outer), re.I):
+    groups = list(_groups(body))
+    outer = body
+    for start, end, _ in sorted((g for g in groups if not any(o[0] < g[0] < o[1] for o in groups)), reverse=True):
+        outer = f"{outer[:start]} {outer[end:]}"
+    binding = _BINDING.search(_without_filters(outer))
+    if binding is None or re.fullmatch(r".*[*?]", binding[1]):
         return False
-    # inside OPTIONAL, UNION and bare groups, a FILTER or BIND would not see $this; EXISTS does
-    nested = re.sub(r"\bEXISTS\s*\{", "EXISTS_{", body, flags=re.I)
-    for group in re.finditer(r"(?<!EXISTS_)\{([^{}]*)\}", nested):
-        inside = group[1]
-        if re.search(r"\b(?:FILTER|BIND)\b", inside, re.I) and re.search(r"[$?]this\b", inside):
-            return False
-    return True
+    first = _BINDING.search(outer)
+    computed = re.search(r"\bBIND\b", outer, re.I)
+    if computed and (first is None or computed.start() < first.start()):
+        return False
+    return not any(
+        re.search(r"\b(?:FILTER|BIND)\b", body[start:end], re.I) and _THIS.search(body[start:end])
+        for start, end, is_exists in groups
+        if not is_exists and not any(s < start and end < e and inside for s, e, inside in groups)
+    )
+
+
+_THIS = re.compile(r"[$?]this\b")
+_BINDING = re.compile(r"(?:^|[.;,\s}])[$?]this\s+(?!in\b|not\b|[=!<>&|)])([^\s.]\S*)", re.I)
+
+
+def _groups(body: str) -> Iterator[tuple[int, int, bool]]:
+    """Yield the groups in braces of a query's body: where each begins and ends, and whether it is an EXISTS."""
+    open_: list[int] = []
+    for at, char in enumerate(body):
+        if char == "{":
+            open_.append(at)
+        elif char == "}" and open_:
+            start = open_.pop()
+            yield start, at + 1, bool(re.search(r"\bEXISTS\s*$", body[:start], re.I))
 
 
 def _without_filters(text: str) -> str:

@@ -1,0 +1,69 @@
+"""Which queries may run over all focus nodes at once, and that those give what running them one by one gives."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+
+from nap_kg.validate.sparql import is_set_safe
+
+SAFE = [
+    "SELECT $this WHERE { $this <urn:p> ?v }",
+    "SELECT $this ?value WHERE { $this <urn:p> ?value ; <urn:q> ?x . FILTER(?x > ?value) }",
+    "SELECT $this WHERE { ?v <urn:p> $this ; <urn:q> ?w . }",
+    "SELECT $this WHERE { $this <urn:p> ?v . FILTER NOT EXISTS { ?o <urn:q> ?v . FILTER(?o != $this) } }",
+    "SELECT $this ?w WHERE { $this <urn:p> ?v . OPTIONAL { ?v <urn:q> ?w } }",
+    "SELECT $this ?y WHERE { $this <urn:p> ?v . BIND($this AS ?y) }",
+    "SELECT $this WHERE { $this <urn:p>/<urn:q> ?v . # { LIMIT\n }",
+    "SELECT $this WHERE { $this <urn:p> 'LIMIT 1 { $this' }",
+]
+UNSAFE = [
+    "SELECT $this WHERE { $this <urn:p> ?v } LIMIT 1",
+    "SELECT $this (COUNT(?v) AS ?n) WHERE { $this <urn:p> ?v } GROUP BY $this",
+    "SELECT $this WHERE { FILTER NOT EXISTS { $this <urn:p> ?v } }",
+    "SELECT $this WHERE { { $this <urn:p> ?v } UNION { $this <urn:q> ?v } }",
+    "SELECT $this ?w WHERE { $this <urn:p> ?v . OPTIONAL { ?v <urn:q> ?w . FILTER(?w = $this) } }",
+    "SELECT $this ?w WHERE { $this <urn:p> ?v . OPTIONAL { ?v <urn:q> ?w { BIND($this AS ?z) } } }",
+    "SELECT $this ?y WHERE { BIND($this AS ?y) $this <urn:p> ?v . }",
+    "SELECT $this WHERE { $this <urn:p> ?v . MINUS { $this <urn:q> ?v } }",
+    "SELECT $this WHERE { { SELECT $this WHERE { $this <urn:p> ?v } } }",
+    "SELECT $this WHERE { VALUES ?v { 1 } $this <urn:p> ?v }",
+    "SELECT $this WHERE { $this <urn:p>* ?v }",
+    "SELECT $this WHERE { ?v <urn:p> ?w . FILTER($this = ?v) }",
+    "SELECT $this WHERE { $this $PATH ?v }",
+    "SELECT $this WHERE { $this <urn:p> ?v . GRAPH $shapesGraph { ?a ?b ?c } }",
+]
+
+
+@pytest.mark.parametrize("query", SAFE)
+def test_safe(query: str) -> None:
+    """Bound in the outermost group, and nothing computes across solutions or out of scope."""
+    assert is_set_safe(query)
+
+
+@pytest.mark.parametrize("query", UNSAFE)
+def test_not_safe(query: str) -> None:
+    """What counts, limits or scopes otherwise is left to the reference."""
+    assert not is_set_safe(query)
+
+
+@pytest.mark.parametrize("query", SAFE)
+def test_all_at_once_is_one_by_one(query: str) -> None:
+    """On a small dense graph, the solutions of each focus node are those of the query with $this put in."""
+    store = ox.Store()
+    nodes = [ox.NamedNode(f"urn:{n}") for n in "abcd"]
+    for i, subject in enumerate(nodes):
+        for j, obj in enumerate(nodes):
+            if (i * 3 + j) % 2:
+                store.add(ox.Quad(subject, ox.NamedNode("urn:p"), obj))
+            if (i + j) % 3 == 0:
+                store.add(ox.Quad(subject, ox.NamedNode("urn:q"), obj))
+    every = store.query(query)
+    assert isinstance(every, ox.QuerySolutions)
+    at_once = sorted(str([row[v] for v in every.variables]) for row in every)
+    one_by_one = []
+    for node in nodes:
+        found = store.query(query, substitutions={ox.Variable("this"): node})
+        assert isinstance(found, ox.QuerySolutions)
+        one_by_one += [str([row[v] for v in found.variables]) for row in found]
+    assert at_once == sorted(one_by_one)
