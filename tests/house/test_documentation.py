@@ -1,0 +1,53 @@
+"""The commands and the Python of the documentation run as they stand."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+import nap_kg
+from nap_kg.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _commands(page: Path) -> list[str]:
+    blocks = re.findall(r"```sh\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    return [line for block in blocks for line in block.splitlines() if line.startswith("nap-kg ")]
+
+
+TUTORIAL = _commands(ROOT / "docs" / "tutorial" / "README.md")
+
+
+def test_the_tutorial_has_commands() -> None:
+    """So that the test below has something to run."""
+    assert len(TUTORIAL) >= 10
+
+
+@pytest.mark.parametrize("command", TUTORIAL)
+def test_tutorial_command(command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each command of the tutorial succeeds, and leaves its files as they are committed."""
+    if " reason " in f"{command} " and shutil.which("java") is None:
+        pytest.skip("no Java on this machine: HermiT can't run")
+    monkeypatch.chdir(ROOT)
+    folder = ROOT / "docs" / "tutorial"
+    before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    assert main(shlex.split(command)[1:]) == 0, capsys.readouterr().err
+    assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == before
+
+
+def test_the_python_of_the_readme() -> None:
+    """The API as the README shows it."""
+    block = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert block is not None
+    lines = [line for line in block[1].splitlines() if "report.txt" not in line]
+    names: dict[str, object] = {}
+    exec("\n".join(lines), names)
+    assert isinstance(names["report"], nap_kg.Report)
+    assert isinstance(names["table"], nap_kg.Table)
+    assert names["table"].rows
+    assert isinstance(names["dataset"], nap_kg.Dataset)
