@@ -153,6 +153,7 @@ _JUDGES: dict[str, Callable[[str, Shown, Places], Iterator[Doubt]]] = {
     NAP.isDeliverablePartOf: _whole,
     NAP.isObjectiveOf: _plan,
     NAP.isReportedIn: _source,
+    NAP.isStatedIn: _source,
     NAP.isTaskOf: _parent(NAP.Objective),
     NAP.isUsedIn: _source,
     NAP.position: _position,

@@ -25,7 +25,11 @@ EXEMPT: dict[str, str] = {
     NAP.codePointCount: "held against the file itself",
     NAP.digest: "held against the file itself",
     NAP.hasName: "the name has evidence of its own, and lies under the thing's IRI",
+    NAP.carriesOut: "our own tie between prose and chart; both ends have evidence",
+    NAP.hasFundingKind: "how we sort money",
     NAP.hasNameKind: "how we sort names",
+    NAP.hasOrganizationKind: "how we sort bodies",
+    NAP.isAbout: "our own tie; both ends have evidence",
     NAP.isRenditionOf: "ties a file to its report, under whose IRI it lies",
     NAP.readingProperty: "says what a reading is a reading of",
 }
@@ -96,7 +100,7 @@ def _check_terms(
                 continue
             iri = value.value
             is_term = property_ in (RDF.type, NAP.readingProperty, NAP.supportsProperty)
-            is_ours = iri.startswith(ID) or (property_.startswith(NAP) and property_ != NAP.sameBodyAs)
+            is_ours = iri.startswith(ID) or (property_.startswith(NAP) and property_ not in (NAP.isAvailableAt, NAP.sameBodyAs))
             must_be_known = has_ontology if is_term else is_ours
             if must_be_known and iri not in statements.about and iri not in _BUILT_IN:
                 kind = "term-unknown" if is_term else "thing-unknown"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -11,11 +12,13 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from nap_kg.dataset import Dataset
-from nap_kg.validate.results import Result
-from nap_kg.validate.shapes import Term
+from nap_kg.errors import ParseError
+from nap_kg.namespaces import RDF
+from nap_kg.validate.results import Result, as_term, stored
 
 if TYPE_CHECKING:
     from nap_kg.turtle import Document
+    from nap_kg.validate.shapes import Node, Term
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,8 @@ class Positions:
     """Finds places in the files of a dataset; reads a file only when a finding stands in it."""
 
     dataset: Dataset
+    said: Mapping[Path, Collection[Term]] = field(default_factory=dict)  # subjects of the files with graphs of their own
+    first: Collection[Path] = ()  # files that a place is looked for in before the others
     _documents: dict[Path, Document | None] = field(default_factory=dict)
 
     @cached_property
@@ -44,60 +49,114 @@ class Positions:
 
     def place(self, result: Result) -> Place:
         """Return where the statement at fault stands; its subject where a statement is missing."""
-        focus = _term(result.focus_node)
-        if not isinstance(focus, ox.NamedNode | ox.BlankNode):
+        forward, backward = _single(result.path)
+        value = as_term(result.value) if result.value else None
+        focus = as_term(result.focus_node)
+        if backward:
+            if value is not None and not isinstance(value, ox.Literal):
+                found = self._find(value, backward, focus)
+                if found:
+                    return found
+            return self._find(None, backward, focus) or self.of(focus)
+        if isinstance(focus, ox.Literal) or not self._is_ours(focus):
+            found = self._find(None, None, focus)  # nothing of ours is said of it, but by what it is the value of
+            if found:
+                return found
+        return self.of(focus, forward, value if forward else None)
+
+    def of(self, subject: Term, predicate: str = "", value: Term | None = None) -> Place:
+        """Return where a statement stands, else one with its predicate, else its subject."""
+        if isinstance(subject, ox.Literal | ox.Triple):
             return NOWHERE
-        predicate = (
-            ox.NamedNode(result.path[1:-1]) if result.path.startswith("<") and result.path.count("<") == 1 else None
-        )
-        value = _term(result.value) if result.value and predicate else None
-        for wanted in ((predicate, value), (predicate, None), (None, None)):
-            if wanted[0] is None and wanted != (None, None):
-                continue
-            for quad in self._quads(focus, *wanted):
-                path = self._paths.get(getattr(quad.graph_name, "value", ""))
-                if path is not None:
-                    return self._in_file(path, focus, *wanted)
+        for wanted in ((predicate, value), (predicate, None), ("", None)):
+            found = self._find(subject, *wanted) if wanted[0] or wanted[1] is None else None
+            if found:
+                return found
         return NOWHERE
 
-    def _quads(
-        self, focus: ox.NamedNode | ox.BlankNode, predicate: ox.NamedNode | None, value: Term | None
-    ) -> list[ox.Quad]:
-        quads = list(self.dataset.store.quads_for_pattern(focus, predicate, value))
-        return sorted(quads, key=lambda q: (q.predicate.value != RDF_TYPE, str(q.graph_name)))
+    def _is_ours(self, node: Term) -> bool:
+        return not self.first or any(
+            path in self.first for quad in self._quads(node, "", None) for path in self._files(quad)
+        )
 
-    def _in_file(
-        self, path: Path, focus: ox.NamedNode | ox.BlankNode, predicate: ox.NamedNode | None, value: Term | None
-    ) -> Place:
+    def _find(self, subject: Term | None, predicate: str | None, value: Term | None) -> Place | None:
+        quads = [(path, quad) for quad in self._quads(subject, predicate, value) for path in self._files(quad)]
+        if not quads:
+            return None
+        path, quad = min(quads, key=self._rank)
+        wanted = (quad.subject, quad.predicate if predicate or value is not None else None, value)
+        return self._in_file(path, *wanted)
+
+    def _rank(self, item: tuple[Path, ox.Quad]) -> tuple[bool, bool, str]:
+        path, quad = item
+        return bool(self.first) and path not in self.first, quad.predicate.value != RDF.type, str(path)
+
+    def _quads(self, subject: Term | None, predicate: str | None, value: Term | None) -> Iterator[ox.Quad]:
+        if isinstance(subject, ox.Literal | ox.Triple):
+            return iter(())
+        named = ox.NamedNode(predicate) if predicate else None
+        return self.dataset.store.quads_for_pattern(subject, named, value)
+
+    def _files(self, quad: ox.Quad) -> list[Path]:
+        path = self._paths.get(getattr(quad.graph_name, "value", ""))
+        if path is not None and path not in self.said:
+            return [path]
+        return [path for path, subjects in self.said.items() if quad.subject in subjects]
+
+    def _in_file(self, path: Path, subject: Node, predicate: ox.NamedNode | None, value: Term | None) -> Place:
         name = os.path.relpath(path)
+        if path.suffix == ".nq":
+            return _in_lines(path, name, subject, predicate, value)
         document = self._document(path)
         if document is None:
             return Place(name, 1, 1, exact=False)
-        found = document.nearest(focus, predicate, value)
+        found = document.nearest(subject, predicate, value)
         return Place(name, found.line, found.column) if found else Place(name, 1, 1, exact=False)
 
     def _document(self, path: Path) -> Document | None:
         if path not in self._documents:
-            document = None
-            if path.suffix in (".ttl", ".nt"):
-                from nap_kg.turtle import read
-
-                document = read(path.read_text(encoding="utf-8"), name=str(path), base=path.resolve().as_uri())
-                if document.compounds or "_:" in document.text:
-                    graph = next(file.graph for file in self.dataset.files if file.path == path)
-                    document.adopt(self.dataset.store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
-            self._documents[path] = document
+            self._documents[path] = self._read(path) if path.suffix in (".ttl", ".nt") else None
         return self._documents[path]
 
+    def _read(self, path: Path) -> Document | None:
+        from nap_kg.turtle import read
 
-RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+        try:
+            document = read(path.read_text(encoding="utf-8"), name=str(path), base=path.resolve().as_uri())
+        except ParseError:  # the store's parser took it, so it is valid; a place is not worth failing for
+            return None
+        if document.compounds or "_:" in document.text:
+            graph = next(file.graph for file in self.dataset.files if file.path == path)
+            document.adopt(self.dataset.store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
+        return document
 
 
-def _term(text: str) -> ox.NamedNode | ox.BlankNode | ox.Literal:
-    if text.startswith("_:"):
-        return ox.BlankNode(text[2:])
-    if text.startswith("<"):
-        return ox.NamedNode(text[1:-1])
-    triple = next(iter(ox.parse(f"<urn:s> <urn:p> {text} .".encode(), ox.RdfFormat.N_TRIPLES))).triple
-    assert isinstance(triple.object, ox.Literal)
-    return triple.object
+def _single(path: str) -> tuple[str, str]:
+    """Return the one property of a path, and the one of an inverse path; empty where it is neither."""
+    if path.count("<") == 1 and path.startswith("<") and path.endswith(">"):
+        return path[1:-1], ""
+    if path.count("<") == 1 and path.startswith("^<") and path.endswith(">"):
+        return "", path[2:-1]
+    return "", ""
+
+
+def _in_lines(path: Path, name: str, subject: Node, predicate: ox.NamedNode | None, value: Term | None) -> Place:
+    """Return the place in N-Quads of a statement about an IRI: a line holds one, and begins with its subject."""
+    if isinstance(subject, ox.NamedNode):
+        for number, line in enumerate(path.read_bytes().split(b"\n"), 1):
+            if str(subject).encode() not in line:
+                continue
+            for quad in ox.parse(line, ox.RdfFormat.N_QUADS):
+                if quad.subject == subject and predicate in (None, quad.predicate):
+                    if value is None or stored(quad.object) == stored(value):
+                        return Place(name, number, _column(line.decode(), predicate, value))
+    return Place(name, 1, 1, exact=False)
+
+
+def _column(line: str, predicate: ox.NamedNode | None, value: Term | None) -> int:
+    indent = len(line) - len(line.lstrip())
+    words = line.split(maxsplit=2)
+    if predicate is None or len(words) < 3:
+        return indent + 1
+    second = line.index(words[1], indent + len(words[0]))
+    return (second if value is None else line.index(words[2], second + len(words[1]))) + 1

@@ -18,42 +18,49 @@ def validate_reference(data: bytes, shapes: ShapesGraph) -> list[Result]:
     import rdflib
 
     graph, shapes_graph = rdflib.Graph(), rdflib.Graph()
+    said: dict[str, Any] = {}
+    meant: dict[str, Any] = {}
+    # Rules would add triples, and data is validated as asserted; nothing else in a shape refers to them.
+    asked = [triple for triple in shapes.triples if triple.predicate.value != SH.rule]
     normalise, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
     try:
-        graph.parse(data=data, format="nt")
-        shapes_graph.parse(data=ox.serialize(shapes.triples, format=ox.RdfFormat.N_TRIPLES) or b"", format="nt")
+        graph.parse(data=data, format="nt", bnode_context=said)
+        text = ox.serialize(asked, format=ox.RdfFormat.N_TRIPLES) or b""
+        shapes_graph.parse(data=text, format="nt", bnode_context=meant)
     finally:
         rdflib.NORMALIZE_LITERALS = normalise
+    advanced = any(shapes.subjects(predicate) for predicate in (SH.target, SH.expression))
     try:
-        _, report, text = pyshacl.validate(graph, shacl_graph=shapes_graph, advanced=False, inplace=True)
+        _, report, text = pyshacl.validate(graph, shacl_graph=shapes_graph, advanced=advanced, inplace=True)
     except Exception as error:
         raise InputError(f"pySHACL can't use these shapes: {error}", fix="correct the shapes") from error
     if not isinstance(report, rdflib.Graph):
         raise InputError(f"pySHACL can't use these shapes: {text}", fix="correct the shapes")
     sh = rdflib.Namespace(str(SH))
-    return [_result(report, node, sh, shapes) for node in report.subjects(rdflib.RDF.type, sh.ValidationResult)]
+    labels = {str(node): label for label, node in (said | meant).items()}
+    return [_result(report, node, sh, shapes, labels) for node in report.objects(None, sh.result)]
 
 
-def _result(report: Any, node: Any, sh: Any, shapes: ShapesGraph) -> Result:
+def _result(report: Any, node: Any, sh: Any, shapes: ShapesGraph, labels: dict[str, str]) -> Result:
     import rdflib
 
     def text(predicate: Any) -> str:
         value = report.value(node, predicate)
-        return "" if value is None else value.n3()
+        if value is None:
+            return ""
+        return f"_:{labels.get(str(value), str(value))}" if isinstance(value, rdflib.BNode) else to_text(value)
 
     messages = sorted(report.objects(node, sh.resultMessage), key=lambda m: (getattr(m, "language", None) != "en", m))
-    source = report.value(node, sh.sourceShape)
-    shape = ""
-    if isinstance(source, rdflib.URIRef):
-        shape = str(source)
+    source = text(sh.sourceShape)
+    named = shapes.named(ox.BlankNode(source[2:])) if source.startswith("_:") else None
     path = report.value(node, sh.resultPath)
     return Result(
-        focus_node=to_text(report.value(node, sh.focusNode)),
+        focus_node=text(sh.focusNode),
         path=to_path(report, path) if path is not None else "",
-        value=to_text(report.value(node, sh.value)) if text(sh.value) else "",
+        value=text(sh.value),
         component=str(report.value(node, sh.sourceConstraintComponent)),
         severity=str(report.value(node, sh.resultSeverity)),
-        shape=shape,
+        shape=named.value if named else source.strip("<>") if source.startswith("<") else "",
         message=shapes.english([str(m) for m in messages]),
     )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pyoxigraph as ox
+
 
 @dataclass(frozen=True, order=True)
 class Result:
@@ -21,3 +23,29 @@ class Result:
     def identity(self) -> tuple[str, str, str, str, str]:
         """What the W3C compares: focus node, path, value, component and severity."""
         return self.focus_node, self.path, self.value, self.component, self.severity
+
+    @property
+    def identity_in_store(self) -> tuple[str, str, str, str, str]:
+        """The same with literals as a store keeps them: the fast route reads some there, and pySHACL none."""
+        focus, value = (text and str(stored(as_term(text))) for text in (self.focus_node, self.value))
+        return focus, self.path, value, self.component, self.severity
+
+
+def as_term(text: str) -> ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple:
+    """Return the term that N-Triples writes so."""
+    if text.startswith("_:"):
+        return ox.BlankNode(text[2:])
+    if text.startswith("<") and not text.startswith("<<"):
+        return ox.NamedNode(text[1:-1])
+    return next(iter(ox.parse(f"<urn:s> <urn:p> {text} .".encode(), ox.RdfFormat.N_TRIPLES))).triple.object
+
+
+def stored(
+    term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple,
+) -> ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple:
+    """Return a term as a store hands it back: ``1.5`` for ``1.50``."""
+    if not isinstance(term, ox.Literal):
+        return term
+    store = ox.Store()
+    store.add(ox.Quad(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), term))
+    return next(iter(store)).object

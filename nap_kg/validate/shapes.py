@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from nap_kg.dataset import parse_file, rdf_files
+from nap_kg.dataset import Dataset, DatasetFile, graph_name, parse_file, rdf_files
 from nap_kg.errors import InputError
 from nap_kg.namespaces import DCTERMS, OWL, RDF, RDFS, SH, XSD
+from nap_kg.validate.wellformed import check
 
 Node = ox.NamedNode | ox.BlankNode
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -36,7 +37,6 @@ BEYOND = {
     SH.nodeValidator: "a constraint component of its own",
     SH.propertyValidator: "a constraint component of its own",
     SH.target: "sh:target",
-    SH.js: "sh:js",
     SH.expression: "sh:expression",
 }
 """What the fast route leaves to pySHACL."""
@@ -58,6 +58,11 @@ class ShapesGraph:
         """Return what has a property (with a value), each once."""
         quads = self.store.quads_for_pattern(None, ox.NamedNode(predicate), value)
         return list(dict.fromkeys(quad.subject for quad in quads if isinstance(quad.subject, Node)))
+
+    @cached_property
+    def dataset(self) -> Dataset:
+        """The shapes as a dataset, to find places in."""
+        return Dataset(self.store, tuple(DatasetFile(path, graph_name(path)) for path in self.files))
 
     @cached_property
     def shapes(self) -> list[Node]:
@@ -189,13 +194,13 @@ def local_name(iri: str) -> str:
 def open_shapes(paths: Sequence[Path | str]) -> ShapesGraph:
     """Read shapes from files and folders.
 
-    Raises:  InputError for files without any shape, and as ``dataset.open_dataset`` does.
+    Raises:  InputError for files without any shape or with one that is ill-formed, and as ``dataset.open_dataset`` does.
     """
     files = rdf_files(paths)
     quads = [quad for file in files for quad in parse_file(file)]
     store = ox.Store()
     store.bulk_extend(quads)
-    graph = ShapesGraph(store, tuple(dict.fromkeys(quad.triple for quad in quads)), tuple(files))
+    graph = ShapesGraph(store, tuple(dict.fromkeys(quad.triple for quad in quads)), tuple(dict.fromkeys(files)))
     if not graph.shapes:
         raise InputError(
             "no shape in these files, so nothing would be checked",
@@ -208,6 +213,13 @@ def open_shapes(paths: Sequence[Path | str]) -> ShapesGraph:
             place=", ".join(map(str, paths)),
             fix="take sh:entailment out of the shapes, or write what it would add into the data",
         )
+    if graph.subjects(SH.js):
+        raise InputError(
+            "sh:js: no engine here runs JavaScript, so these shapes would go unchecked",
+            place=", ".join(map(str, paths)),
+            fix="write the constraint as sh:sparql",
+        )
+    check(graph)
     return graph
 
 

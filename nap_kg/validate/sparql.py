@@ -17,15 +17,13 @@ from nap_kg.errors import InputError
 from nap_kg.namespaces import RDF, RDFS, SH
 from nap_kg.validate.results import Result
 from nap_kg.validate.shapes import Node, ShapesGraph, Term, is_true
+from nap_kg.validate.wellformed import NOISE, place
 
 COMPONENT = SH.SPARQLConstraintComponent
-_NOISE = re.compile(
-    r'"""(?:.|\n)*?"""|\'\'\'(?:.|\n)*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>\s]*>|#[^\n]*'
-)
-_WHOLE = re.compile(
-    r"\b(?:LIMIT|OFFSET|GROUP|HAVING|MINUS|SERVICE|VALUES|COUNT|SUM|AVG|MIN|MAX|SAMPLE|GROUP_CONCAT)\b", re.I
-)
-_SPECIAL = re.compile(r"[$?](?:currentShape|shapesGraph)\b")
+_WHOLE = re.compile(r"\b(?:LIMIT|OFFSET|MINUS|SERVICE|VALUES)\b", re.I)
+_COUNTING = re.compile(r"\b(?:GROUP|HAVING|COUNT|SUM|AVG|MIN|MAX|SAMPLE|GROUP_CONCAT)\b", re.I)
+_GROUP_BY_THIS = re.compile(r"\s*GROUP\s+BY\s+(?:[$?]\w+\s+)*[$?]this\b", re.I)
+_SPECIAL = re.compile(r"[$?](?:currentShape|shapesGraph|failure)\b")
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,9 @@ def constraints(shapes: ShapesGraph) -> Iterator[Constraint]:
             selects = [o.value for o in shapes.objects(node, SH.select) if isinstance(o, ox.Literal)]
             if len(selects) != 1:
                 raise InputError(
-                    "a sh:sparql constraint needs exactly one sh:select", place=str(shape), fix="give it one"
+                    f"a sh:sparql constraint needs exactly one sh:select, and this has {len(selects)}",
+                    place=place(shapes, node),
+                    fix="give it one",
                 )
             own = shapes.objects(node, SH.message) or shapes.objects(shape, SH.message)
             yield Constraint(
@@ -88,12 +88,17 @@ def _reached(shapes: ShapesGraph, shape: Node) -> bool:
 def is_set_safe(query: str) -> bool:
     """Return whether a query means the same over all focus nodes at once as with each pre-bound in turn.
 
-    It does where a triple pattern of the outermost group binds ``$this`` before anything there computes with it, where
-    no nested group but EXISTS computes with it (none would see the binding), and where nothing counts across solutions.
+    It does where it projects ``$this``, where a triple pattern of the outermost group binds it before anything there
+    computes with it, where no nested group but EXISTS computes with it (none would see the binding), and where nothing
+    counts across solutions but in groups of one ``$this`` each.
     """
-    text = _NOISE.sub(lambda noise: "_" if noise[0].startswith("<") else " _ ", query)
-    body = text[text.find("{") + 1 : text.rfind("}")]
+    text = NOISE.sub(lambda noise: "_" if noise[0].startswith("<") else " _ ", query)
+    head, body, tail = text[: text.find("{")], text[text.find("{") + 1 : text.rfind("}")], text[text.rfind("}") + 1 :]
     if _WHOLE.search(text) or _SPECIAL.search(text) or re.search(r"\bSELECT\b", body, re.I) or "$PATH" in text:
+        return False
+    if not re.search(r"[$?]this\b|\*", _without_filters(head)):
+        return False
+    if _COUNTING.search(text) and (_COUNTING.search(body) or not _GROUP_BY_THIS.match(tail)):
         return False
     groups = list(_groups(body))
     outer = body
@@ -129,11 +134,18 @@ def _groups(body: str) -> Iterator[tuple[int, int, bool]]:
 
 
 def _without_filters(text: str) -> str:
-    """Return a group's text without what stands in parentheses: patterns only."""
+    """Return a group's text without what stands in parentheses, but for a mark where that is a path."""
     previous = None
     while previous != text:
-        previous, text = text, re.sub(r"\([^()]*\)", " ", text)
+        previous, text = text, re.sub(r"\([^()]*\)", _path_mark, text)
     return re.sub(r"\b(?:FILTER|BIND|NOT|EXISTS|OPTIONAL|UNION)\b", " . ", text, flags=re.I)
+
+
+def _path_mark(parentheses: re.Match[str]) -> str:
+    inside = parentheses[0][1:-1]
+    if re.search(r"[?$]\w", inside):
+        return " "
+    return "_p*" if re.search(r"[*?]", inside) else "_p"
 
 
 def _prefixes(shapes: ShapesGraph, node: Node) -> str:
@@ -148,11 +160,15 @@ def _prefixes(shapes: ShapesGraph, node: Node) -> str:
             queue += shapes.objects(current, "http://www.w3.org/2002/07/owl#imports")
             for declared in shapes.objects(current, SH.declare):
                 assert isinstance(declared, Node)
-                prefix = next(iter(shapes.objects(declared, SH.prefix)))
-                namespace = next(iter(shapes.objects(declared, SH.namespace)))
-                assert isinstance(prefix, ox.Literal)
-                assert isinstance(namespace, ox.Literal)
-                lines.append(f"PREFIX {prefix.value}: <{namespace.value}>\n")
+                said = [shapes.objects(declared, name) for name in (SH.prefix, SH.namespace)]
+                if [isinstance(v, ox.Literal) for values in said for v in values] != [True, True] or not all(said):
+                    raise InputError(
+                        "a sh:declare needs one sh:prefix and one sh:namespace, both literals",
+                        place=place(shapes, declared),
+                        fix='write sh:prefix "ex" ; sh:namespace "https://example.org/"^^xsd:anyURI',
+                    )
+                prefix, namespace = (str(getattr(values[0], "value", "")) for values in said)
+                lines.append(f"PREFIX {prefix}: <{namespace}>\n")
     return "".join(dict.fromkeys(lines))
 
 
@@ -187,21 +203,29 @@ def validate_sparql(store: ox.Store, shapes: ShapesGraph) -> Iterator[Result]:
     """Yield the results of all ``sh:sparql`` constraints on the union of a store's graphs."""
     for constraint in constraints(shapes):
         focus = focus_nodes(store, shapes.targets(constraint.shape))
-        if not focus:
-            continue
-        try:
+        try:  # also where there is nothing to ask about: a broken query is a fault of its own
             solutions = store.query(constraint.query, use_default_graph_as_union=True)
         except SyntaxError as error:
             raise InputError(
-                f"a sh:select is not SPARQL: {error.msg}", place=str(constraint.shape), fix="correct it"
+                f"a sh:select is not SPARQL: {' '.join(str(error.msg).split())[:300]}",
+                place=place(shapes, constraint.shape, SH.sparql),
+                fix="correct it, or declare its prefixes with sh:prefixes",
             ) from error
-        assert isinstance(solutions, ox.QuerySolutions)
+        if not isinstance(solutions, ox.QuerySolutions):
+            raise InputError(
+                "a sh:select is no SELECT", place=place(shapes, constraint.shape, SH.sparql), fix="correct it"
+            )
+        if not focus:
+            continue
+        seen: set[tuple[Term | None, ...]] = set()
         names = [variable.value for variable in solutions.variables]
         for solution in solutions:
-            bound = dict(zip(names, solution, strict=True))
+            terms = tuple(solution)
+            bound = dict(zip(names, terms, strict=True))
             this = bound.get("this")
-            if this is None or this not in focus:
+            if this is None or this not in focus or terms in seen:
                 continue
+            seen.add(terms)  # equal rows tell the same, and pySHACL makes one result of them too
             path, value = bound.get("path"), bound.get("value")
             named = shapes.named(constraint.shape)
             yield Result(

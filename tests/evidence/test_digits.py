@@ -14,6 +14,7 @@ import pytest
 
 from nap_kg import resources
 from nap_kg.dataset import Dataset, DatasetFile, graph_name, is_computed, parse_file, shipped_files
+from nap_kg.errors import SourceMismatch
 from nap_kg.evidence import check
 from nap_kg.evidence.documents import Document, find
 from nap_kg.evidence.model import read
@@ -64,7 +65,14 @@ def _digits(text: str) -> list[int]:
 
 def _survives(path: Path, at: int, documents: tuple[Document, ...]) -> bool:
     dataset = _dataset(path, _bumped(path.read_text(encoding="utf-8"), at))
-    return dataset is not None and check(dataset, documents).conforms
+    if dataset is None:
+        return False
+    if path.name == "documents.ttl":  # it holds the digest by which the source is recognised
+        try:
+            documents = find(read(dataset), [documents[0].path])
+        except SourceMismatch:
+            return False
+    return check(dataset, documents).conforms
 
 
 def _places() -> list[tuple[Path, int]]:
@@ -137,8 +145,6 @@ def test_every_changed_digit_in_the_source_is_found(documents: tuple[Document, .
 
 def test_the_whole_file_is_recognised(documents: tuple[Document, ...], tmp_path: Path) -> None:
     """Any digit of the file, covered or not, changes its digest, and the file is refused."""
-    from nap_kg.errors import SourceMismatch
-
     dataset = _dataset()
     assert dataset is not None
     text = documents[0].text

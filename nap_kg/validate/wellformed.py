@@ -1,0 +1,120 @@
+"""Shapes that SHACL calls ill-formed: engines pass over most of them in silence, and what they meant goes unchecked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from nap_kg.errors import InputError
+from nap_kg.namespaces import RDF, SH, XSD
+
+if TYPE_CHECKING:
+    from nap_kg.validate.shapes import Node, ShapesGraph, Term
+
+_INTEGERS = ("minCount", "maxCount", "minLength", "maxLength", "qualifiedMinCount", "qualifiedMaxCount")
+_ONCE = (
+    *_INTEGERS, "closed", "datatype", "deactivated", "in", "languageIn", "maxExclusive", "maxInclusive",
+    "minExclusive", "minInclusive", "nodeKind", "severity", "uniqueLang",
+)  # fmt: skip
+_OF_PROPERTIES = ("minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals", "qualifiedValueShape")
+_REFERENCES = ("node", "not", "qualifiedValueShape")
+_TERMS = frozenset(
+    """
+    alternativePath and annotationProperty annotationValue annotationVarName ask class closed condition conforms
+    construct datatype deactivated declare defaultValue description detail disjoint entailment equals expression
+    filterShape flags focusNode group hasValue ignoredProperties in intersection inversePath js jsFunctionName
+    jsLibrary jsLibraryURL labelTemplate languageIn lessThan lessThanOrEquals maxCount maxExclusive maxInclusive
+    maxLength message minCount minExclusive minInclusive minLength name namespace node nodeKind nodeValidator nodes
+    not object oneOrMorePath optional or order parameter path pattern predicate prefix prefixes property
+    propertyValidator qualifiedMaxCount qualifiedMinCount qualifiedValueShape qualifiedValueShapesDisjoint result
+    resultAnnotation resultMessage resultPath resultSeverity returnType rule select severity shapesGraph
+    shapesGraphWellFormed sourceConstraint sourceConstraintComponent sourceShape sparql subject suggestedShapesGraph
+    target targetClass targetNode targetObjectsOf targetSubjectsOf this union uniqueLang update validator value xone
+    zeroOrMorePath zeroOrOnePath
+    """.split()
+)
+"""Every property of the SHACL namespace (https://www.w3.org/ns/shacl#), advanced features included."""
+
+NOISE = re.compile(
+    r'"""(?:.|\n)*?"""|\'\'\'(?:.|\n)*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>\s]*>|#[^\n]*'
+)
+"""What in a query is no syntax: strings, IRIs, comments."""
+
+_ELSEWHERE = re.compile(r"(?<![?$:\w.-])(?:SERVICE|FROM)\b", re.I)
+
+
+def check(shapes: ShapesGraph) -> None:
+    """Do nothing where shapes are well-formed.
+
+    Raises:  InputError with the place of the first fault.
+    """
+    for node, predicate, value, cause, fix in _faults(shapes):
+        raise InputError(cause, place=place(shapes, node, predicate, value), fix=fix)
+
+
+def place(shapes: ShapesGraph, node: Node, predicate: str = "", value: Term | None = None) -> str:
+    """Return where a statement of the shapes stands, as ``file:line:column`` and the shape's name."""
+    from nap_kg.validate.positions import Positions
+
+    found = Positions(shapes.dataset).of(node, predicate, value)
+    name = shapes.named(node)
+    where = f"{found.file}:{found.line}:{found.column}" if found.file else ", ".join(map(str, shapes.files))
+    return f"{where} {name}" if name else where
+
+
+def _faults(shapes: ShapesGraph) -> Iterator[tuple[Node, str, Term | None, str, str]]:
+    for quad in shapes.store:
+        name = quad.predicate.value.removeprefix(str(SH))
+        if name != quad.predicate.value and name not in _TERMS and not isinstance(quad.subject, ox.Triple):
+            cause = f"sh:{name} is no property of SHACL, so it would check nothing"
+            yield quad.subject, quad.predicate.value, quad.object, cause, _nearest(name)
+    for query in ("select", "ask", "construct", "update"):
+        for node in shapes.subjects(SH[query]):
+            for text in shapes.objects(node, SH[query]):
+                if isinstance(text, ox.Literal) and _ELSEWHERE.search(NOISE.sub(" _ ", text.value)):
+                    cause = f"a sh:{query} with FROM or SERVICE reads other data than what is validated"
+                    yield node, SH[query], text, cause, "ask the data alone"
+    properties = {*shapes.subjects(RDF.type, ox.NamedNode(SH.PropertyShape))}
+    for node in shapes.subjects(SH.property):
+        properties.update(o for o in shapes.objects(node, SH.property) if isinstance(o, ox.NamedNode | ox.BlankNode))
+    for shape in shapes.shapes:
+        paths = shapes.objects(shape, SH.path)
+        if len(paths) > 1 or (not paths and shape in properties):
+            cause = f"a property shape needs exactly one sh:path, and this has {len(paths)}"
+            yield shape, SH.path, None, cause, "give it one; see also whether the name of the shape is right"
+        yield from _parameters(shapes, shape, is_property=bool(paths))
+    for name in _REFERENCES:
+        for node in shapes.subjects(SH[name]):
+            for other in shapes.objects(node, SH[name]):
+                if isinstance(other, ox.NamedNode) and not any(shapes.store.quads_for_pattern(other, None, None)):
+                    cause = f"sh:{name} refers to {other}, which these shapes do not describe"
+                    yield node, SH[name], other, cause, "correct the name, or name its file in --shapes too"
+
+
+def _parameters(shapes: ShapesGraph, shape: Node, *, is_property: bool) -> Iterator[tuple[Node, str, Term | None, str, str]]:
+    given = {q.predicate.value.removeprefix(str(SH)) for q in shapes.store.quads_for_pattern(shape, None, None)}
+    for name in _ONCE:
+        values = shapes.objects(shape, SH[name]) if name in given else []
+        if len(set(values)) > 1:
+            yield shape, SH[name], values[-1], f"a shape can have one sh:{name}, and this has {len(values)}", "keep one"
+        for value in values if name in _INTEGERS else ():
+            if not (isinstance(value, ox.Literal) and value.datatype.value == XSD.integer and value.value.lstrip("+").isdigit()):
+                yield shape, SH[name], value, f"sh:{name} is no whole number: {value}", f"write e.g. sh:{name} 1"
+    for name in () if is_property else _OF_PROPERTIES:
+        if name in given:
+            cause = f"sh:{name} on a shape without sh:path checks nothing"
+            yield shape, SH[name], None, cause, f"put it in sh:property [ sh:path … ; sh:{name} … ]"
+    if "qualifiedValueShape" in given and not given & {"qualifiedMinCount", "qualifiedMaxCount"}:
+        cause = "sh:qualifiedValueShape without a count checks nothing"
+        yield shape, SH.qualifiedValueShape, None, cause, "add sh:qualifiedMinCount or sh:qualifiedMaxCount"
+
+
+def _nearest(name: str) -> str:
+    import difflib
+
+    found = {term.lower(): term for term in _TERMS}
+    close = difflib.get_close_matches(name.lower(), found, n=1)
+    return f"write sh:{found[close[0]]}" if close else "see https://www.w3.org/TR/shacl/ for what there is"
