@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from nap_kg import resources
-from nap_kg.dataset import Dataset, DatasetFile, graph_name, is_computed, parse_file, rdf_files
-from nap_kg.errors import NapKgError
+from nap_kg.dataset import (
+    FORMATS,
+    QUAD_FORMATS,
+    Dataset,
+    DatasetFile,
+    graph_name,
+    is_computed,
+    parse_file,
+    rdf_files,
+)
+from nap_kg.errors import InputError, NapKgError
 from nap_kg.findings import Finding, Report, Severity
+from nap_kg.namespaces import SH
 from nap_kg.validate.core import CoreEngineMissing, validate_core
 from nap_kg.validate.positions import Positions
 from nap_kg.validate.reference import validate_reference
 from nap_kg.validate.results import Result
-from nap_kg.validate.shapes import ShapesGraph, Term, local_name, open_shapes
+from nap_kg.validate.shapes import Node, ShapesGraph, Term, local_name, open_shapes
 from nap_kg.validate.sparql import beyond, focus_nodes, validate_sparql
 
 ENGINES = ("fast", "pyshacl", "both")
@@ -33,8 +45,11 @@ def validate(
     shapes: Sequence[Path | str] | None = None,
     ontology: Sequence[Path | str] | None = None,
     engine: str = "fast",
+    strict_targets: bool = False,
 ) -> Report:
     """Return what a graph's shapes object to; the shipped graph and shapes by default.
+
+    With ``strict_targets``, a shape whose targets match nothing in the data is a finding too, at its own place.
 
     Shape:   findings sorted by file, line and column. Data is taken as asserted, with the ontology's classes and the
              vocabularies and bodies of ``data/``, which are loaded beside ``paths`` unless ``ontology`` names others.
@@ -44,6 +59,8 @@ def validate(
     True
     """
     data = resources.folder("data")
+    if paths is not None and not paths:
+        raise InputError("no file to validate", fix="name files or folders, or give none for the shipped graph")
     checked = rdf_files([data] if paths is None else paths)
     beside = rdf_files(
         [resources.folder("ontology"), data / "vocabularies", data / "reference"] if ontology is None else ontology
@@ -53,6 +70,7 @@ def validate(
         open_shapes([resources.folder("shapes")] if shapes is None else shapes),
         engine=engine,
         checked=checked,
+        strict_targets=strict_targets,
     )
 
 
@@ -62,61 +80,106 @@ class Data:
 
     dataset: Dataset
     text: bytes
+    said: Mapping[Path, frozenset[Term]] = field(default_factory=dict)  # subjects of files with graphs of their own
 
 
 def load_data(paths: Sequence[Path]) -> Data:
-    """Read files for validation; computed graphs are left out."""
+    """Read files for validation, each once; computed graphs are left out."""
     store = ox.Store()
-    files, triples = [], dict[ox.Triple, None]()
-    for path in dict.fromkeys(paths):
+    files, triples, said = [], dict[ox.Triple, None](), dict[Path, frozenset[Term]]()
+    for path in {os.path.realpath(path): path for path in reversed(paths)}.values():
         file = DatasetFile(path, graph_name(path))
         if not is_computed(file.graph):
             quads = parse_file(path)
+            if FORMATS[path.suffix] in QUAD_FORMATS:
+                quads = [quad for quad in quads if not is_computed(getattr(quad.graph_name, "value", ""))]
+                said[path] = frozenset(quad.subject for quad in quads)
             store.bulk_extend(quads)
             triples.update(dict.fromkeys(quad.triple for quad in quads))
             files.append(file)
-    return Data(Dataset(store, tuple(files)), ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"")
+    text = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+    return Data(Dataset(store, tuple(reversed(files))), text, said)
 
 
 def validate_data(
-    data: Data, shapes: ShapesGraph, *, engine: str = "fast", checked: Sequence[Path] | None = None
+    data: Data,
+    shapes: ShapesGraph,
+    *,
+    engine: str = "fast",
+    checked: Sequence[Path] | None = None,
+    strict_targets: bool = False,
 ) -> Report:
     """Return what shapes object to in data that is loaded already.
 
-    ``checked`` are the files that are meant: of things that only the files beside them describe, nothing is reported.
+    ``checked`` are the files that are meant: what the files beside them are at fault for by themselves is not reported.
     """
     dataset = data.dataset
     results, used = results_of(data, shapes, engine)
     meant = [file for file in dataset.files if checked is None or file.path in set(checked)]
     beside = [file for file in dataset.files if file not in meant]
-    said = {file.path: _subjects(dataset, file) for file in dataset.files}
-    ours = {str(node) for file in meant for node in said[file.path]}
-    theirs = {str(node) for file in beside for node in said[file.path]} - ours
-    positions = Positions(dataset)
+    said = {file.path: data.said.get(file.path) or _subjects(dataset, file) for file in dataset.files}
+    theirs = {str(node) for file in beside for node in said[file.path]}
+    theirs -= {str(node) for file in meant for node in said[file.path]}
+    results = _without(results, theirs, [file.path for file in beside], shapes, engine)
     targeted: set[Term] = set()
+    idle = []
     for shape in shapes.shapes:
-        if shapes.is_active(shape):
-            targeted |= focus_nodes(dataset.store, shapes.targets(shape))
-    untargeted = [str(file.path) for file in meant if not targeted & said[file.path]]
+        targets = shapes.targets(shape)
+        if targets and shapes.is_active(shape):
+            nodes = focus_nodes(dataset.store, targets)
+            targeted |= nodes
+            if not nodes:
+                idle.append(shape)
+    unknown = bool(shapes.subjects(SH.target))  # which things such a target selects, only pySHACL knows
+    positions = Positions(dataset, data.said, [file.path for file in meant] if beside else [])
+    findings = [_finding(result, positions, shapes) for result in results]
+    if strict_targets:
+        findings += [_idle(shape, shapes) for shape in idle]
     return Report(
-        findings=tuple(
-            sorted(_finding(result, positions, shapes) for result in results if result.focus_node not in theirs)
-        ),
+        findings=tuple(sorted(steady(findings))),
         files=tuple(str(file.path) for file in meant),
         focus_nodes=len(targeted),
         constraints=shapes.constraints,
         engine=used,
-        untargeted=tuple(untargeted),
+        untargeted=tuple(str(file.path) for file in meant if not (unknown or targeted & said[file.path])),
     )
 
 
-def _subjects(dataset: Dataset, file: DatasetFile) -> set[Term]:
+def _without(
+    results: list[Result], theirs: set[str], beside: list[Path], shapes: ShapesGraph, engine: str
+) -> list[Result]:
+    """Return results without those that the files beside have by themselves.
+
+    A focus node that only they describe can be at fault by what a file that is meant says of it, such as
+    ``ours nap:hasLead theirs`` where a shape targets the objects of ``nap:hasLead``.
+    """
+    suspects = {id(result) for result in results if result.focus_node in theirs}
+    if not suspects:
+        return results
+    alone, _ = results_of(load_data(beside), shapes, "fast" if engine == "both" else engine)
+    known = Counter(_unlabelled(result) for result in alone)
+    kept = []
+    for result in results:
+        if id(result) in suspects and known[_unlabelled(result)]:
+            known[_unlabelled(result)] -= 1
+        else:
+            kept.append(result)
+    return kept
+
+
+def _unlabelled(result: Result) -> tuple[str, ...]:
+    return tuple("_:" if term.startswith("_:") else term for term in (*result.identity, result.shape))
+
+
+def _subjects(dataset: Dataset, file: DatasetFile) -> frozenset[Term]:
     graph = ox.NamedNode(file.graph)
-    return {quad.subject for quad in dataset.store.quads_for_pattern(None, None, None, graph)}
+    return frozenset(quad.subject for quad in dataset.store.quads_for_pattern(None, None, None, graph))
 
 
 def results_of(data: Data, shapes: ShapesGraph, engine: str = "fast") -> tuple[list[Result], str]:
     """Return the validation results, and which engine gave them."""
+    if engine not in ENGINES:
+        raise ValueError(f"no engine is named {engine!r}; there are {', '.join(ENGINES)}")
     if engine == "pyshacl":
         return validate_reference(data.text, shapes), "pySHACL"
     why = shapes.beyond() or beyond(shapes)
@@ -134,7 +197,7 @@ def results_of(data: Data, shapes: ShapesGraph, engine: str = "fast") -> tuple[l
 
 
 def _compare(fast: list[Result], reference: list[Result]) -> None:
-    ours, theirs = Counter(r.identity for r in fast), Counter(r.identity for r in reference)
+    ours, theirs = (Counter(r.identity_in_store for r in results) for results in (fast, reference))
     if ours != theirs:
         only = [f"only here: {' '.join(i)}" for i in sorted((ours - theirs).elements())[:3]]
         only += [f"only pySHACL: {' '.join(i)}" for i in sorted((theirs - ours).elements())[:3]]
@@ -163,3 +226,45 @@ def _finding(result: Result, positions: Positions, shapes: ShapesGraph) -> Findi
         source_shape=named,
         exact=place.exact,
     )
+
+
+def _idle(shape: Node, shapes: ShapesGraph) -> Finding:
+    place = Positions(shapes.dataset).of(shape)
+    named = shapes.named(shape)
+    iri = named.value if named else ""
+    return Finding(
+        file=place.file,
+        line=place.line,
+        column=place.column,
+        rule=shapes.rule(iri) if iri else "targets",
+        focus_node=iri or str(shape),
+        shape=local_name(iri),
+        message="This shape targets nothing in the data. Correct its target, or leave the shape out of --shapes.",
+        severity=Severity.WARNING,
+        source_shape=iri,
+        exact=place.exact,
+    )
+
+
+_BLANK = re.compile(r"_:\w+")
+
+
+def steady(findings: list[Finding]) -> list[Finding]:
+    """Return findings with blank nodes numbered in the order of their places: a parser's own labels change by the run."""
+    labelled = [f for f in findings if f.focus_node.startswith("_:") or f.value.startswith("_:")]
+    if not labelled:
+        return findings
+    masked = {id(f): replace(f, **{k: _BLANK.sub("_:", getattr(f, k)) for k in _TEXTS}) for f in labelled}
+    labels: dict[str, str] = {}
+    for finding in sorted(labelled, key=lambda f: masked[id(f)]):
+        for term in (finding.focus_node, finding.value):
+            if term.startswith("_:"):
+                labels.setdefault(term, f"_:b{len(labels) + 1}")
+
+    def relabel(text: str) -> str:
+        return _BLANK.sub(lambda label: labels.get(label[0], label[0]), text)
+
+    return [replace(f, **{k: relabel(getattr(f, k)) for k in _TEXTS}) if id(f) in masked else f for f in findings]
+
+
+_TEXTS = ("focus_node", "value", "message")

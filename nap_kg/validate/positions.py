@@ -39,7 +39,9 @@ class Positions:
     """Finds places in the files of a dataset; reads a file only when a finding stands in it."""
 
     dataset: Dataset
-    said: Mapping[Path, Collection[Term]] = field(default_factory=dict)  # subjects of the files with graphs of their own
+    said: Mapping[Path, Collection[Term]] = field(
+        default_factory=dict
+    )  # subjects of the files with graphs of their own
     first: Collection[Path] = ()  # files that a place is looked for in before the others
     _documents: dict[Path, Document | None] = field(default_factory=dict)
 

@@ -94,14 +94,20 @@ def _faults(shapes: ShapesGraph) -> Iterator[tuple[Node, str, Term | None, str, 
                     yield node, SH[name], other, cause, "correct the name, or name its file in --shapes too"
 
 
-def _parameters(shapes: ShapesGraph, shape: Node, *, is_property: bool) -> Iterator[tuple[Node, str, Term | None, str, str]]:
+def _parameters(
+    shapes: ShapesGraph, shape: Node, *, is_property: bool
+) -> Iterator[tuple[Node, str, Term | None, str, str]]:
     given = {q.predicate.value.removeprefix(str(SH)) for q in shapes.store.quads_for_pattern(shape, None, None)}
     for name in _ONCE:
         values = shapes.objects(shape, SH[name]) if name in given else []
         if len(set(values)) > 1:
             yield shape, SH[name], values[-1], f"a shape can have one sh:{name}, and this has {len(values)}", "keep one"
         for value in values if name in _INTEGERS else ():
-            if not (isinstance(value, ox.Literal) and value.datatype.value == XSD.integer and value.value.lstrip("+").isdigit()):
+            if not (
+                isinstance(value, ox.Literal)
+                and value.datatype.value == XSD.integer
+                and value.value.lstrip("+").isdigit()
+            ):
                 yield shape, SH[name], value, f"sh:{name} is no whole number: {value}", f"write e.g. sh:{name} 1"
     for name in () if is_property else _OF_PROPERTIES:
         if name in given:
