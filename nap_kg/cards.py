@@ -74,7 +74,7 @@ def load_cards(folder: Path | None = None) -> tuple[Card, ...]:
 
     Raises:  ParseError for a header that is missing, broken or incomplete, with its line.
     """
-    return tuple(load_card(path) for path in sorted((folder or reports()).glob("*.rq")))
+    return tuple(load_card(path) for path in sorted((folder or reports()).glob("*.rq"), key=lambda path: path.stem))
 
 
 def load_card(path: Path) -> Card:

@@ -8,6 +8,7 @@ import dataclasses
 import json
 import os
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -227,6 +228,8 @@ def _coverage(args: argparse.Namespace, dataset: Dataset) -> int:
 
 
 def _print_table(result: Coverage) -> None:
+    from nap_kg.evidence.reviewed import REASONS
+
     rows = [["", "printed", "by evidence", "reviewed", "unexplained"]]
     counts = result.counts
     rows += [[c.kind, *map(str, (c.items, c.by_evidence, c.reviewed, c.unexplained))] for c in counts]
@@ -235,6 +238,12 @@ def _print_table(result: Coverage) -> None:
     widths = [max(len(row[place]) for row in rows) for place in range(5)]
     for row in rows:
         print("  ".join([row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))]))
+    reasons = Counter(item.by for item in result.items if item.accounted and item.by != "evidence")
+    if reasons:
+        width = max(map(len, reasons))
+        print("\nreviewed, by reason")
+        for kind, number in sorted(reasons.items(), key=lambda item: (-item[1], item[0])):
+            print(f"  {kind.ljust(width)}  {number:>4}  {REASONS.get(kind, '')}")
 
 
 def _print_unexplained(result: Coverage, documents: tuple[Document, ...]) -> None:

@@ -28,6 +28,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         default="fast",
         help="both: compare the two and fail where they differ",
     )
+    parser.add_argument(
+        "--strict-targets", action="store_true", help="warn of each shape whose targets match nothing in the data"
+    )
     parser.add_argument("-q", "--quiet", action="store_true", help="no summary")
     parser.add_argument("-v", "--verbose", action="store_true", help="print the traceback of an error")
 
@@ -40,7 +43,13 @@ def run(args: argparse.Namespace) -> int:
     from nap_kg.findings import Severity, text
     from nap_kg.validate import validate
 
-    report = validate(args.path or None, shapes=args.shapes, ontology=args.ontology, engine=args.engine)
+    report = validate(
+        args.path or None,
+        shapes=args.shapes,
+        ontology=args.ontology,
+        engine=args.engine,
+        strict_targets=args.strict_targets,
+    )
     rendered = importlib.import_module(f"nap_kg.findings.{args.format}").render(report)
     if args.output and args.output != "-":
         replace_text(Path(args.output), rendered)

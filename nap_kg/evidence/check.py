@@ -12,6 +12,7 @@ from nap_kg.evidence.locate import Passage, check_form, check_fragments, check_n
 from nap_kg.evidence.locator import check_locators
 from nap_kg.evidence.model import EvidenceFinding, Statements, read
 from nap_kg.evidence.place import Places, is_of_place, judge_place
+from nap_kg.evidence.reviewed import withheld
 from nap_kg.evidence.rewordings import Ledger, Rewording, read_rewordings
 from nap_kg.evidence.support import check_support
 from nap_kg.namespaces import NAP
@@ -56,6 +57,7 @@ def check(
     findings.extend(ledger.findings(statements))
     for document in documents:
         findings.extend(_check_length(statements, document))
+        findings.extend(_check_withheld(statements, passages, document))
     return EvidenceReport(
         tuple(sorted(set(findings))),
         evidence=len(statements.evidence) + len({problem.evidence for problem in statements.problems}),
@@ -112,6 +114,18 @@ def _passages(
         thing: tuple(sorted(group, key=lambda p: (p.document.rendition, p.start, p.end, p.evidence.iri)))
         for thing, group in found.items()
     }
+
+
+def _check_withheld(
+    statements: Statements, passages: Mapping[str, tuple[Passage, ...]], document: Document
+) -> Iterator[EvidenceFinding]:
+    """Yield passages that take in what is never to be printed, such as the name of a private person."""
+    for start, end in withheld(statements, document):
+        for passage in (p for group in passages.values() for p in group if p.document is document):
+            if passage.start < end and start < passage.end:
+                one = passage.evidence
+                message = "the passage takes in a withheld span: end it before, or begin it after"
+                yield EvidenceFinding(one.thing, "", f"{start}-{end}", one.iri, "passage-withheld", message)
 
 
 def _check_length(statements: Statements, document: Document) -> Iterator[EvidenceFinding]:

@@ -57,6 +57,33 @@ def read_reviewed(statements: Statements, document: Document) -> tuple[list[Span
     return sorted(spans), findings
 
 
+LONGEST_WITHHELD = 8
+"""How many tokens a withheld span may have: a name, not a sentence."""
+
+
+def withheld(statements: Statements, document: Document) -> list[tuple[int, int]]:
+    """Return where in a document, or in another rendition of it, stands what is never to be printed."""
+    found: list[tuple[int, int]] = []
+    for folder in statements.folders(document.rendition):
+        for span, _ in _rows(folder / FILE):
+            if span.kind != "withheld":
+                continue
+            if document.exact:
+                found.append((span.start, span.end))
+                continue
+            for count in range(1, LONGEST_WITHHELD + 1):
+                for first in document.windows(count).get(span.digest, []):
+                    found.append((document.tokens[first].start, document.tokens[first + count - 1].end))
+    return found
+
+
+def masked(text: str, spans: list[tuple[int, int]]) -> str:
+    """Return a text with some stretches blacked out, every other character in its place."""
+    for start, end in spans:
+        text = text[:start] + "█" * (end - start) + text[end:]
+    return text
+
+
 def _rows(file: Path) -> Iterator[tuple[Span, str]]:
     if not file.exists():
         return

@@ -10,6 +10,7 @@ from nap_kg.errors import InputError
 from nap_kg.evidence.documents import Document
 from nap_kg.evidence.locate import Passage, locate
 from nap_kg.evidence.model import Evidence, Statements, Value, read
+from nap_kg.evidence.reviewed import masked, withheld
 from nap_kg.evidence.rewordings import expand
 from nap_kg.namespaces import DCTERMS, FOAF, NAP
 
@@ -93,8 +94,8 @@ def _shown(statements: Statements, dataset: Dataset, one: Evidence, document: Do
     text, before, after = None, "", ""
     found = locate(one, document) if document else None
     if isinstance(found, Passage):
-        whole = found.document.text
-        text = found.text
+        whole = masked(found.document.text, withheld(statements, found.document))
+        text = whole[found.start : found.end]
         before = whole[max(0, found.start - CONTEXT) : found.start]
         after = whole[found.end : found.end + CONTEXT]
     return ShownPassage(

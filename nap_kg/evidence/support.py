@@ -100,7 +100,9 @@ def _check_terms(
                 continue
             iri = value.value
             is_term = property_ in (RDF.type, NAP.readingProperty, NAP.supportsProperty)
-            is_ours = iri.startswith(ID) or (property_.startswith(NAP) and property_ not in (NAP.isAvailableAt, NAP.sameBodyAs))
+            is_ours = iri.startswith(ID) or (
+                property_.startswith(NAP) and property_ not in (NAP.isAvailableAt, NAP.sameBodyAs)
+            )
             must_be_known = has_ontology if is_term else is_ours
             if must_be_known and iri not in statements.about and iri not in _BUILT_IN:
                 kind = "term-unknown" if is_term else "thing-unknown"

@@ -34,11 +34,55 @@ def _result(node: ox.BlankNode, finding: Finding) -> list[ox.Triple]:
         pairs.append((SH.sourceConstraintComponent, ox.NamedNode(finding.component)))
     if finding.source_shape:
         pairs.append((SH.sourceShape, ox.NamedNode(finding.source_shape)))
-    if finding.path.startswith("<") and finding.path.count("<") == 1:
-        pairs.append((SH.resultPath, ox.NamedNode(finding.path.strip("<>"))))
+    triples: list[ox.Triple] = []
+    if finding.path:
+        pairs.append((SH.resultPath, _Path(finding.path, f"{node.value}p", triples).read()))
     if finding.value:
         pairs.append((SH.value, _term(finding.value)))
-    return [ox.Triple(node, ox.NamedNode(predicate), value) for predicate, value in pairs]
+    return [*(ox.Triple(node, ox.NamedNode(predicate), value) for predicate, value in pairs), *triples]
+
+
+class _Path:
+    """A path as SPARQL writes it, read into the blank nodes that SHACL writes it with."""
+
+    def __init__(self, text: str, label: str, triples: list[ox.Triple]) -> None:
+        self.text, self.at, self.label, self.triples, self.minted = text, 0, label, triples, 0
+
+    def read(self) -> ox.NamedNode | ox.BlankNode:
+        """Return the node of the path that begins here."""
+        if self._take("^"):
+            return self._node(SH.inversePath, self.read())
+        if not self._take("("):
+            start, self.at = self.at + 1, self.text.index(">", self.at) + 1
+            return ox.NamedNode(self.text[start : self.at - 1])
+        members = [self.read()]
+        mark = self.text[self.at]
+        while self._take("/") or self._take("|"):
+            members.append(self.read())
+        self._take(")")
+        for sign, predicate in (("*", SH.zeroOrMorePath), ("+", SH.oneOrMorePath), ("?", SH.zeroOrOnePath)):
+            if self._take(sign):
+                return self._node(predicate, members[0])
+        listed = self._list(members)
+        return self._node(SH.alternativePath, listed) if mark == "|" else listed
+
+    def _take(self, sign: str) -> bool:
+        found = self.text.startswith(sign, self.at)
+        self.at += len(sign) if found else 0
+        return found
+
+    def _node(self, predicate: str, value: ox.NamedNode | ox.BlankNode) -> ox.BlankNode:
+        self.minted += 1
+        node = ox.BlankNode(f"{self.label}{self.minted}")
+        self.triples.append(ox.Triple(node, ox.NamedNode(predicate), value))
+        return node
+
+    def _list(self, members: list[ox.NamedNode | ox.BlankNode]) -> ox.NamedNode | ox.BlankNode:
+        head: ox.NamedNode | ox.BlankNode = ox.NamedNode(RDF.nil)
+        for member in reversed(members):
+            head = self._node(RDF.rest, head)
+            self.triples.append(ox.Triple(head, ox.NamedNode(RDF.first), member))
+        return head
 
 
 def _term(text: str) -> ox.NamedNode | ox.BlankNode | ox.Literal:

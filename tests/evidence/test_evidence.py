@@ -227,3 +227,65 @@ def test_add_wants_one_place(plan: Path, capsys: pytest.CaptureFixture[str]) -> 
     out, err = capsys.readouterr()
     assert out == ""
     assert "--start and --end" in err
+
+
+# --- the whole report
+
+
+def test_all_of_the_report_is_accounted_for(source: Path) -> None:
+    """Every number, link, abbreviation and name is evidenced or reviewed; few figures are called background."""
+    dataset = open_dataset()
+    found = evidence.coverage(dataset, evidence.find(dataset, [source]), part="all")
+    assert found.complete
+    figures = [item for item in found.items if item.kind in ("number", "number word", "link")]
+    set_aside = [item for item in figures if item.by in ("background", "withheld")]
+    assert len(figures) > 400
+    assert len(set_aside) <= 0.05 * len(figures)
+
+
+def test_no_row_of_the_chart_is_background(source: Path) -> None:
+    """In the chart, only headings and repeated column heads are reviewed."""
+    dataset = open_dataset()
+    found = evidence.coverage(dataset, evidence.find(dataset, [source]), part="chart")
+    assert {item.by for item in found.items} == {"evidence", "heading", "running-header"}
+
+
+def test_what_is_withheld_is_never_printed(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A withheld span is blacked out in passages and their context, in any rendition, and no passage takes it in."""
+    from nap_kg.evidence.model import read
+    from nap_kg.evidence.reviewed import withheld
+
+    dataset = open_dataset()
+    documents = evidence.find(dataset, [source])
+    text = documents[0].text
+    spans = withheld(read(dataset), documents[0])
+    assert spans
+    words = {word for start, end in spans for word in re.findall(r"[^\W\d_]{4,}", text[start:end])}
+    for one in evidence.evidence(dataset):
+        for shown in evidence.show(dataset, one.iri, documents):
+            printed = f"{shown.before}{shown.text}{shown.after}"
+            assert not any(word in printed for word in words), one.iri
+    assert main(["evidence", "show", "combative", "--source", str(source), "--color", "always"]) == 0
+    out = capsys.readouterr().out
+    assert "█" in out
+    assert not any(word in out for word in words)
+
+
+def test_no_file_of_the_project_holds_a_withheld_word(source: Path) -> None:
+    """Neither data nor code nor documentation prints what is withheld."""
+    from nap_kg.evidence.model import read
+    from nap_kg.evidence.reviewed import withheld
+
+    dataset = open_dataset()
+    documents = evidence.find(dataset, [source])
+    text = documents[0].text
+    words = {
+        word.lower()
+        for start, end in withheld(read(dataset), documents[0])
+        for word in re.findall(r"[^\W\d_]{4,}", text[start:end])
+    }
+    for folder in ("data", "docs", "nap_kg", "ontology", "queries", "shapes", "tests"):
+        for file in (ROOT / folder).rglob("*"):
+            if file.suffix in (".ttl", ".csv", ".md", ".py", ".rq", ".toml"):
+                content = file.read_text(encoding="utf-8").lower()
+                assert not any(re.search(rf"\b{word}\b", content) for word in words), file

@@ -283,3 +283,46 @@ def test_answers_are_those_counted_by_hand(question: str, shipped: Dataset) -> N
     keys = {"co-lead-pairs": ("first", "second")}.get(question, (question.removeprefix("workload-by-"),))
     found = {" ".join(map(str, row[:-1])): row[-1] for row in answer(shipped, question, *keys, "deliverables")}
     assert {key: found[key] for key in by_hand} == by_hand
+
+
+PROSE = {  # of each question counted in by-hand-prose.md: the column whose values count, and what else must hold
+    "fora-and-participants": (("forum", "session"), lambda row: True),
+    "operation-results": (("measure",), lambda row: str(row["operation"]).endswith("/combative")),
+    "events-by-month": (("event",), lambda row: True),
+    "key-achievements": (("achievement",), lambda row: True),
+    "next-steps": (("step",), lambda row: True),
+    "funding": (("funding",), lambda row: True),
+    "links-shared-by-titles": (("publication",), lambda row: True),
+    "penalties": (("penalty",), lambda row: True),
+    "rules-that-changed": (("change",), lambda row: row["effective"] is not None),
+    "projects-abroad": (("country",), lambda row: True),
+}
+
+
+def counted_in_prose() -> dict[str, tuple[list[int], int]]:
+    """The tables of by-hand-prose.md: per question, the lines and the count."""
+    found: dict[str, tuple[list[int], int]] = {}
+    question = ""
+    for line in (Path(__file__).parent / "by-hand-prose.md").read_text(encoding="utf-8").splitlines():
+        if line.startswith("## "):
+            question = line.split("`")[1]
+        elif match := re.fullmatch(r"\| [A-Za-z ]+ \| ([\d ]+) \| (\d+) \|", line):
+            found[question] = ([int(number) for number in match[1].split()], int(match[2]))
+    return found
+
+
+@pytest.mark.parametrize("question", PROSE)
+def test_answers_about_the_prose_are_those_counted_by_hand(question: str, shipped: Dataset) -> None:
+    """Distinct values of a column are as many as were counted."""
+    lines, count = counted_in_prose()[question]
+    assert len(set(lines)) == len(lines)
+    columns, holds = PROSE[question]
+    table = query(question, dataset=shipped)
+    rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    assert len({tuple(row[c] for c in columns) for row in rows if holds(row)}) == count
+
+
+def test_ten_answers_about_the_prose_were_counted() -> None:
+    """One table for each question."""
+    assert set(counted_in_prose()) == set(PROSE)
+    assert len(PROSE) == 10

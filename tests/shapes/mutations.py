@@ -219,6 +219,11 @@ class Workbench:
         late = value or ox.Literal("2999-01-01", datatype=node(XSD.date))
         return self._replaced(constraint, late, f"after {local_name(constraint.value.value)}")  # type: ignore[union-attr]
 
+    _lessThanOrEquals = _lessThan
+
+    def _or(self, constraint: Constraint) -> Mutation:
+        return self._replaced(constraint, ox.Literal("some time in 2014"), "of no allowed form")
+
     def _closed(self, constraint: Constraint) -> Mutation:
         focus = self.focus(constraint.shape)[0]
         return Mutation("a misspelt property", (), (ox.Triple(focus, node(NAP.hasLeed), NOWHERE),))
@@ -299,13 +304,11 @@ def _person(w: Workbench) -> Mutation:
 
 
 BY_HAND: dict[str, Callable[[Workbench], Mutation]] = {
-    "ActionPlan-issued or": lambda w: w.swap(w.first(NAP.ActionPlan), DCTERMS.issued, ox.Literal("June 2012")),
     "ProgressReport-seriesUnique": lambda w: Mutation(
         "a second report with the same number", (), _copy(w, w.first(NAP.ProgressReport))
     ),
     "Task-identifierUnique": lambda w: Mutation("a second task with the same number", (), _copy(w, w.first(NAP.Task))),
     "StatusReport-reportsStatusOf or": lambda w: w.swap(_report(w), NAP.reportsStatusOf, NOWHERE),
-    "StatusReport-completionDate or": lambda w: w.swap(_report(w), NAP.completionDate, ox.Literal("September 2014")),
     "StatusReport-unique": lambda w: Mutation("a second status report", (), _copy(w, _report(w), NAP.position)),
     "StatusReport-positionUnique": lambda w: Mutation(
         "a second row in the same place",
@@ -339,6 +342,14 @@ BY_HAND: dict[str, Callable[[Workbench], Mutation]] = {
     ),
     "Discrepancy-preferredIsReading": lambda w: w.swap(
         w.first(NAP.Discrepancy), NAP.preferredReading, sorted(w.focus("Reading-evidence"), key=str)[-1]
+    ),
+    "Thing-dateOrder": lambda w: w.swap(
+        w.first(NAP.Activity, NAP.endDate, NAP.startDate), NAP.endDate, ox.Literal("1999", datatype=node(XSD.gYear))
+    ),
+    "Funding-shareWithinWhole": lambda w: w.swap(w.first(NAP.Funding, NAP.isShareOf), NAP.amount, integer(10**12)),
+    "Participation-participatesIn or": lambda w: w.swap(w.first(NAP.Participation), NAP.participatesIn, NOWHERE),
+    "Publication-isAvailableAt nodeKind": lambda w: w.swap(
+        w.first(NAP.Publication, NAP.isAvailableAt), NAP.isAvailableAt, ox.Literal("http://example.org/")
     ),
     "Person-none": _person,
     "Person-properties": lambda w: _add("a family name", (MUTATED, FOAF.familyName, ox.Literal("x"))),
