@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -28,8 +28,8 @@ from nap_kg.namespaces import SH
 from nap_kg.validate.core import CoreEngineMissing, validate_core
 from nap_kg.validate.positions import Positions
 from nap_kg.validate.reference import validate_reference
-from nap_kg.validate.results import Result
-from nap_kg.validate.shapes import Node, ShapesGraph, Term, local_name, open_shapes
+from nap_kg.validate.results import Result, Term
+from nap_kg.validate.shapes import Node, ShapesGraph, local_name, open_shapes
 from nap_kg.validate.sparql import beyond, focus_nodes, validate_sparql
 
 ENGINES = ("fast", "pyshacl", "both")
@@ -141,7 +141,22 @@ def validate_data(
         focus_nodes=len(targeted),
         constraints=shapes.constraints,
         engine=used,
-        untargeted=tuple(str(file.path) for file in meant if not (unknown or targeted & said[file.path])),
+        untargeted=tuple(
+            str(file.path)
+            for file in meant
+            if not (unknown or targeted & said[file.path] or _points_to_targets(dataset, file, shapes))
+        ),
+    )
+
+
+def _points_to_targets(dataset: Dataset, file: DatasetFile, shapes: ShapesGraph) -> bool:
+    """Return whether a file has a statement whose object some shape targets as such."""
+    graph = ox.NamedNode(file.graph)
+    predicates = {p for s in shapes.subjects(SH.targetObjectsOf) for p in shapes.objects(s, SH.targetObjectsOf)}
+    return any(
+        any(dataset.store.quads_for_pattern(None, predicate, None, graph))
+        for predicate in predicates
+        if isinstance(predicate, ox.NamedNode)
     )
 
 
@@ -250,21 +265,17 @@ _BLANK = re.compile(r"_:\w+")
 
 
 def steady(findings: list[Finding]) -> list[Finding]:
-    """Return findings with blank nodes numbered in the order of their places: a parser's own labels change by the run."""
-    labelled = [f for f in findings if f.focus_node.startswith("_:") or f.value.startswith("_:")]
-    if not labelled:
-        return findings
-    masked = {id(f): replace(f, **{k: _BLANK.sub("_:", getattr(f, k)) for k in _TEXTS}) for f in labelled}
+    """Return findings with blank nodes numbered in the order of places: a parser's labels change from run to run."""
     labels: dict[str, str] = {}
-    for finding in sorted(labelled, key=lambda f: masked[id(f)]):
+    for finding in sorted(findings, key=lambda finding: _relabelled(finding, lambda _: "_:")):
         for term in (finding.focus_node, finding.value):
             if term.startswith("_:"):
                 labels.setdefault(term, f"_:b{len(labels) + 1}")
-
-    def relabel(text: str) -> str:
-        return _BLANK.sub(lambda label: labels.get(label[0], label[0]), text)
-
-    return [replace(f, **{k: relabel(getattr(f, k)) for k in _TEXTS}) if id(f) in masked else f for f in findings]
+    return [_relabelled(f, lambda label: labels.get(label[0], label[0])) for f in findings] if labels else findings
 
 
-_TEXTS = ("focus_node", "value", "message")
+def _relabelled(finding: Finding, label: Callable[[re.Match[str]], str]) -> Finding:
+    if not (finding.focus_node.startswith("_:") or finding.value.startswith("_:")):
+        return finding
+    focus, value, message = (_BLANK.sub(label, text) for text in (finding.focus_node, finding.value, finding.message))
+    return replace(finding, focus_node=focus, value=value, message=message)

@@ -14,11 +14,11 @@ import pyoxigraph as ox
 from nap_kg.dataset import Dataset
 from nap_kg.errors import ParseError
 from nap_kg.namespaces import RDF
-from nap_kg.validate.results import Result, as_term, stored
+from nap_kg.validate.results import Result, Term, as_term, stored
 
 if TYPE_CHECKING:
     from nap_kg.turtle import Document
-    from nap_kg.validate.shapes import Node, Term
+    from nap_kg.validate.shapes import Node
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,14 @@ class Positions:
         quads = [(path, quad) for quad in self._quads(subject, predicate, value) for path in self._files(quad)]
         if not quads:
             return None
-        path, quad = min(quads, key=self._rank)
-        wanted = (quad.subject, quad.predicate if predicate or value is not None else None, value)
-        return self._in_file(path, *wanted)
+        best = min(map(self._rank, quads))
+        wanted = {
+            (path, quad.subject, quad.predicate if predicate or value is not None else None)
+            for path, quad in quads
+            if self._rank((path, quad)) == best and isinstance(quad.subject, ox.NamedNode | ox.BlankNode)
+        }
+        places = (self._in_file(path, node, named, value) for path, node, named in wanted)
+        return min(places, key=lambda place: (not place.exact, place.line, place.column))
 
     def _rank(self, item: tuple[Path, ox.Quad]) -> tuple[bool, bool, str]:
         path, quad = item
@@ -149,9 +154,9 @@ def _in_lines(path: Path, name: str, subject: Node, predicate: ox.NamedNode | No
             if str(subject).encode() not in line:
                 continue
             for quad in ox.parse(line, ox.RdfFormat.N_QUADS):
-                if quad.subject == subject and predicate in (None, quad.predicate):
-                    if value is None or stored(quad.object) == stored(value):
-                        return Place(name, number, _column(line.decode(), predicate, value))
+                said = quad.subject == subject and predicate in (None, quad.predicate)
+                if said and (value is None or stored(quad.object) == stored(value)):
+                    return Place(name, number, _column(line.decode(), predicate, value))
     return Place(name, 1, 1, exact=False)
 
 

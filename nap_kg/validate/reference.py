@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pyoxigraph as ox
@@ -10,6 +11,8 @@ from nap_kg.errors import InputError
 from nap_kg.namespaces import SH
 from nap_kg.validate.results import Result
 from nap_kg.validate.shapes import ShapesGraph
+from nap_kg.validate.sparql import constraints
+from nap_kg.validate.wellformed import place
 
 
 def validate_reference(data: bytes, shapes: ShapesGraph) -> list[Result]:
@@ -17,6 +20,7 @@ def validate_reference(data: bytes, shapes: ShapesGraph) -> list[Result]:
     import pyshacl
     import rdflib
 
+    _check_queries(shapes)
     graph, shapes_graph = rdflib.Graph(), rdflib.Graph()
     said: dict[str, Any] = {}
     meant: dict[str, Any] = {}
@@ -41,6 +45,22 @@ def validate_reference(data: bytes, shapes: ShapesGraph) -> list[Result]:
     return [_result(report, node, sh, shapes, labels) for node in report.objects(None, sh.result)]
 
 
+def _check_queries(shapes: ShapesGraph) -> None:
+    """Raise InputError for a broken query; pySHACL would read it only where there is a focus node to ask about."""
+    from rdflib.plugins.sparql import prepareQuery
+
+    for constraint in constraints(shapes):
+        if constraint.path or not shapes.objects(constraint.shape, SH.path):
+            try:
+                prepareQuery(constraint.query)
+            except Exception as error:
+                raise InputError(
+                    f"a sh:select is not SPARQL: {' '.join(str(error).split())}",
+                    place=place(shapes, constraint.shape, SH.sparql),
+                    fix="correct it, or declare its prefixes with sh:prefixes",
+                ) from error
+
+
 def _result(report: Any, node: Any, sh: Any, shapes: ShapesGraph, labels: dict[str, str]) -> Result:
     import rdflib
 
@@ -61,7 +81,11 @@ def _result(report: Any, node: Any, sh: Any, shapes: ShapesGraph, labels: dict[s
         component=str(report.value(node, sh.sourceConstraintComponent)),
         severity=str(report.value(node, sh.resultSeverity)),
         shape=named.value if named else source.strip("<>") if source.startswith("<") else "",
-        message=shapes.english([str(m) for m in messages]),
+        message=re.sub(
+            r"\bN[0-9a-f]{32}\b",
+            lambda node: f"_:{labels[node[0]]}" if node[0] in labels else node[0],
+            shapes.english([str(m) for m in messages]),
+        ),
     )
 
 

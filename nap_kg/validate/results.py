@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
 
 @dataclass(frozen=True, order=True)
 class Result:
@@ -31,21 +33,21 @@ class Result:
         return focus, self.path, value, self.component, self.severity
 
 
-def as_term(text: str) -> ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple:
+def as_term(text: str) -> Term:
     """Return the term that N-Triples writes so."""
     if text.startswith("_:"):
         return ox.BlankNode(text[2:])
     if text.startswith("<") and not text.startswith("<<"):
         return ox.NamedNode(text[1:-1])
-    return next(iter(ox.parse(f"<urn:s> <urn:p> {text} .".encode(), ox.RdfFormat.N_TRIPLES))).triple.object
+    term: Term = next(iter(ox.parse(f"<urn:s> <urn:p> {text} .".encode(), ox.RdfFormat.N_TRIPLES))).triple.object
+    return term
 
 
-def stored(
-    term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple,
-) -> ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple:
+def stored(term: Term) -> Term:
     """Return a term as a store hands it back: ``1.5`` for ``1.50``."""
     if not isinstance(term, ox.Literal):
         return term
     store = ox.Store()
     store.add(ox.Quad(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), term))
-    return next(iter(store)).object
+    kept: Term = next(iter(store)).object
+    return kept

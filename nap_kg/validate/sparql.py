@@ -15,8 +15,8 @@ import pyoxigraph as ox
 
 from nap_kg.errors import InputError
 from nap_kg.namespaces import RDF, RDFS, SH
-from nap_kg.validate.results import Result
-from nap_kg.validate.shapes import Node, ShapesGraph, Term, is_true
+from nap_kg.validate.results import Result, Term
+from nap_kg.validate.shapes import Node, ShapesGraph, is_true
 from nap_kg.validate.wellformed import NOISE, place
 
 COMPONENT = SH.SPARQLConstraintComponent
@@ -70,19 +70,14 @@ def constraints(shapes: ShapesGraph) -> Iterator[Constraint]:
 def beyond(shapes: ShapesGraph) -> str:
     """Return which ``sh:sparql`` can't be run set-at-a-time, in words; empty where all can."""
     for constraint in constraints(shapes):
-        where = f"the sh:sparql of {constraint.shape}"
+        where = f"the sh:sparql of {shapes.named(constraint.shape) or 'an unnamed shape'}"
         if not is_set_safe(constraint.query):
             return f"{where}, which only means the same one focus node at a time"
         if shapes.objects(constraint.shape, SH.path) and not constraint.path:
             return f"{where}, on a path that is no single property"
-        if _reached(shapes, constraint.shape):
+        if constraint.shape in shapes.referred:
             return f"{where}, which another shape refers to"
     return ""
-
-
-def _reached(shapes: ShapesGraph, shape: Node) -> bool:
-    """Return whether focus nodes come to a shape from another one, and not from targets alone."""
-    return any(shape in shapes.inner(other) for other in shapes.shapes if other != shape)
 
 
 def is_set_safe(query: str) -> bool:
@@ -203,18 +198,7 @@ def validate_sparql(store: ox.Store, shapes: ShapesGraph) -> Iterator[Result]:
     """Yield the results of all ``sh:sparql`` constraints on the union of a store's graphs."""
     for constraint in constraints(shapes):
         focus = focus_nodes(store, shapes.targets(constraint.shape))
-        try:  # also where there is nothing to ask about: a broken query is a fault of its own
-            solutions = store.query(constraint.query, use_default_graph_as_union=True)
-        except SyntaxError as error:
-            raise InputError(
-                f"a sh:select is not SPARQL: {' '.join(str(error.msg).split())[:300]}",
-                place=place(shapes, constraint.shape, SH.sparql),
-                fix="correct it, or declare its prefixes with sh:prefixes",
-            ) from error
-        if not isinstance(solutions, ox.QuerySolutions):
-            raise InputError(
-                "a sh:select is no SELECT", place=place(shapes, constraint.shape, SH.sparql), fix="correct it"
-            )
+        solutions = _solutions(store, shapes, constraint)  # a broken query is a fault even with nothing to ask about
         if not focus:
             continue
         seen: set[tuple[Term | None, ...]] = set()
@@ -237,6 +221,19 @@ def validate_sparql(store: ox.Store, shapes: ShapesGraph) -> Iterator[Result]:
                 shape=named.value if named else "",
                 message=_message(shapes, constraint, bound),
             )
+
+
+def _solutions(store: ox.Store, shapes: ShapesGraph, constraint: Constraint) -> ox.QuerySolutions:
+    try:
+        solutions = store.query(constraint.query, use_default_graph_as_union=True)
+    except SyntaxError as error:
+        raise InputError(
+            f"a sh:select is not SPARQL: {' '.join(str(error.msg).split())[:300]}",
+            place=place(shapes, constraint.shape, SH.sparql),
+            fix="correct it, or declare its prefixes with sh:prefixes",
+        ) from error
+    assert isinstance(solutions, ox.QuerySolutions)
+    return solutions
 
 
 def _message(shapes: ShapesGraph, constraint: Constraint, bound: dict[str, Term | None]) -> str:

@@ -12,7 +12,8 @@ from nap_kg.errors import InputError
 from nap_kg.namespaces import RDF, SH, XSD
 
 if TYPE_CHECKING:
-    from nap_kg.validate.shapes import Node, ShapesGraph, Term
+    from nap_kg.validate.results import Term
+    from nap_kg.validate.shapes import Node, ShapesGraph
 
 _INTEGERS = ("minCount", "maxCount", "minLength", "maxLength", "qualifiedMinCount", "qualifiedMaxCount")
 _ONCE = (
@@ -20,6 +21,8 @@ _ONCE = (
     "minExclusive", "minInclusive", "nodeKind", "severity", "uniqueLang",
 )  # fmt: skip
 _OF_PROPERTIES = ("minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals", "qualifiedValueShape")
+_LISTS = ("and", "ignoredProperties", "in", "languageIn", "or", "xone")
+_KINDS = {SH[kind] for kind in ("BlankNode", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRI", "IRIOrLiteral", "Literal")}
 _REFERENCES = ("node", "not", "qualifiedValueShape")
 _TERMS = frozenset(
     """
@@ -34,7 +37,7 @@ _TERMS = frozenset(
     shapesGraphWellFormed sourceConstraint sourceConstraintComponent sourceShape sparql subject suggestedShapesGraph
     target targetClass targetNode targetObjectsOf targetSubjectsOf this union uniqueLang update validator value xone
     zeroOrMorePath zeroOrOnePath
-    """.split()
+    """.split()  # noqa: SIM905  (a list would take a hundred lines)
 )
 """Every property of the SHACL namespace (https://www.w3.org/ns/shacl#), advanced features included."""
 
@@ -66,15 +69,20 @@ def place(shapes: ShapesGraph, node: Node, predicate: str = "", value: Term | No
 
 
 def _faults(shapes: ShapesGraph) -> Iterator[tuple[Node, str, Term | None, str, str]]:
+    known = {*shapes.shapes, *(o for node in shapes.subjects(SH.sparql) for o in shapes.objects(node, SH.sparql))}
     for quad in shapes.store:
         name = quad.predicate.value.removeprefix(str(SH))
-        if name != quad.predicate.value and name not in _TERMS and not isinstance(quad.subject, ox.Triple):
+        if name != quad.predicate.value and name not in _TERMS and quad.subject in known:
+            assert isinstance(quad.subject, ox.NamedNode | ox.BlankNode)
             cause = f"sh:{name} is no property of SHACL, so it would check nothing"
             yield quad.subject, quad.predicate.value, quad.object, cause, _nearest(name)
     for query in ("select", "ask", "construct", "update"):
         for node in shapes.subjects(SH[query]):
             for text in shapes.objects(node, SH[query]):
-                if isinstance(text, ox.Literal) and _ELSEWHERE.search(NOISE.sub(" _ ", text.value)):
+                syntax = NOISE.sub(" _ ", text.value) if isinstance(text, ox.Literal) else ""
+                if query.upper() not in syntax.upper().partition("{")[0] and query in ("select", "ask"):
+                    yield node, SH[query], text, f"a sh:{query} is no {query.upper()}", "correct it"
+                if _ELSEWHERE.search(syntax):
                     cause = f"a sh:{query} with FROM or SERVICE reads other data than what is validated"
                     yield node, SH[query], text, cause, "ask the data alone"
     properties = {*shapes.subjects(RDF.type, ox.NamedNode(SH.PropertyShape))}
@@ -109,6 +117,13 @@ def _parameters(
                 and value.value.lstrip("+").isdigit()
             ):
                 yield shape, SH[name], value, f"sh:{name} is no whole number: {value}", f"write e.g. sh:{name} 1"
+        for value in values if name == "nodeKind" else ():
+            if not (isinstance(value, ox.NamedNode) and value.value in _KINDS):
+                yield shape, SH[name], value, f"sh:nodeKind can't be {value}", "write e.g. sh:nodeKind sh:IRI"
+    for name in _LISTS if given.intersection(_LISTS) else ():
+        for value in shapes.objects(shape, SH[name]):
+            if not _is_list(shapes, value):
+                yield shape, SH[name], value, f"the value of sh:{name} is no list", f"write sh:{name} ( … )"
     for name in () if is_property else _OF_PROPERTIES:
         if name in given:
             cause = f"sh:{name} on a shape without sh:path checks nothing"
@@ -116,6 +131,19 @@ def _parameters(
     if "qualifiedValueShape" in given and not given & {"qualifiedMinCount", "qualifiedMaxCount"}:
         cause = "sh:qualifiedValueShape without a count checks nothing"
         yield shape, SH.qualifiedValueShape, None, cause, "add sh:qualifiedMinCount or sh:qualifiedMaxCount"
+
+
+def _is_list(shapes: ShapesGraph, head: Term) -> bool:
+    seen: set[Term] = set()
+    while isinstance(head, ox.NamedNode | ox.BlankNode) and head not in seen:
+        if head.value == RDF.nil:
+            return True
+        seen.add(head)
+        rest = shapes.objects(head, RDF.rest)
+        if len(rest) != 1 or len(shapes.objects(head, RDF.first)) != 1:
+            return False
+        head = rest[0]
+    return False
 
 
 def _nearest(name: str) -> str:

@@ -169,8 +169,18 @@ def test_silence_is_suspicious(files: Path, capsys: pytest.CaptureFixture[str]) 
         (':A a sh:PropertyShape ; sh:targetClass :Cat ; sh:path :name ; sh:pattern "^(.)\\\\1" .', "back-reference"),
         (
             ":A a sh:NodeShape ; sh:targetClass :Cat ; sh:sparql [ sh:select "
-            '"SELECT $this (COUNT(?l) AS ?value) WHERE { $this <urn:x:lives> ?l } GROUP BY $this" ] .',
+            '"SELECT $this (COUNT(?l) AS ?value) WHERE { $this <urn:x:lives> ?l }" ] .',
             "one focus node at a time",
+        ),
+        (
+            ":A a sh:NodeShape ; sh:targetClass :Cat ; sh:property "
+            "[ sh:path :friend ; sh:closed true ; sh:property [ sh:path :name ] ] .",
+            "sh:closed in a property shape",
+        ),
+        (
+            ":A a sh:NodeShape ; sh:target [ a sh:SPARQLTarget ; sh:select "
+            '"SELECT ?this WHERE { ?this a <urn:x:Cat> }" ] ; sh:property [ sh:path :name ; sh:minCount 1 ] .',
+            "sh:target",
         ),
     ],
 )
@@ -252,3 +262,30 @@ def test_lexical_forms_count(files: Path) -> None:
     (files / "data.ttl").write_text(PREFIXES + ":tom a :Cat ; :weight 1.50 .\n:kit a :Cat ; :weight 1.5 .")
     report = validate(["data.ttl"], shapes=["shapes.ttl"], ontology=["none.ttl"])
     assert [(f.focus_node, f.line) for f in report.findings] == [("urn:x:kit", 7)]
+
+
+def test_the_shipped_graph_is_the_same_to_both_engines() -> None:
+    """Every result equal, and so every finding."""
+    both, alone = validate(engine="both"), validate(engine="pyshacl")
+    assert both.engine == "fast engine, the same as pySHACL"
+    assert both.findings == alone.findings
+
+
+def test_strict_targets(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A shape whose targets match nothing is a warning at its own place, but only if asked."""
+    (files / "shapes.ttl").write_text(
+        PREFIXES + SHAPES + ":Kat-name a sh:PropertyShape ; sh:targetClass :Kat ; sh:path :name ; sh:minCount 1 ."
+    )
+    (files / "data.ttl").write_text(PREFIXES + ':tom a :Cat ; :name "Tom" .')
+    assert main(["validate", *ARGUMENTS]) == 0
+    assert capsys.readouterr().out == ""
+    assert main(["validate", *ARGUMENTS, "--strict-targets", "--fail-on", "warning"]) == 1
+    out, err = capsys.readouterr()
+    assert out.startswith("shapes.ttl:11:1: warning Kat-name This shape targets nothing in the data.")
+    assert err.startswith("0 errors, 1 warning in 1 file")
+
+
+def test_nothing_to_validate() -> None:
+    """An empty list of paths is an error, not a success."""
+    with pytest.raises(InputError, match="no file to validate"):
+        validate([])
