@@ -144,19 +144,21 @@ def validate_data(
         untargeted=tuple(
             str(file.path)
             for file in meant
-            if not (unknown or targeted & said[file.path] or _points_to_targets(dataset, file, shapes))
+            if not (unknown or targeted & said[file.path] or _points_to_targets(data, file, shapes))
         ),
     )
 
 
-def _points_to_targets(dataset: Dataset, file: DatasetFile, shapes: ShapesGraph) -> bool:
+def _points_to_targets(data: Data, file: DatasetFile, shapes: ShapesGraph) -> bool:
     """Return whether a file has a statement whose object some shape targets as such."""
-    graph = ox.NamedNode(file.graph)
+    graph = None if file.path in data.said else ox.NamedNode(file.graph)
+    subjects = data.said.get(file.path)
     predicates = {p for s in shapes.subjects(SH.targetObjectsOf) for p in shapes.objects(s, SH.targetObjectsOf)}
     return any(
-        any(dataset.store.quads_for_pattern(None, predicate, None, graph))
+        subjects is None or quad.subject in subjects
         for predicate in predicates
         if isinstance(predicate, ox.NamedNode)
+        for quad in data.dataset.store.quads_for_pattern(None, predicate, None, graph)
     )
 
 

@@ -44,6 +44,8 @@ class Positions:
     )  # subjects of the files with graphs of their own
     first: Collection[Path] = ()  # files that a place is looked for in before the others
     _documents: dict[Path, Document | None] = field(default_factory=dict)
+    _lines: dict[Path, Lines] = field(default_factory=dict)
+    _adopted: set[Path] = field(default_factory=set)
 
     @cached_property
     def _paths(self) -> dict[str, Path]:
@@ -112,13 +114,20 @@ class Positions:
 
     def _in_file(self, path: Path, subject: Node, predicate: ox.NamedNode | None, value: Term | None) -> Place:
         name = os.path.relpath(path)
-        if path.suffix == ".nq":
-            return _in_lines(path, name, subject, predicate, value)
+        if path.suffix in (".nq", ".nt") and isinstance(subject, ox.NamedNode):
+            if path not in self._lines:
+                content = path.read_bytes()
+                self._lines[path] = Lines(content.split(b"\n" if b"\n" in content else b"\r"))
+            found = self._lines[path].find(subject, predicate, value)
+            if found:
+                return Place(name, *found)
         document = self._document(path)
         if document is None:
             return Place(name, 1, 1, exact=False)
-        found = document.nearest(subject, predicate, value)
-        return Place(name, found.line, found.column) if found else Place(name, 1, 1, exact=False)
+        if isinstance(subject, ox.BlankNode) or isinstance(value, ox.BlankNode):
+            self._adopt(path, document)
+        at = document.nearest(subject, predicate, value)
+        return Place(name, at.line, at.column) if at else Place(name, 1, 1, exact=False)
 
     def _document(self, path: Path) -> Document | None:
         if path not in self._documents:
@@ -129,13 +138,16 @@ class Positions:
         from nap_kg.turtle import read
 
         try:
-            document = read(path.read_text(encoding="utf-8"), name=str(path), base=path.resolve().as_uri())
+            return read(path.read_text(encoding="utf-8"), name=str(path), base=path.resolve().as_uri())
         except ParseError:  # the store's parser took it, so it is valid; a place is not worth failing for
             return None
-        if document.compounds or "_:" in document.text:
+
+    def _adopt(self, path: Path, document: Document) -> None:
+        """Let a document know the store's blank nodes; only where one is looked for, as it takes a while."""
+        if path not in self._adopted:
+            self._adopted.add(path)
             graph = next(file.graph for file in self.dataset.files if file.path == path)
             document.adopt(self.dataset.store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
-        return document
 
 
 def _single(path: str) -> tuple[str, str]:
@@ -147,17 +159,29 @@ def _single(path: str) -> tuple[str, str]:
     return "", ""
 
 
-def _in_lines(path: Path, name: str, subject: Node, predicate: ox.NamedNode | None, value: Term | None) -> Place:
-    """Return the place in N-Quads of a statement about an IRI: a line holds one, and begins with its subject."""
-    if isinstance(subject, ox.NamedNode):
-        for number, line in enumerate(path.read_bytes().split(b"\n"), 1):
-            if str(subject).encode() not in line:
-                continue
+@dataclass(frozen=True)
+class Lines:
+    """N-Triples or N-Quads by line: a line holds one statement, and begins with its subject."""
+
+    lines: list[bytes]
+
+    @cached_property
+    def numbers(self) -> dict[bytes, list[int]]:
+        """The lines that begin with each word, from 0."""
+        found: dict[bytes, list[int]] = {}
+        for number, line in enumerate(self.lines):
+            found.setdefault(line.lstrip().partition(b">")[0], []).append(number)
+        return found
+
+    def find(self, subject: ox.NamedNode, predicate: ox.NamedNode | None, value: Term | None) -> tuple[int, int] | None:
+        """Return line and column of a statement; a blank node as value is as good as any other."""
+        for number in self.numbers.get(f"<{subject.value}".encode(), ()):
+            line = self.lines[number]
             for quad in ox.parse(line, ox.RdfFormat.N_QUADS):
-                said = quad.subject == subject and predicate in (None, quad.predicate)
-                if said and (value is None or stored(quad.object) == stored(value)):
-                    return Place(name, number, _column(line.decode(), predicate, value))
-    return Place(name, 1, 1, exact=False)
+                said = predicate in (None, quad.predicate)
+                if said and (value is None or isinstance(value, ox.BlankNode) or stored(quad.object) == stored(value)):
+                    return number + 1, _column(line.decode(), predicate, value)
+        return None
 
 
 def _column(line: str, predicate: ox.NamedNode | None, value: Term | None) -> int:

@@ -146,3 +146,21 @@ def test_computed_graphs_in_a_file_of_quads(folder: Path) -> None:
     """What is computed is not validated, in whatever file it comes."""
     extra = f"<urn:x:kit> <{RDF}type> <urn:x:Cat> <https://w3id.org/nap-kg/graph/derived> .\n"
     assert [f.focus_node for f in _findings(QUADS + extra, name="data.nq")] == ["urn:x:tom"]
+
+
+@pytest.mark.parametrize("name", ["data.nq", "data.nt"])
+def test_lines_of_statements(folder: Path, name: str) -> None:
+    """A subject that also stands as an object, a comment, a carriage return, an escape: the line is still right."""
+    lines = [
+        "# <urn:x:tom> in a comment",
+        "<urn:x:kit> <urn:x:friend> <urn:x:tom> .",
+        f"<urn:x:tom> <{RDF}type> <urn:x:Cat> .",
+        '<urn:x:tom> <urn:x:name> "\\u00E9" .',
+        '<urn:x:tom> <urn:x:name> "5"^^<http://www.w3.org/2001/XMLSchema#integer> .',
+        f"<urn:x:\\u00E9> <{RDF}type> <urn:x:Cat> .",
+        f"_:stray <{RDF}type> <urn:x:Cat> .",
+    ]
+    found = _findings("\r\n".join(lines), name=name)
+    assert {f.focus_node: (f.line, f.column) for f in found if f.exact} == {"urn:x:tom": (5, 26)} | (
+        {"urn:x:é": (6, 1), "_:b1": (7, 1)} if name == "data.nt" else {}
+    )
