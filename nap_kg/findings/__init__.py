@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from nap_kg.findings.model import Finding, Report, Severity
+from nap_kg.findings.model import Detail, Finding, Report, Severity
 
-__all__ = ["Finding", "Report", "Severity"]
+__all__ = ["Detail", "Finding", "Report", "Severity"]

@@ -25,6 +25,19 @@ class Severity(IntEnum):
 
 
 @dataclass(frozen=True, order=True)
+class Detail:
+    """Why a value does not conform to a shape that the constraint at fault refers to, such as an arm of ``sh:or``."""
+
+    about: str  # which shape: "alternative 1 of 2", or the name of a named one
+    message: str
+    path: str = ""  # as in a finding
+    value: str = ""  # as in a finding
+    component: str = ""  # IRI
+    focus_node: str = ""  # as in a finding
+    details: tuple[Detail, ...] = ()  # the same one level further down
+
+
+@dataclass(frozen=True, order=True)
 class Finding:
     """One fault in the data. Sorts by file, then line, so that reports never reshuffle."""
 
@@ -40,6 +53,7 @@ class Finding:
     value: str = ""  # the value at fault as N-Triples writes it; empty where one is missing
     component: str = ""  # IRI of the constraint component
     source_shape: str = ""  # IRI of the named shape that holds the constraint
+    details: tuple[Detail, ...] = ()  # for sh:node, sh:or and the like: what failed underneath; empty elsewhere
     exact: bool = field(default=True, compare=False)  # False where the format has no lines of its own
 
 
@@ -53,6 +67,7 @@ class Report:
     constraints: int  # constraints of the shapes that were checked
     engine: str  # which engine checked, and why where it is not the fast one
     untargeted: tuple[str, ...] = ()  # files of which no thing was targeted
+    notes: tuple[str, ...] = ()  # what a reader of the summary should know besides, a line each
 
     @property
     def conforms(self) -> bool:
