@@ -141,7 +141,7 @@ def load_file(store: ox.Store, path: Path) -> DatasetFile:
     graph = graph_name(path)
     content, rdf_format, base = read_bytes(path, empty=_EMPTY), FORMATS[path.suffix], path.resolve().as_uri()
     target = None if rdf_format in QUAD_FORMATS else ox.NamedNode(graph)
-    with _complaints(path):
+    with complaints(path):
         store.load(content, rdf_format, base_iri=base, to_graph=target)
     return DatasetFile(path, graph)
 
@@ -152,7 +152,7 @@ def parse_file(path: Path) -> list[ox.Quad]:
     Raises:  as ``load_file`` does.
     """
     content, rdf_format, base = read_bytes(path, empty=_EMPTY), FORMATS[path.suffix], path.resolve().as_uri()
-    with _complaints(path):
+    with complaints(path):
         quads = list(ox.parse(content, rdf_format, base_iri=base, rename_blank_nodes=True))
     if rdf_format in QUAD_FORMATS:
         return quads
@@ -161,7 +161,7 @@ def parse_file(path: Path) -> list[ox.Quad]:
 
 
 @contextmanager
-def _complaints(path: Path) -> Iterator[None]:
+def complaints(path: Path) -> Iterator[None]:
     """Turn what a parser complains of into a ParseError that names the file."""
     try:
         yield

@@ -24,12 +24,17 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--fail-on", choices=("violation", "warning", "info"), default="violation")
     parser.add_argument(
         "--engine",
-        choices=("fast", "pyshacl", "both"),
-        default="fast",
-        help="both: compare the two and fail where they differ",
+        choices=("auto", "pyshacl"),
+        default="auto",
+        help="auto: the fast route, and pySHACL for each shape that it can't check exactly",
     )
     parser.add_argument(
-        "--strict-targets", action="store_true", help="warn of each shape whose targets match nothing in the data"
+        "--cross-check", action="store_true", help="have pySHACL check everything too, and fail where the two differ"
+    )
+    parser.add_argument(
+        "--strict-targets",
+        action=argparse.BooleanOptionalAction,
+        help="warn of each shape whose targets match nothing in the data (default: with --shapes)",
     )
     parser.add_argument("-q", "--quiet", action="store_true", help="no summary")
     parser.add_argument("-v", "--verbose", action="store_true", help="print the traceback of an error")
@@ -48,6 +53,7 @@ def run(args: argparse.Namespace) -> int:
         shapes=args.shapes,
         ontology=args.ontology,
         engine=args.engine,
+        cross_check=args.cross_check,
         strict_targets=args.strict_targets,
     )
     rendered = importlib.import_module(f"nap_kg.findings.{args.format}").render(report)
@@ -56,9 +62,8 @@ def run(args: argparse.Namespace) -> int:
     else:
         sys.stdout.write(rendered)
     if not args.quiet:
-        if args.path:
-            for file in report.untargeted:
-                print(f"warning: no shape targets anything in {file}: nothing there was checked", file=sys.stderr)
+        for note in report.notes:
+            print(note, file=sys.stderr)
         print(text.summary(report), file=sys.stderr)
     least = Severity[args.fail_on.upper()]
     return 1 if any(finding.severity >= least for finding in report.findings) else 0

@@ -51,6 +51,11 @@ class Positions:
     def _paths(self) -> dict[str, Path]:
         return {file.graph: file.path for file in self.dataset.files}
 
+    @staticmethod
+    def start(path: Path) -> Place:
+        """Return where a file begins."""
+        return Place(os.path.relpath(path), 1, 1)
+
     def place(self, result: Result) -> Place:
         """Return where the statement at fault stands; its subject where a statement is missing."""
         forward, backward = _single(result.path)

@@ -93,6 +93,7 @@ def _faults(shapes: ShapesGraph) -> Iterator[tuple[Node, str, Term | None, str, 
         if len(paths) > 1 or (not paths and shape in properties):
             cause = f"a property shape needs exactly one sh:path, and this has {len(paths)}"
             yield shape, SH.path, None, cause, "give it one; see also whether the name of the shape is right"
+        shapes.path(shape)
         yield from _parameters(shapes, shape, is_property=bool(paths))
     for name in _REFERENCES:
         for node in shapes.subjects(SH[name]):
@@ -122,7 +123,7 @@ def _parameters(
                 yield shape, SH[name], value, f"sh:nodeKind can't be {value}", "write e.g. sh:nodeKind sh:IRI"
     for name in _LISTS if given.intersection(_LISTS) else ():
         for value in shapes.objects(shape, SH[name]):
-            if not _is_list(shapes, value):
+            if not is_list(shapes, value):
                 yield shape, SH[name], value, f"the value of sh:{name} is no list", f"write sh:{name} ( … )"
     for name in () if is_property else _OF_PROPERTIES:
         if name in given:
@@ -133,7 +134,8 @@ def _parameters(
         yield shape, SH.qualifiedValueShape, None, cause, "add sh:qualifiedMinCount or sh:qualifiedMaxCount"
 
 
-def _is_list(shapes: ShapesGraph, head: Term) -> bool:
+def is_list(shapes: ShapesGraph, head: Term) -> bool:
+    """Return whether a node is the head of a list that ends."""
     seen: set[Term] = set()
     while isinstance(head, ox.NamedNode | ox.BlankNode) and head not in seen:
         if head.value == RDF.nil:
