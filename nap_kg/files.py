@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Mapping
+import shutil
+import tempfile
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from nap_kg.errors import InputError
@@ -110,3 +113,23 @@ def replace_texts(texts: Mapping[Path, str]) -> None:
             place=str(error.filename or next(iter(texts))),
             fix="check the permissions of its folder, or name another place",
         ) from error
+
+
+_temporary: set[Path] = set()
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """Give a folder that is gone afterwards, also where the process is ended by ``remove_temporary``."""
+    with tempfile.TemporaryDirectory(prefix="nap-kg-", ignore_cleanup_errors=True) as name:
+        _temporary.add(Path(name))
+        try:
+            yield Path(name)
+        finally:
+            _temporary.discard(Path(name))
+
+
+def remove_temporary() -> None:
+    """Remove the temporary folders that are in use."""
+    for folder in list(_temporary):
+        shutil.rmtree(folder, ignore_errors=True)

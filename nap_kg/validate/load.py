@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -28,6 +27,7 @@ from nap_kg.dataset import (
     is_computed,
     parse_file,
 )
+from nap_kg.files import temporary_folder
 from nap_kg.validate.results import Term
 
 BIG = 8 * 2**20
@@ -96,8 +96,8 @@ class BigData(Data):
         if len([path for path in self.big if _names_blank_nodes(path)]) > 1:
             yield self.exact().text.decode()
             return
-        with tempfile.TemporaryDirectory(prefix="nap-kg-") as folder:
-            whole = Path(folder, "data.ttl")
+        with temporary_folder() as folder:
+            whole = folder / "data.ttl"
             with whole.open("wb") as out:
                 out.write(self.small.text)
                 for path in self.big:

@@ -252,7 +252,8 @@ class Evaluation:
                     self.targets.selects(this, way.targets) if nodes is None else nodes[this]
                     for way, nodes in zip(found, counted, strict=True)
                 )
-            yield from itertools.repeat(self._result(constraint, this, bound), times[this])
+            if times[this]:
+                yield from itertools.repeat(self._result(constraint, this, bound), times[this])
 
     def _of(self, constraint: Constraint, node: Term) -> Iterator[Result]:
         """One focus node, pre-bound; for an ASK one value node after the other."""
