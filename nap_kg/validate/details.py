@@ -149,7 +149,7 @@ def _details(
             continue
         if not failures and _REFERRING[component] in ("not", "xone", "qualifiedValueShape"):
             yield Detail(item.about, "conforms", value=item.value)
-        for failure in failures:
+        for failure in sorted(failures, key=lambda r: (r.path, r.component, r.value)):
             yield Detail(
                 about=item.about,
                 message=failure.message or default_message(shapes, failure),

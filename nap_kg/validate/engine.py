@@ -69,6 +69,7 @@ def validate(
         engine=engine,
         cross_check=cross_check,
         checked=checked,
+        named=[path for path in map(Path, paths or ()) if path.is_file()],
         idle_shapes=shapes is not None if strict_targets is None else strict_targets,
     )
 
@@ -80,11 +81,13 @@ def validate_data(
     engine: str = "auto",
     cross_check: bool = False,
     checked: Sequence[Path] | None = None,
+    named: Sequence[Path] = (),
     idle_shapes: bool = True,
 ) -> Report:
     """Return what shapes object to in data.
 
     ``checked`` are the files that are meant: what the files beside them are at fault for by themselves is not reported.
+    Those that the user ``named`` one by one have to be data.
     """
     results, used = results_of(data, shapes, engine, cross_check=cross_check)
     dataset = data.dataset
@@ -100,7 +103,7 @@ def validate_data(
         )
     ]
     silence = Silence(data, shapes, meant)
-    findings += [*silence.undefined_terms(positions), *silence.unchecked_files()]
+    findings += [*silence.undefined_terms(positions), *silence.unchecked_files(named)]
     if idle_shapes:
         findings += silence.idle_shapes()
     return Report(

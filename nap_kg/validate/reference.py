@@ -35,9 +35,12 @@ def validate_reference(data: bytes, routes: Routes) -> list[Result]:
         rdflib.NORMALIZE_LITERALS = normalise
     advanced = any(shapes.subjects(predicate) for predicate in (SH.target, SH.expression))
     try:
-        _, report, text = pyshacl.validate(graph, shacl_graph=shapes_graph, advanced=advanced, inplace=True)
+        _, report, text = pyshacl.validate(
+            graph, shacl_graph=shapes_graph, advanced=advanced, inplace=True, max_validation_depth=999
+        )
     except Exception as error:
-        raise InputError(f"pySHACL can't use these shapes: {error}", fix="correct the shapes") from error
+        cause = str(error).partition("\n")[0]  # what follows may be a trace of every shape on the way
+        raise InputError(f"pySHACL can't use these shapes: {cause}", fix="correct the shapes") from error
     if not isinstance(report, rdflib.Graph):
         raise InputError(f"pySHACL can't use these shapes: {text}", fix="correct the shapes")
     sh = rdflib.Namespace(str(SH))

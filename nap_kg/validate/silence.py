@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
+from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
 from nap_kg.dataset import DatasetFile
+from nap_kg.errors import InputError
 from nap_kg.findings import Finding
 from nap_kg.namespaces import OWL, RDF, RDFS, SH
 from nap_kg.validate.builtin import IDLE_SHAPE, UNCHECKED_FILE, UNDEFINED_TERM, BuiltinRule
@@ -75,14 +78,29 @@ class Silence:
             if isinstance(value, ox.NamedNode)
         )
 
-    def unchecked_files(self) -> list[Finding]:
-        """Return a warning for each file that nothing looked at."""
+    def unchecked_files(self, named: Collection[Path] = ()) -> list[Finding]:
+        """Return a warning for each file that nothing looked at.
+
+        Raises:  InputError where such a file holds shapes, and was ``named`` as data.
+        """
+        for file in self.meant:
+            if file.path in named and self._holds_shapes(file) and self.is_unchecked(file):
+                raise InputError(
+                    "this file holds shapes, and nothing that shapes are to check",
+                    place=str(file.path),
+                    fix="give it to --shapes, and name the data before",
+                )
         message = "No shape targets anything in this file. See whether its classes are those that the shapes mean."
         return [
             _finding(UNCHECKED_FILE, Positions.start(file.path), "", message)
             for file in self.meant
             if self.is_unchecked(file)
         ]
+
+    def _holds_shapes(self, file: DatasetFile) -> bool:
+        graph = None if file.path in self.data.said else ox.NamedNode(file.graph)
+        kinds = (ox.NamedNode(SH.NodeShape), ox.NamedNode(SH.PropertyShape))
+        return any(True for kind in kinds for _ in self.store.quads_for_pattern(None, _TYPE, kind, graph))
 
     # --- shapes
 
@@ -148,11 +166,11 @@ class Silence:
         if not names:
             names = self._named_in_shapes.get(namespace, {})
             near = difflib.get_close_matches(name, names, n=1, cutoff=_NEAR)
-            standard = _standard(namespace) if not near else None
-            if standard is not None and name not in standard:
-                names = dict.fromkeys(standard, "")
-            elif not near:
-                return ""
+            if not near:
+                standard = _standard(namespace)
+                if standard is None or term.value in standard:
+                    return ""
+                names = dict.fromkeys((local_name(str(known)) for known in dir(standard)), "")
         near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
         hint = f" Did you mean {abbreviated(f'<{namespace}{near[0]}>', self.shapes.prefixes)}?" if near else ""
         remedy = hint or " Correct it, or load what defines it."
@@ -226,15 +244,9 @@ def _namespace(iri: str) -> str:
     return iri[: len(iri) - len(re.split(r"[#/:]", iri)[-1])]
 
 
-def _standard(namespace: str) -> frozenset[str] | None:
-    """Return the local names of a well-known vocabulary as rdflib lists them, or None where it lists none."""
+def _standard(namespace: str) -> Any:
+    """Return a well-known vocabulary as rdflib lists it, or None where it lists none."""
     from rdflib import namespace as known
 
-    for space in vars(known).values():
-        if (
-            isinstance(space, type)
-            and issubclass(space, known.DefinedNamespace)
-            and str(getattr(space, "_NS", "")) == namespace
-        ):
-            return frozenset(local_name(str(term)) for term in dir(space) if not term.startswith("_"))
-    return None
+    spaces = (s for s in vars(known).values() if isinstance(s, type) and issubclass(s, known.DefinedNamespace))
+    return next((space for space in spaces if str(getattr(space, "_NS", "")) == namespace), None)
