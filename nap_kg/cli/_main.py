@@ -20,6 +20,7 @@ COMMANDS = {
     "ingest": "read a report's chart into a graph",
     "query": "answer a question",
     "reason": "check that ontology and data are consistent",
+    "rule": "explain a rule: what it demands, why, a bad and a good example",
     "stats": "count what the graph holds",
     "validate": "check a graph against shapes",
 }
