@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).resolve().parents[2] / "nap_kg"
 
 LAYERS: list[set[str]] = [
     {"errors", "namespaces"},
-    {"resources", "files", "passages", "turtle", "dataset", "cards", "findings"},
+    {"resources", "files", "markup", "passages", "turtle", "dataset", "cards", "findings", "imports", "settings"},
     {"ingest", "evidence", "validate", "reason", "query", "derive", "stats"},
     {"explain", "lint", "diff", "export", "pages"},
     {"publish", "serve"},
@@ -19,6 +19,7 @@ LAYERS: list[set[str]] = [
 ]
 SAME_LAYER = {
     ("dataset", "files"),
+    ("dataset", "markup"),
     ("dataset", "resources"),
     ("dataset", "turtle"),
     ("cards", "resources"),
