@@ -11,21 +11,15 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from nap_kg import resources
-from nap_kg.dataset import (
-    FORMATS,
-    QUAD_FORMATS,
-    Dataset,
-    DatasetFile,
-    graph_name,
-    is_computed,
-    parse_file,
-    rdf_files,
-)
-from nap_kg.errors import InputError, NapKgError
+from nap_kg.dataset import QUAD_FORMATS, Dataset, DatasetFile, format_of, graph_name, is_computed, parse_file
+from nap_kg.errors import NapKgError
 from nap_kg.findings import Finding, Report, Severity
+from nap_kg.findings.filters import about
 from nap_kg.namespaces import SH
 from nap_kg.validate.core import CoreEngineMissing, validate_core
+from nap_kg.validate.focus import find_nodes
+from nap_kg.validate.inputs import gather
+from nap_kg.validate.pinned import check_digest, codes
 from nap_kg.validate.positions import Positions
 from nap_kg.validate.reference import validate_reference
 from nap_kg.validate.results import Result, Term
@@ -46,32 +40,35 @@ def validate(
     ontology: Sequence[Path | str] | None = None,
     engine: str = "fast",
     strict_targets: bool = False,
+    catalog: Path | str | None = None,
+    ignore_imports: bool = False,
+    shapes_digest: str = "",
+    focus: Sequence[str] = (),
 ) -> Report:
     """Return what a graph's shapes object to; the shipped graph and shapes by default.
 
-    With ``strict_targets``, a shape whose targets match nothing in the data is a finding too, at its own place.
+    With ``strict_targets``, a shape whose targets match nothing in the data is a finding too, at its own place. What
+    files import is found with ``catalog``, an OASIS XML catalogue, and otherwise as ``nap_kg.imports`` says. With
+    ``shapes_digest``, other shapes than those it was made of are an error; with ``focus``, only findings on those nodes
+    are reported.
 
     Shape:   findings sorted by file, line and column. Data is taken as asserted, with the ontology's classes and the
              vocabularies and bodies of ``data/``, which are loaded beside ``paths`` unless ``ontology`` names others.
-    Raises:  InputError and ParseError for files that can't be used; EnginesDisagree with ``engine="both"``.
+    Raises:  InputError and ParseError for files that can't be used, for an import that is not on this machine and for a
+             ``focus`` that is not in the data; EnginesDisagree with ``engine="both"``.
 
     >>> validate().conforms
     True
     """
-    data = resources.folder("data")
-    if paths is not None and not paths:
-        raise InputError("no file to validate", fix="name files or folders, or give none for the shipped graph")
-    checked = rdf_files([data] if paths is None else paths)
-    beside = rdf_files(
-        [resources.folder("ontology"), data / "vocabularies", data / "reference"] if ontology is None else ontology
-    )
-    return validate_data(
-        load_data([*checked, *beside]),
-        open_shapes([resources.folder("shapes")] if shapes is None else shapes),
-        engine=engine,
-        checked=checked,
-        strict_targets=strict_targets,
-    )
+    inputs = gather(paths, shapes=shapes, ontology=ontology, catalog=catalog, ignore_imports=ignore_imports)
+    opened = open_shapes(inputs.shapes)
+    if shapes_digest:
+        check_digest(opened, shapes_digest)
+    data = load_data(inputs.loaded)
+    nodes = find_nodes(data.dataset.store, focus)
+    report = validate_data(data, opened, engine=engine, checked=inputs.checked, strict_targets=strict_targets)
+    report = replace(report, rules=codes(opened), notes=(*report.notes, *inputs.notes))
+    return about(report, nodes) if focus else report
 
 
 @dataclass(frozen=True)
@@ -91,7 +88,7 @@ def load_data(paths: Sequence[Path]) -> Data:
         file = DatasetFile(path, graph_name(path))
         if not is_computed(file.graph):
             quads = parse_file(path)
-            if FORMATS[path.suffix] in QUAD_FORMATS:
+            if format_of(path) in QUAD_FORMATS:
                 quads = [quad for quad in quads if not is_computed(getattr(quad.graph_name, "value", ""))]
                 said[path] = frozenset(quad.subject for quad in quads)
             store.bulk_extend(quads)
