@@ -46,6 +46,9 @@ def gather(
     if ignore_imports:
         return Inputs(checked, given, own, tuple(without_imports([*given, *own])))
     listed = None if catalog is None else Path(catalog)
+    if listed is not None and not listed.is_file():
+        fix = "name an OASIS XML catalogue, such as Protégé's catalog-v001.xml"
+        raise InputError("no such catalogue", place=str(listed), fix=fix)
     loaded = closure(given, listed, elsewhere=own)
     return Inputs(checked, loaded, closure(own, listed, elsewhere=given), ())
 
