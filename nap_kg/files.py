@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import glob
 import os
 import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -74,6 +73,8 @@ def find_files(
             found[path] = None
         elif _is_pattern(path):
             allowed = [*endings, *(e for e in named if ending(path) == e)]
+            import glob
+
             matches = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207 (Path.glob takes no absolute pattern)
             matched = [file for match in matches for file in _below(Path(match))]
             inside = [file for file in matched if counts(file, allowed)]
@@ -102,7 +103,7 @@ def find_files(
 
 
 def _is_pattern(path: Path) -> bool:
-    return glob.has_magic(str(path)) and not os.path.lexists(path)
+    return any(sign in str(path) for sign in "*?[") and not os.path.lexists(path)
 
 
 def _exists(path: Path) -> bool:

@@ -83,21 +83,22 @@ def run(args: argparse.Namespace) -> int:
 def _filtered(report: Report, options: argparse.Namespace, texts: dict[Path, str]) -> Report:
     """Return what is told of a report; a baseline that is to be written goes into ``texts``."""
     from nap_kg.cli._validate_options import codes
-    from nap_kg.findings import baseline
     from nap_kg.findings.filters import is_selected, selected
 
     select, ignore = codes(options.select), codes(options.ignore)
     report = selected(report, select, ignore)
+    if not (options.write_baseline or options.baseline):
+        return report
+    from nap_kg.findings import baseline
+
     if options.write_baseline:
         file = Path(options.write_baseline)
         texts[file] = baseline.render(report, file)
         return baseline.written(report, file)
-    if options.baseline:
-        known = baseline.read(Path(options.baseline))
-        return baseline.without_known(
-            report, known, lambda entry: is_selected(entry.rule, select, ignore) and not options.focus
-        )
-    return report
+    known = baseline.read(Path(options.baseline))
+    return baseline.without_known(
+        report, known, lambda entry: is_selected(entry.rule, select, ignore) and not options.focus
+    )
 
 
 def _print_digest(options: argparse.Namespace) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -17,9 +16,11 @@ def fingerprint(finding: Finding) -> str:
 
     A blank node has no name that lasts, so all are alike here: what tells such findings apart is how many there are.
     """
+    from hashlib import sha256  # loads a library of its own: only where there is something to tell
+
     nodes = [_BLANK.sub("_:", node) for node in (finding.focus_node, finding.path, finding.value)]
     identity = [finding.source_shape or finding.rule, finding.component, *nodes]
-    return hashlib.sha256("\0".join(identity).encode()).hexdigest()[:32]
+    return sha256("\0".join(identity).encode()).hexdigest()[:32]
 
 
 def fingerprints(findings: Iterable[Finding]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
@@ -49,15 +50,22 @@ def _driver(codes: Sequence[str], findings: Sequence[Finding]) -> dict[str, obje
         general = f"What {found[0].shape} demands." if len(messages) > 1 else shorten(messages[0])
         rule: dict[str, object] = {
             "id": code,
-            "name": found[0].shape,
+            "name": _pascal(found[0].shape),
             "shortDescription": {"text": general},
             "defaultConfiguration": {"level": LEVELS[max(finding.severity for finding in found)]},
         }
+        if rule["name"] == code:  # the standard wants it left out then
+            del rule["name"]
         shapes = sorted({finding.source_shape for finding in found if finding.source_shape})
         if shapes:
             rule["properties"] = {"shapes": shapes}
         rules.append(rule)
     return {"name": "nap-kg", "version": __version__, "semanticVersion": __version__, "rules": rules}
+
+
+def _pascal(name: str) -> str:
+    """Return a name as SARIF wants it: ``CatName`` for ``Cat-name``."""
+    return "".join(part[:1].upper() + part[1:] for part in re.findall(r"\w+", name)) or "Shape"
 
 
 def _notifications(report: Report) -> list[dict[str, object]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 
 import pyoxigraph as ox
@@ -23,10 +22,12 @@ def shapes_digest(triples: Iterable[ox.Triple]) -> str:
     >>> shapes_digest(q.triple for q in one) == shapes_digest(q.triple for q in two)
     True
     """
+    from hashlib import sha256
+
     dataset = ox.Dataset(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     lines = sorted(f"{quad.triple} .\n" for quad in dataset)
-    return f"sha256:{hashlib.sha256(''.join(lines).encode()).hexdigest()}"
+    return f"sha256:{sha256(''.join(lines).encode()).hexdigest()}"
 
 
 def check_digest(shapes: ShapesGraph, wanted: str) -> None:

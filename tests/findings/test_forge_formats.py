@@ -41,7 +41,10 @@ def test_sarif_rules() -> None:
     rules = run["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in rules] == ["NAP204", "NAP205", "NAP7", "NAP8", "NAP9"]
     assert [rule["defaultConfiguration"]["level"] for rule in rules] == ["error", "error", "error", "note", "warning"]
-    assert all(rule["name"] and rule["shortDescription"]["text"] for rule in rules)
+    assert [rule["name"] for rule in rules] == ["CatName", "CatKind", "CatName", "CatName", "CatName"]
+    assert all(rule["shortDescription"]["text"] for rule in rules)
+    (same,) = _sarif(report(finding(rule="Cat", shape="Cat")))["tool"]["driver"]["rules"]
+    assert "name" not in same
     assert all(rules[result["ruleIndex"]]["id"] == result["ruleId"] for result in run["results"])
 
 
