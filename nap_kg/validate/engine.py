@@ -10,15 +10,17 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from nap_kg import resources
-from nap_kg.dataset import rdf_files
-from nap_kg.errors import InputError, NapKgError
+from nap_kg.errors import NapKgError
 from nap_kg.findings import Detail, Finding, Report, Severity
+from nap_kg.findings.filters import about
 from nap_kg.validate.builtin import UNCHECKED_FILE
 from nap_kg.validate.core import CoreEngineMissing, validate_core
 from nap_kg.validate.details import details_of
+from nap_kg.validate.focus import find_nodes
+from nap_kg.validate.inputs import gather
 from nap_kg.validate.load import Data, load_data
 from nap_kg.validate.messages import default_message
+from nap_kg.validate.pinned import check_digest, codes
 from nap_kg.validate.positions import Place, Positions
 from nap_kg.validate.reference import validate_reference
 from nap_kg.validate.results import Result, Term, as_term
@@ -42,36 +44,44 @@ def validate(
     engine: str = "auto",
     cross_check: bool = False,
     strict_targets: bool | None = None,
+    catalog: Path | str | None = None,
+    ignore_imports: bool = False,
+    shapes_digest: str = "",
+    focus: Sequence[str] = (),
 ) -> Report:
     """Return what a graph's shapes object to; the shipped graph and shapes by default.
 
     ``engine`` is one of ``ENGINES``; with ``cross_check`` pySHACL checks everything too. With ``strict_targets``, a
     shape whose targets match nothing in the data is a finding too, at its own place; by default where ``shapes`` are
-    named, as the shipped ones are made for more than most data.
+    named, as the shipped ones are made for more than most data. What files import is found with ``catalog``, an OASIS
+    XML catalogue, and otherwise as ``nap_kg.imports`` says. With ``shapes_digest``, other shapes than those it was made
+    of are an error; with ``focus``, only findings on those nodes are reported.
 
     Shape:   findings sorted by file, line and column. Data is taken as asserted, with the ontology's classes and the
              vocabularies and bodies of ``data/``, which are loaded beside ``paths`` unless ``ontology`` names others.
-    Raises:  InputError and ParseError for files that can't be used; EnginesDisagree with ``cross_check``.
+    Raises:  InputError and ParseError for files that can't be used, for an import that is not on this machine and for a
+             ``focus`` that is not in the data; EnginesDisagree with ``cross_check``.
 
     >>> validate().conforms
     True
     """
-    data = resources.folder("data")
-    if paths is not None and not paths:
-        raise InputError("no file to validate", fix="name files or folders, or give none for the shipped graph")
-    checked = rdf_files([data] if paths is None else paths)
-    beside = rdf_files(
-        [resources.folder("ontology"), data / "vocabularies", data / "reference"] if ontology is None else ontology
-    )
-    return validate_data(
-        load_data([*checked, *beside]),
-        open_shapes([resources.folder("shapes")] if shapes is None else shapes),
+    inputs = gather(paths, shapes=shapes, ontology=ontology, catalog=catalog, ignore_imports=ignore_imports)
+    opened = open_shapes(inputs.shapes)
+    if shapes_digest:
+        check_digest(opened, shapes_digest)
+    data = load_data(inputs.loaded)
+    nodes = find_nodes(data.dataset.store, focus) if focus else []
+    report = validate_data(
+        data,
+        opened,
         engine=engine,
         cross_check=cross_check,
-        checked=checked,
+        checked=inputs.checked,
         named=[path for path in map(Path, paths or ()) if path.is_file()],
         idle_shapes=shapes is not None if strict_targets is None else strict_targets,
     )
+    report = replace(report, rules=codes(opened), notes=(*report.notes, *inputs.notes))
+    return about(report, nodes) if focus else report
 
 
 def validate_data(

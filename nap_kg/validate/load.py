@@ -18,11 +18,12 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from nap_kg.dataset import (
-    FORMATS,
     QUAD_FORMATS,
     Dataset,
     DatasetFile,
+    base_iri,
     complaints,
+    format_of,
     graph_name,
     is_computed,
     parse_file,
@@ -74,8 +75,8 @@ class BigData(Data):
             with complaints(path):
                 store.bulk_load(
                     path=path,
-                    format=FORMATS[path.suffix],
-                    base_iri=path.resolve().as_uri(),
+                    format=format_of(path),
+                    base_iri=base_iri(path),
                     to_graph=ox.NamedNode(graph_name(path)),
                 )
         known = {file.path: file for file in self.small.files}
@@ -101,7 +102,7 @@ class BigData(Data):
             with whole.open("wb") as out:
                 out.write(self.small.text)
                 for path in self.big:
-                    out.write(f"@base <{path.resolve().as_uri()}> .\n".encode())
+                    out.write(f"@base <{base_iri(path)}> .\n".encode())
                     with path.open("rb") as content:
                         if content.read(len(BOM_UTF8)) != BOM_UTF8:
                             content.seek(0)
@@ -120,7 +121,7 @@ class _Parsed:
         triples = dict[ox.Triple, None]()
         for path in paths:
             quads = parse_file(path)
-            if FORMATS[path.suffix] in QUAD_FORMATS:
+            if format_of(path) in QUAD_FORMATS:
                 quads = [quad for quad in quads if not is_computed(getattr(quad.graph_name, "value", ""))]
                 self.said[path] = frozenset(quad.subject for quad in quads)
             self.store.bulk_extend(quads)
@@ -141,7 +142,7 @@ def load_data(paths: Sequence[Path]) -> Data:
 
 def is_big(path: Path) -> bool:
     """Return whether a file is one to hand over whole: large, of triples, and not compressed."""
-    return path.suffix in (".ttl", ".nt") and path.stat().st_size >= BIG
+    return path.suffix in (".ttl", ".nt") and path.is_file() and path.stat().st_size >= BIG
 
 
 def _names_blank_nodes(path: Path) -> bool:

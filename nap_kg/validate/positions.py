@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from nap_kg.dataset import Dataset
+from nap_kg.dataset import Dataset, base_iri
 from nap_kg.errors import ParseError
+from nap_kg.files import ending, read_bytes, read_text
 from nap_kg.namespaces import RDF
 from nap_kg.validate.results import Result, Term, as_term, stored
 
@@ -119,9 +120,9 @@ class Positions:
 
     def _in_file(self, path: Path, subject: Node, predicate: ox.NamedNode | None, value: Term | None) -> Place:
         name = os.path.relpath(path)
-        if path.suffix in (".nq", ".nt") and isinstance(subject, ox.NamedNode):
+        if ending(path) in (".nq", ".nt") and isinstance(subject, ox.NamedNode):
             if path not in self._lines:
-                content = path.read_bytes()
+                content = read_bytes(path)
                 self._lines[path] = Lines(content.split(b"\n" if b"\n" in content else b"\r"))
             found = self._lines[path].find(subject, predicate, value)
             if found:
@@ -136,14 +137,14 @@ class Positions:
 
     def _document(self, path: Path) -> Document | None:
         if path not in self._documents:
-            self._documents[path] = self._read(path) if path.suffix in (".ttl", ".nt") else None
+            self._documents[path] = self._read(path) if ending(path) in (".ttl", ".nt") else None
         return self._documents[path]
 
     def _read(self, path: Path) -> Document | None:
         from nap_kg.turtle import read
 
         try:
-            return read(path.read_text(encoding="utf-8"), name=str(path), base=path.resolve().as_uri())
+            return read(read_text(path), name=str(path), base=base_iri(path))
         except ParseError:  # the store's parser took it, so it is valid; a place is not worth failing for
             return None
 

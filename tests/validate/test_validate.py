@@ -135,7 +135,7 @@ def test_json_and_turtle(files: Path, capsys: pytest.CaptureFixture[str]) -> Non
     answer = json.loads(capsys.readouterr().out)
     assert answer["summary"] == {
         "conforms": False, "errors": 1, "warnings": 1, "infos": 0, "files": 1, "focusNodes": 2, "constraints": 3,
-        "engine": "fast engine", "untargeted": [],
+        "engine": "fast engine", "untargeted": [], "omitted": 0, "notes": [],
     }  # fmt: skip
     assert [f["focusNode"] for f in answer["findings"]] == ["urn:x:tom", "urn:x:kit"]
     assert main(["validate", *ARGUMENTS, "--format", "turtle", "-q"]) == 1
