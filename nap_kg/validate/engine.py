@@ -26,7 +26,7 @@ from nap_kg.errors import InputError, NapKgError
 from nap_kg.findings import Finding, Report, Severity
 from nap_kg.namespaces import SH
 from nap_kg.validate.core import CoreEngineMissing, validate_core
-from nap_kg.validate.positions import Positions
+from nap_kg.validate.positions import Place, Positions
 from nap_kg.validate.reference import validate_reference
 from nap_kg.validate.results import Result, Term
 from nap_kg.validate.shapes import Node, ShapesGraph, local_name, open_shapes
@@ -132,7 +132,7 @@ def validate_data(
                 idle.append(shape)
     unknown = bool(shapes.subjects(SH.target))  # which things such a target selects, only pySHACL knows
     positions = Positions(dataset, data.said, [file.path for file in meant] if beside else [])
-    findings = [_finding(result, positions, shapes) for result in results]
+    findings = [_finding(r, place, shapes) for r, place in zip(results, positions.places(results), strict=True)]
     if strict_targets:
         findings += [_idle(shape, shapes) for shape in idle]
     return Report(
@@ -224,8 +224,7 @@ def _compare(fast: list[Result], reference: list[Result]) -> None:
         )
 
 
-def _finding(result: Result, positions: Positions, shapes: ShapesGraph) -> Finding:
-    place = positions.place(result)
+def _finding(result: Result, place: Place, shapes: ShapesGraph) -> Finding:
     severities = {severity.iri: severity for severity in Severity}
     named = result.shape
     return Finding(
