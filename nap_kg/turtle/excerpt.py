@@ -31,7 +31,7 @@ class Wanted:
     """What is looked for in a text."""
 
     subjects: Mapping[bytes, Collection[bytes]]  # IRIs, each with the predicates that matter beside its first statement
-    blanks: bool = False  # whether everything with a blank node is wanted, too
+    blanks: bool = False  # whether statements about blank nodes are wanted, too
     doubtful: tuple[bytes, ...] = ()  # what marks a line that may be left out later, and so is nobody's first statement
 
 
@@ -175,35 +175,42 @@ or not. The slow one knows names, and matches there too.
 """
 
 
+_FIRST_NAME, *_DECLARED = (_FAST_STATEMENT.groupindex[name] for name in ("first", "base", "namespace"))
+
+
 def _statements(content: BinaryIO, wanted: Wanted, base: str) -> Iterator[Segment]:
     """Yield the directives of Turtle or TriG, and the statements about the subjects, each graph in its braces."""
     names = _Names(wanted, base)
     label: Segment | None = None  # of the graph that is open, until it is given
     given = False
     line = column = 1
-    for whole, moves in _whole_statements(content):
+    for whole, statements in _whole_statements(content):
         done = 0
-        for found in moves:
-            begin, end = found.start("begin"), found.end()
-            if found["namespace"] or found["base"]:
+        in_braces = label is not None or b"{" in whole or b"}" in whole
+        for found in statements:
+            kind, end = found.lastindex, found.end()
+            mark = whole[end - 1 : end] if in_braces else b"."
+            if kind in _DECLARED:
                 names.declare(found)
-            elif whole[end - 1 : end] == b"{":
+            elif mark == b"{":
+                begin = found.start("begin")
                 line, column = _moved(whole[done:begin], line, column)
                 label, done, given = Segment(line, column, whole[begin:end]), begin, False
                 continue
-            elif not names.are_wanted(found["first"], whole, begin, end):
-                if whole[end - 1 : end] == b"}":
+            elif not names.are_wanted(found[_FIRST_NAME] if kind == _FIRST_NAME else b""):
+                if mark == b"}":
                     if given:
                         yield Segment(1, 1, b"}")
                     label, given = None, False
                 continue
+            begin = found.start("begin")
             line, column = _moved(whole[done:begin], line, column)
             done = begin
             if label is not None and not given:
                 yield label
                 given = True
             yield Segment(line, column, whole[begin:end])
-            if whole[end - 1 : end] == b"}":
+            if mark == b"}":
                 label, given = None, False
         line, column = _moved(whole[done:], line, column)
 
@@ -217,17 +224,22 @@ def _whole_statements(content: BinaryIO) -> Iterator[tuple[bytes, list[re.Match[
     while more:
         more = content.read(size)
         whole = rest + more
-        found, done = [], 0
-        match = _FAST_STATEMENT.match
-        while statement := match(whole, done) or _SLOW_STATEMENT.match(whole, done):
-            if more and statement.end() == len(whole):
-                break  # what follows could change it
-            done = statement.end()
-            if statement.start("begin") == done:
-                break  # the end of the text
-            found.append(statement)
+        found: list[re.Match[bytes]] = []
+        done = 0
+        while True:
+            scanner = _FAST_STATEMENT.scanner(whole, done)  # type: ignore[attr-defined]
+            found += iter(scanner.match, None)
+            done = found[-1].end() if found else 0
+            slow = _SLOW_STATEMENT.match(whole, done) if done < len(whole) else None
+            if slow is None:
+                break
+            found.append(slow)
+            done = slow.end()
+        while found and found[-1].end() == len(whole) and (more or found[-1].start("begin") == len(whole)):
+            found.pop()  # what follows could change it, or it is the end of the text
         if not more and done < len(whole):
             raise Unclear
+        done = found[-1].end() if found else 0
         if found:
             yield whole[:done], found
         rest = whole[done:]
@@ -248,28 +260,20 @@ class _Names:
         else:
             self.namespaces[directive["prefix"]] = _spelt(directive["namespace"][1:-1], self.base)
 
-    def are_wanted(self, first: bytes | None, whole: bytes, begin: int, end: int) -> bool:
+    def are_wanted(self, first: bytes) -> bool:
         """Tell whether a statement is wanted that begins with a name, or with a bracket where there is none.
 
         Raises:  Unclear.
         """
-        if first is not None and self.iri(first) in self.wanted.subjects:
-            return True
-        if not self.wanted.blanks:
-            return False
-        return any(whole.find(mark, begin, end) >= 0 for mark in (b"[", b"(", b"_:"))
-
-    def iri(self, first: bytes) -> bytes:
-        """Return the IRI that a name stands for; nothing for a blank node."""
+        prefix, colon, local = first.partition(b":")
+        if not first or prefix == b"_":
+            return self.wanted.blanks
         if first.startswith(b"<"):
             name = first[1:-1]
-            if name in self.wanted.subjects or (b"\\" not in name and _ABSOLUTE.match(name)):
-                return name
-            return _spelt(name, self.base)
-        prefix, colon, local = first.partition(b":")
-        if prefix == b"_":
-            return b""
+            if b"\\" in name or not _ABSOLUTE.match(name):
+                name = _spelt(name, self.base)
+            return name in self.wanted.subjects
         namespace = self.namespaces.get(prefix)
         if namespace is None or not colon:
             raise Unclear
-        return namespace + local.replace(b"\\", b"")
+        return namespace + (local.replace(b"\\", b"") if b"\\" in local else local) in self.wanted.subjects

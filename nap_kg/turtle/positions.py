@@ -113,7 +113,10 @@ class _Stated:
 
     def find(self, value: Term) -> int | None:
         """Return where an object stands first, as it is or else as a store gives it back."""
-        at = self._written.get(value)
+        if len(self.objects) < 8:
+            at = next((node.start for node in self.objects if node.term == value), None)
+        else:
+            at = self._written.get(value)
         if at is None and isinstance(value, Literal):
             at = self._stored.get(stored(value))
         return at

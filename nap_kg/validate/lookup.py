@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
@@ -58,20 +58,20 @@ class Lookup:
 
     path: Path
     rdf_format: ox.RdfFormat | None
-    blanks: Callable[[], Iterable[tuple[Term, Term, Term]]]
-    """What the store says of blank nodes that can be this file's."""
+    around: Callable[[Iterable[ox.BlankNode]], Sequence[ox.Triple]]
+    """What the store says of blank nodes, and of those joined with them."""
 
     taken: dict[str, Path]
     """The store's blank nodes that have a file already; of look-alikes, one file can't have those of another."""
 
     compressed: bool = False
     _document: Document | None = None
-    _adopted: bool = False
+    _blanks: dict[ox.BlankNode, None] = field(default_factory=dict)
     _spots: dict[Query, Spot] = field(default_factory=dict)
 
     def locate(self, queries: Iterable[Query]) -> dict[Query, Spot]:
         """Return a place for each query; where a statement is not found, that of its predicate or subject."""
-        fresh = {query for query in queries if query not in self._spots}
+        fresh = [query for query in dict.fromkeys(queries) if query not in self._spots]
         if fresh:
             self._spots.update(self._exact(fresh))
             left = [query for query in fresh if self._spots.get(query, UNKNOWN) is UNKNOWN]
@@ -84,19 +84,17 @@ class Lookup:
 
         if self.rdf_format not in SYNTAX:
             return {}
-        blanks = any(isinstance(term, ox.BlankNode) for query in queries for term in (query.subject, query.value))
+        around = self._around(queries)
         try:
             if self._document is None and (self.compressed or self.path.stat().st_size > NARROW):
                 try:
-                    return self._narrow(queries, blanks)
+                    return self._narrow(queries, around)
                 except (Unclear, ParseError):
                     pass
             document = self._whole()
         except (NapKgError, OSError):  # the store's parser took it, so it is valid; a place is not worth failing for
             return {}
-        if blanks and not self._adopted:
-            self._adopted = True
-            self._adopt(document)
+        self._adopt(document, around)
         found: dict[Query, Spot] = {}
         for query in queries:
             nearest = document.index.nearest(query.subject, query.predicate, query.value)
@@ -115,7 +113,7 @@ class Lookup:
             self._document = document.without(is_computed)
         return self._document
 
-    def _narrow(self, queries: Collection[Query], blanks: bool) -> dict[Query, Spot]:
+    def _narrow(self, queries: Collection[Query], around: Sequence[ox.Triple]) -> dict[Query, Spot]:
         from nap_kg.turtle.excerpt import Wanted, excerpt
 
         subjects: dict[bytes, set[bytes]] = {}
@@ -124,19 +122,21 @@ class Lookup:
                 predicates = subjects.setdefault(query.subject.value.encode(), set())
                 if query.predicate:
                     predicates.add(query.predicate.value.encode())
+        for triple in around:
+            if isinstance(triple.subject, ox.NamedNode):
+                subjects.setdefault(triple.subject.value.encode(), set())
         doubtful = tuple(ending.encode() for ending in COMPUTED) if self.rdf_format in QUAD_FORMATS else ()
         with self._open() as content:
             found = excerpt(
                 content,
-                Wanted(subjects, blanks, doubtful),
+                Wanted(subjects, bool(around), doubtful),
                 syntax=SYNTAX[self.rdf_format],
                 name=str(self.path),
                 base=self._base,
                 lines=self.rdf_format in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS),
             )
         document = found.document.without(is_computed)
-        if blanks:
-            self._adopt(document)
+        self._adopt(document, around)
         spots: dict[Query, Spot] = {}
         for query in queries:
             nearest = document.index.nearest(query.subject, query.predicate, query.value)
@@ -144,14 +144,17 @@ class Lookup:
                 spots[query] = Spot(False, nearest[0], *found.place(nearest[1]))
         return spots
 
-    def _adopt(self, document: Document) -> None:
-        """Let a document know the store's blank nodes; only where one is looked for, as it takes a while."""
+    def _around(self, queries: Iterable[Query]) -> Sequence[ox.Triple]:
+        """Return what the store says of all blank nodes that were asked for, unless they are another file's."""
+        for term in (term for query in queries for term in (query.subject, query.value)):
+            if isinstance(term, ox.BlankNode) and self.taken.get(term.value, self.path) == self.path:
+                self._blanks[term] = None
+        return self.around(self._blanks) if self._blanks else ()
 
-        def is_free(term: Term) -> bool:
-            return not isinstance(term, ox.BlankNode) or self.taken.get(term.value, self.path) == self.path
-
-        free = (triple for triple in self.blanks() if is_free(triple[0]) and is_free(triple[2]))
-        self.taken.update(dict.fromkeys(document.adopt(free), self.path))
+    def _adopt(self, document: Document, around: Sequence[ox.Triple]) -> None:
+        """Let a document know the store's blank nodes; only those that are looked for, as it takes a while."""
+        if around:
+            self.taken.update(dict.fromkeys(document.adopt(around), self.path))
 
     def _approximate(self, queries: Collection[Query]) -> dict[Query, Spot]:
         from nap_kg.validate.approximate import approximate_lines

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from nap_kg.dataset import FORMATS, QUAD_FORMATS, Dataset
 from nap_kg.namespaces import RDF
-from nap_kg.validate.lookup import UNKNOWN, Lookup, Query
+from nap_kg.validate.lookup import Lookup, Query
 from nap_kg.validate.results import Result, Term, as_term
 
 MANY = 10_000
@@ -67,14 +67,12 @@ class Positions:
         for query in (query for search in searches for query in search):
             wanted.setdefault(query.path, {})[query] = None
         spots = {path: self._lookup(path).locate(queries) for path, queries in wanted.items()}
+        names = {path: os.path.relpath(path) for path in wanted}
         found: dict[tuple[Query, ...], Place] = {(): NOWHERE}
         for search in searches:
             if search not in found:
-                best = min(
-                    (spots[query.path].get(query, UNKNOWN)[:2], str(query.path), spots[query.path][query][2:])
-                    for query in search
-                )
-                found[search] = Place(os.path.relpath(best[1]), *best[2], exact=not best[0][0])
+                best = min((spots[q.path][q][:2], str(q.path), spots[q.path][q][2:], q.path) for q in search)
+                found[search] = Place(names[best[3]], *best[2], exact=not best[0][0])
         return [found[search] for search in searches]
 
     def _search(self, result: Result) -> tuple[Query, ...]:
@@ -139,11 +137,11 @@ class Positions:
             (path, quad) for quad in islice(self._quads(subject, predicate, value), MANY) for path in self._files(quad)
         ]
         best = min(map(self._rank, quads), default=None)
-        wanted = {
+        wanted = dict.fromkeys(
             Query(path, quad.subject, quad.predicate if predicate or value is not None else None, value)
             for path, quad in quads
             if self._rank((path, quad)) == best and isinstance(quad.subject, ox.NamedNode | ox.BlankNode)
-        }
+        )
         if len(wanted) > FEW:
             return iter(sorted(wanted, key=lambda query: (str(query.subject), str(query.path)))[:FEW])
         return iter(wanted)
@@ -175,22 +173,20 @@ class Positions:
     def _lookup(self, path: Path) -> Lookup:
         if path not in self._lookups:
             compressed = path.suffix in COMPRESSED
-            self._lookups[path] = Lookup(path, _format(path), lambda: self._blanks(path), self._taken, compressed)
+            self._lookups[path] = Lookup(path, _format(path), self._around, self._taken, compressed)
         return self._lookups[path]
 
-    def _blanks(self, path: Path) -> Iterator[tuple[Term, Term, Term]]:
-        """Yield what the store says of the blank nodes that can be a file's."""
-        graphs = [f"<{graph}>" for graph, file in self._paths.items() if file == path]
-        pattern = "?s ?p ?o FILTER(isBlank(?s) || isBlank(?o))"
-        where = (
-            f"GRAPH {graphs[0]} {{ {pattern} }}" if graphs else f"{{ {pattern} }} UNION {{ GRAPH ?g {{ {pattern} }} }}"
-        )
-        solutions = self.dataset.store.query(f"SELECT ?s ?p ?o WHERE {{ {where} }}")
-        assert isinstance(solutions, ox.QuerySolutions)
-        said = self.said.get(path)
-        for solution in solutions:
-            if graphs or said is None or solution["s"] in said:
-                yield solution["s"], solution["p"], solution["o"]
+    def _around(self, nodes: Iterable[ox.BlankNode]) -> list[ox.Triple]:
+        """Return what is said of blank nodes and of all that are joined with them: what a parser can know them by."""
+        waiting, seen, found = list(nodes), set(nodes), dict[ox.Triple, None]()
+        for node in waiting:  # which grows on the way
+            for quad in (*self._quads(node, None, None), *self._quads(None, None, node)):
+                found[quad.triple] = None
+                for term in (quad.subject, quad.object):
+                    if isinstance(term, ox.BlankNode) and term not in seen:
+                        seen.add(term)
+                        waiting.append(term)
+        return list(found)
 
 
 COMPRESSED = (".gz", ".bz2", ".xz")
