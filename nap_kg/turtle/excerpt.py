@@ -88,15 +88,20 @@ def _moved(content: bytes, line: int, column: int) -> tuple[int, int]:
 
 def _lines(content: BinaryIO, wanted: Wanted) -> Iterator[Segment]:
     """Yield lines of N-Triples or N-Quads: of each subject the first, and those with a predicate that matters."""
-    subjects, blanks = wanted.subjects, wanted.blanks
+    subjects = wanted.subjects
     seen: set[bytes] = set()
     number = 0
     for whole in _whole_lines(content):
         known, name, predicates = b"\0", b"", None
+        blanks = wanted.blanks and b"_:" in whole
+        quiet = not blanks
         for number, line in enumerate(whole.split(b"\n"), number + 1):  # noqa: B020
             if not line.startswith(known):
                 known, name = _subject(line)
                 predicates = subjects.get(name)
+                quiet = predicates is None and not blanks
+            if quiet:
+                continue
             if predicates is not None:
                 if name not in seen:
                     if not any(mark in line for mark in wanted.doubtful):

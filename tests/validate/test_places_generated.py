@@ -66,6 +66,56 @@ def test_whole_or_narrow_the_place_is_that_of_the_term(
         monkeypatch.chdir(tmp_path)
 
 
+BIG = 250
+HEADER = "@prefix : <http://example.org/> .\n@prefix x: <http://example.org/x/> .\n"
+
+
+def _big(syntax: str, rng: random.Random) -> str:
+    """Return a text in the layout of a database's dump."""
+    if syntax.startswith("n-"):
+        graph = " <http://example.org/g>" if syntax == "n-quads" else ""
+        path = "<http://example.org/p>"
+        lines = [
+            f'<http://example.org/x/{n}> {path} "{rng.random()} <http://example.org/x/{n + 1}> ."{graph} .'
+            if rng.random() < 0.8
+            else f"_:b{n} {path} <http://example.org/x/{n}>{graph} ."
+            for n in (rng.randrange(BIG) for _ in range(BIG * 3))
+        ]
+        return rng.choice(["\n", "\r\n", "\r"]).join(lines)
+    blocks = []
+    for n in range(BIG):
+        name = rng.choice([f"x:{n}", f"<http://example.org/x/{n}>", f":x\\/{n}", f"x:{n} "])
+        literal = rng.choice(
+            ['"a . x:1 :p 2 ."@en', '"""\nx:1 :p 2 .\n"""', "'#'", "1.5", '"é"', "x:a.b", "1", "x:a\\.b"]
+        )
+        blocks.append(
+            f"{name} :p {literal}, [ :q {n % 7} ] ;\n    :missing2 ( x:{n} 1 ) .{rng.choice(['', ' # x:1 :p .'])}"
+        )
+    if syntax == "trig":
+        blocks = [f"GRAPH :g{n % 3} {{ {block} }}" if "#" not in block else block for n, block in enumerate(blocks)]
+    return HEADER + rng.choice(["\n", "\r\n", "\r", "\n\n"]).join(blocks)
+
+
+@pytest.mark.parametrize("syntax", SIZES)
+@pytest.mark.parametrize("share", [0.02, 0.5])
+def test_a_few_things_in_a_large_file(
+    syntax: str, share: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are found without reading all of it, where reading all of it would find them."""
+    monkeypatch.chdir(tmp_path)
+    rng = random.Random(str((syntax, share)))
+    path = Path(f"data{ENDINGS[syntax]}")
+    path.write_bytes(_big(syntax, rng).encode())
+    positions, results = _positions(path)
+    some = [result for result in results if rng.random() < share]
+    whole = positions.places(some)
+    monkeypatch.setattr(lookup, "NARROW", 0)
+    monkeypatch.setattr(excerpt, "CHUNK", 3000)
+    monkeypatch.setattr(lookup.Lookup, "_whole", None)  # would fail if it were called
+    assert Positions(positions.dataset, positions.said).places(some) == whole
+    assert all(place.exact for place in whole)
+
+
 def _check(text: str, document: Document, result: Result, place: Place) -> None:
     starts = [0, *(match.end() for match in re.finditer("\r\n|\r|\n", text))]
     offset = starts[place.line - 1] + place.column - 1
