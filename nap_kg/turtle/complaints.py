@@ -100,7 +100,7 @@ def unexpected(
         expected = f"',', ';' or '{closing}'"
         if found.startswith("'@") or found == "'^^'":
             fix = "a language or datatype follows a string in quotes, once"
-        elif found not in {"']'", "')'", "'.'"}:
+        elif found not in {"']'", "')'", "'.'", "'}'"}:
             at = previous
             fix = (
                 f"end the statement with '{closing}', or put ';' before the next predicate, ',' before the next object"
@@ -108,7 +108,7 @@ def unexpected(
     elif state == VERB:
         if not begun and not opened:
             expected = SUBJECT
-        elif found == "'.'" or found == "']'":
+        elif found in {"'.'", "']'", "'}'"}:
             fix = "a subject needs a predicate and an object"
         elif end_of_text:
             at, fix = previous, "end the last statement with '.'"
@@ -125,7 +125,7 @@ def unexpected(
             fix = "'a' stands between a subject and its class: is the '.' of the statement before missing?"
         elif end_of_text:
             at, fix = previous, "write the object, then '.'"
-        elif found in {"'.'", "';'", "','", "']'"}:
+        elif found in {"'.'", "';'", "','", "']'", "'}'"}:
             fix = f"write an object before {found}, or take the mark before it out"
         else:
             fix = "an object is an IRI, a prefixed name, a literal in quotes, a number, true, false, [ … ] or ( … )"
@@ -135,7 +135,7 @@ def unexpected(
             fix = "take this '.' out: a statement ended before, or a PREFIX or BASE line needs none"
         elif found.startswith("'@"):
             fix = "only @prefix and @base start so"
-        elif found in {"';'", "','", "']'", "')'"}:
+        elif found in {"';'", "','", "']'", "')'", "'}'"}:
             fix = f"is the '.' before wrong? a statement can't start with {found}"
         elif found.startswith("the literal"):
             fix = "a subject is an IRI or a blank node; is the '.' before this line wrong?"

@@ -235,7 +235,8 @@ def _whole_statements(content: BinaryIO) -> Iterator[tuple[bytes, list[re.Match[
             scanner = _FAST_STATEMENT.scanner(whole, done)  # type: ignore[attr-defined]
             found += iter(scanner.match, None)
             done = found[-1].end() if found else 0
-            slow = _SLOW_STATEMENT.match(whole, done) if done < len(whole) else None
+            is_tail = more and len(whole) - done > 2 * CHUNK  # of one long statement, most likely
+            slow = None if is_tail or done == len(whole) else _SLOW_STATEMENT.match(whole, done)
             if slow is None:
                 break
             found.append(slow)

@@ -5,6 +5,7 @@ Places are kept as offsets in code points; ``Document.position`` turns one into 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -16,6 +17,8 @@ from nap_kg.turtle.terms import RDF_FIRST, RDF_NIL, RDF_REST, BlankNode, Iri, Te
 
 if TYPE_CHECKING:
     from nap_kg.turtle.positions import Index
+
+_LF = re.compile("\n")  # much faster to look for than all line ends
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -193,7 +196,8 @@ class Document:
     @cached_property
     def _line_starts(self) -> list[int]:
         first = 1 if self.text.startswith("\ufeff") else 0
-        return [first, *(match.end() for match in NEWLINE.finditer(self.text))]
+        ends = NEWLINE if "\r" in self.text else _LF
+        return [first, *(match.end() for match in ends.finditer(self.text))]
 
 
 def _triples_of(block: Block) -> Iterator[Triple]:
