@@ -37,6 +37,11 @@ def ending(path: Path) -> str:
     return Path(path.stem).suffix if path.suffix in PACKED else path.suffix
 
 
+def is_plain(path: Path) -> bool:
+    """Return whether a file is read from disk as it is: neither unpacked nor held in memory."""
+    return path not in _held and path.suffix not in PACKED
+
+
 @contextmanager
 def held(path: Path, content: bytes, kind: str) -> Iterator[None]:
     """Let a path stand for bytes in memory, such as standard input, read as a file ending in ``kind`` would be."""

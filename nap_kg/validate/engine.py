@@ -109,7 +109,7 @@ def validate_data(
     findings = [
         _finding(result, place, shapes, details)
         for result, place, details in zip(
-            results, [positions.place(result) for result in results], details_of(data, shapes, results), strict=True
+            results, positions.places(results), details_of(data, shapes, results), strict=True
         )
     ]
     silence = Silence(data, shapes, meant)

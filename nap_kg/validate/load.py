@@ -28,7 +28,7 @@ from nap_kg.dataset import (
     is_computed,
     parse_file,
 )
-from nap_kg.files import temporary_folder
+from nap_kg.files import is_plain, temporary_folder
 from nap_kg.validate.results import Term
 
 BIG = 8 * 2**20
@@ -142,7 +142,7 @@ def load_data(paths: Sequence[Path]) -> Data:
 
 def is_big(path: Path) -> bool:
     """Return whether a file is one to hand over whole: large, of triples, and not compressed."""
-    return path.suffix in (".ttl", ".nt") and path.is_file() and path.stat().st_size >= BIG
+    return is_plain(path) and path.suffix in (".ttl", ".nt") and path.stat().st_size >= BIG
 
 
 def _names_blank_nodes(path: Path) -> bool:
