@@ -17,10 +17,10 @@ from nap_kg import resources
 from nap_kg.dataset import Dataset, shipped_files
 from nap_kg.namespaces import DCTERMS, FOAF, NAP, ORG, RDF, RDFS, SH, XSD
 from nap_kg.validate import load_data, results_of
-from nap_kg.validate.engine import Data
+from nap_kg.validate.load import Data
 from nap_kg.validate.results import Result
 from nap_kg.validate.shapes import CONSTRAINTS, Node, ShapesGraph, Term, local_name, open_shapes
-from nap_kg.validate.sparql import focus_nodes
+from nap_kg.validate.targets import Targets
 
 SHAPE = "https://w3id.org/nap-kg/shapes#"
 STATUS = "https://w3id.org/nap-kg/id/status/"
@@ -104,7 +104,7 @@ class Workbench:
 
     def focus(self, shape: str) -> list[ox.NamedNode]:
         """The focus nodes of a shape, sorted."""
-        found = focus_nodes(self.store, self.shapes.targets(node(SHAPE + shape)))
+        found = Targets(self.store).nodes(self.shapes.targets(node(SHAPE + shape)))
         return sorted((n for n in found if isinstance(n, ox.NamedNode)), key=lambda n: n.value)
 
     def path(self, shape: str) -> tuple[ox.NamedNode, bool]:
@@ -129,7 +129,7 @@ class Workbench:
     def first(self, cls: str, *having: str) -> ox.NamedNode:
         """The first thing of a class that has some properties."""
         nodes = sorted(
-            (n for n in focus_nodes(self.store, [(SH.targetClass, node(cls))]) if isinstance(n, ox.NamedNode)),
+            (n for n in Targets(self.store).nodes([(SH.targetClass, node(cls))]) if isinstance(n, ox.NamedNode)),
             key=lambda n: n.value,
         )
         return next(n for n in nodes if all(self.values(n, node(p)) for p in having))
