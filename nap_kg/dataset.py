@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from nap_kg import resources
 from nap_kg.errors import ParseError
-from nap_kg.files import find_files, read_bytes
+from nap_kg.files import ending, find_files, read_bytes
 from nap_kg.namespaces import NAP, RDFS, SKOS
 
 if TYPE_CHECKING:
@@ -35,11 +35,24 @@ FORMATS: dict[str, ox.RdfFormat] = {
     ".owl": ox.RdfFormat.RDF_XML,
     ".jsonld": ox.RdfFormat.JSON_LD,
 }
-"""Which file endings are read as RDF, and as what."""
+"""Which file endings are read as RDF, and as what; each also with ``.gz``, ``.bz2`` or ``.xz`` behind it."""
+
+NAMED_FORMATS: dict[str, ox.RdfFormat] = {".xml": ox.RdfFormat.RDF_XML, ".json": ox.RdfFormat.JSON_LD}
+"""Endings that mostly mean something else: read only where a path or pattern ends so, and passed over in folders."""
+
+QUAD_FORMATS = (ox.RdfFormat.TRIG, ox.RdfFormat.N_QUADS, ox.RdfFormat.JSON_LD)
 
 _EMPTY = "write some triples into it, or leave it out"
 
-QUAD_FORMATS = (ox.RdfFormat.TRIG, ox.RdfFormat.N_QUADS, ox.RdfFormat.JSON_LD)
+
+def format_of(path: Path) -> ox.RdfFormat:
+    """Return the format that a file's ending says it is in, that of what is inside for a compressed file.
+
+    >>> format_of(Path("plan.nq.xz"))
+    <RdfFormat N-Quads>
+    """
+    kind = ending(path)
+    return FORMATS.get(kind) or NAMED_FORMATS[kind]
 
 
 @dataclass(frozen=True)
@@ -126,11 +139,11 @@ def shipped_files() -> list[Path]:
 
 
 def rdf_files(paths: Iterable[Path | str]) -> list[Path]:
-    """Return the RDF files that paths stand for, folders searched through, each once, sorted within a folder.
+    """Return the RDF files that paths, folders and patterns stand for, each once, sorted within a folder or pattern.
 
-    Raises:  InputError for a path that does not exist, a folder without RDF files, an unknown ending.
+    Raises:  InputError for a path that does not exist, a folder or pattern without RDF files, an unknown ending.
     """
-    return find_files(paths, FORMATS, "RDF")
+    return find_files(paths, FORMATS, "RDF", named=NAMED_FORMATS, packed=True)
 
 
 def load_file(store: ox.Store, path: Path) -> DatasetFile:
@@ -139,9 +152,9 @@ def load_file(store: ox.Store, path: Path) -> DatasetFile:
     Raises:  InputError for an unreadable, empty or badly encoded file; ParseError with line and column.
     """
     graph = graph_name(path)
-    content, rdf_format, base = read_bytes(path, empty=_EMPTY), FORMATS[path.suffix], path.resolve().as_uri()
+    content, rdf_format, base = _read(path)
     target = None if rdf_format in QUAD_FORMATS else ox.NamedNode(graph)
-    with _complaints(path):
+    with complaints(path, content):
         store.load(content, rdf_format, base_iri=base, to_graph=target)
     return DatasetFile(path, graph)
 
@@ -151,8 +164,8 @@ def parse_file(path: Path) -> list[ox.Quad]:
 
     Raises:  as ``load_file`` does.
     """
-    content, rdf_format, base = read_bytes(path, empty=_EMPTY), FORMATS[path.suffix], path.resolve().as_uri()
-    with _complaints(path):
+    content, rdf_format, base = _read(path)
+    with complaints(path, content):
         quads = list(ox.parse(content, rdf_format, base_iri=base, rename_blank_nodes=True))
     if rdf_format in QUAD_FORMATS:
         return quads
@@ -160,15 +173,43 @@ def parse_file(path: Path) -> list[ox.Quad]:
     return [ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in quads]
 
 
+def base_iri(path: Path) -> str:
+    """Return the IRI that a file's relative IRIs are resolved against."""
+    return path.resolve().as_uri()
+
+
+def _read(path: Path) -> tuple[bytes, ox.RdfFormat, str]:
+    """Return a file's bytes, its format and the base of its relative IRIs."""
+    content, rdf_format, base = read_bytes(path, empty=_EMPTY), format_of(path), base_iri(path)
+    if rdf_format in (ox.RdfFormat.JSON_LD, ox.RdfFormat.RDF_XML):
+        from nap_kg import markup
+
+        (markup.check_json if rdf_format == ox.RdfFormat.JSON_LD else markup.check_xml)(path, content)
+        if ending(path) == ".json":
+            with complaints(path, content):
+                if next(ox.parse(content, rdf_format, base_iri=base), None) is None:
+                    fix = "give it an @context, or leave it out"
+                    raise ParseError("no triple in this file: plain JSON is no JSON-LD", place=str(path), fix=fix)
+    return content, rdf_format, base
+
+
 @contextmanager
-def _complaints(path: Path) -> Iterator[None]:
-    """Turn what a parser complains of into a ParseError that names the file."""
+def complaints(path: Path, content: bytes | None = None) -> Iterator[None]:
+    """Turn what a parser complains of into a ParseError that names the file; it is read again where not given."""
     try:
         yield
     except SyntaxError as error:
+        if "LoadDocumentCallback" in str(error):
+            from nap_kg.markup import remote_context
+
+            raise remote_context(path, read_bytes(path) if content is None else content) from error
         raise parse_error(path, error) from error
     except ValueError as error:
         raise ParseError(str(error), place=str(path), fix="look for an IRI with blanks or a broken escape") from error
+    except MemoryError as error:  # a token of more bytes than the parser's buffer holds
+        from nap_kg.markup import line_of_overlong, too_long
+
+        raise too_long(f"{path}:{line_of_overlong(read_bytes(path) if content is None else content)}") from error
 
 
 def parse_error(path: Path, error: SyntaxError) -> ParseError:

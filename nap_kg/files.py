@@ -1,57 +1,199 @@
-"""Files: found, read as UTF-8, and replaced whole or not at all."""
+"""Files: found, read as UTF-8, unpacked on the way, and replaced whole or not at all."""
 
 from __future__ import annotations
 
+import errno
 import os
-from collections.abc import Collection, Iterable, Mapping
+import shutil
+import stat
+import tempfile
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from nap_kg.errors import InputError
 
+STDIN = Path("<stdin>")
+"""What standard input goes by, in findings and errors too."""
 
-def find_files(paths: Iterable[Path | str], endings: Collection[str], kind: str) -> list[Path]:
-    """Return the files that paths stand for, folders searched through, each once, sorted within a folder.
+PACKED = (".gz", ".bz2", ".xz")
+"""The endings of compressed files that are unpacked while read."""
 
-    ``endings`` are those of the files that are meant, and ``kind`` the word for them. Hidden files are passed over.
+ROOM, RATIO = 256 * 2**20, 200
+"""A compressed file may unpack to so many bytes, or so many times its own size, whichever is more."""
 
-    Raises:  InputError for a path that does not exist, a folder without such files, a file of another ending.
+_held: dict[Path, tuple[bytes, str]] = {}
+
+
+def ending(path: Path) -> str:
+    """Return a file's ending, that of what is inside for a compressed file.
+
+    >>> ending(Path("plan.ttl")), ending(Path("plan.ttl.gz"))
+    ('.ttl', '.ttl')
     """
+    if path in _held:
+        return _held[path][1]
+    return Path(path.stem).suffix if path.suffix in PACKED else path.suffix
+
+
+def is_plain(path: Path) -> bool:
+    """Return whether a file is read from disk as it is: neither unpacked nor held in memory."""
+    return path not in _held and path.suffix not in PACKED
+
+
+@contextmanager
+def held(path: Path, content: bytes, kind: str) -> Iterator[None]:
+    """Let a path stand for bytes in memory, such as standard input, read as a file ending in ``kind`` would be."""
+    _held[path] = content, kind
+    try:
+        yield
+    finally:
+        del _held[path]
+
+
+def find_files(
+    paths: Iterable[Path | str],
+    endings: Collection[str],
+    kind: str,
+    *,
+    named: Collection[str] = (),
+    packed: bool = False,
+) -> list[Path]:
+    """Return the files that paths, folders and patterns stand for, each once, sorted within a folder or pattern.
+
+    ``endings`` are those of the files that are meant, and ``kind`` the word for them; ``named`` are endings that count
+    only where a path or a pattern ends so; with ``packed``, compressed files count too. A pattern has ``*``, ``?`` or
+    ``[…]``, and ``**`` for any folders. Hidden files are passed over in folders and by patterns.
+
+    Raises:  InputError for a path that does not exist or is no regular file, a folder or a pattern without such files,
+             a folder that can't be searched, a file of another ending.
+    """
+
+    def counts(path: Path, allowed: Collection[str]) -> bool:
+        return ending(path) in allowed and (packed or path.suffix not in PACKED or path in _held)
+
     found: dict[Path, None] = {}
     listed = ", ".join(endings)
     for path in map(Path, paths):
-        if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.suffix in endings and p.is_file() and not _hidden(p, path))
+        if path in _held:
+            found[path] = None
+        elif _is_pattern(path):
+            allowed = [*endings, *(e for e in named if ending(path) == e)]
+            import glob
+
+            matches = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207 (Path.glob takes no absolute pattern)
+            matched = [file for match in matches for file in _below(Path(match))]
+            inside = [file for file in matched if counts(file, allowed)]
+            if not inside:
+                cause = f"this pattern matches {f'no {kind} file' if matched else 'nothing'}"
+                raise InputError(cause, place=str(path), fix=f"check it against your {listed} files; ** is any folders")
+            found.update(dict.fromkeys(inside))
+        elif not _exists(path):
+            raise InputError("no such file or folder", place=str(path), fix="check the path, and the folder you are in")
+        elif path.is_dir():
+            inside = [file for file in _below(path) if counts(file, endings)]
             if not inside:
                 cause = f"no {kind} file in this folder"
                 raise InputError(cause, place=str(path), fix=f"name a folder with {listed} files")
             found.update(dict.fromkeys(inside))
-        elif not path.exists():
-            raise InputError("no such file or folder", place=str(path), fix="check the path, and the folder you are in")
-        elif path.suffix not in endings:
-            cause = f"can't tell that a file ending in {path.suffix!r} is {kind}"
+        elif not path.is_file():
+            cause = "not a regular file but a pipe, a socket or a device"
+            raise InputError(cause, place=str(path), fix="write its content to a file, or pipe it in and name -")
+        elif not counts(path, [*endings, *named]):
+            shown = "".join(path.suffixes[-2:]) if path.suffix in PACKED else path.suffix
+            cause = f"can't tell that a file ending in {shown!r} is {kind}"
             raise InputError(cause, place=str(path), fix=f"rename it to one of {listed}")
         else:
             found[path] = None
     return list(found)
 
 
-def _hidden(path: Path, root: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(root).parts)
+def _is_pattern(path: Path) -> bool:
+    return any(sign in str(path) for sign in "*?[") and not os.path.lexists(path)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    return True
+
+
+def _below(path: Path) -> list[Path]:
+    """Return a file itself, or the regular files that are not hidden below a folder, sorted."""
+    if not path.is_dir():
+        return [path] if path.is_file() else []
+
+    def stop(error: OSError) -> None:
+        raise InputError(
+            f"can't search this folder: {error.strerror}",
+            place=str(error.filename),
+            fix="check its permissions, or name the files that are meant",
+        ) from error
+
+    found = []
+    for folder, folders, files in os.walk(path, onerror=stop):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(folder, name) for name in files if not name.startswith(".")]
+    return sorted(file for file in found if file.is_file())
 
 
 def read_bytes(path: Path, *, empty: str = "") -> bytes:
-    """Return a file's bytes, checked to be UTF-8; ``empty`` is what to do where there are none, if that is a fault.
+    """Return a file's bytes, unpacked and checked to be UTF-8; ``empty`` is what to do where there are none.
 
-    Raises:  InputError for a file that can't be read, is not UTF-8, or is empty.
+    Raises:  InputError for a file that can't be read or unpacked, is not UTF-8, or is empty if that is a fault.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        cause = f"can't read this file: {error.strerror}"
-        raise InputError(cause, place=str(path), fix="check the path and its permissions") from error
+    if path in _held:
+        content = _held[path][0]
+    elif path.suffix in PACKED:
+        content = _unpacked(path)
+    else:
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise _unreadable(path, error) from error
     if empty and not content.strip():
         raise InputError("this file is empty", place=str(path), fix=empty)
     decode(content, str(path))
+    return content
+
+
+def _unreadable(path: Path, error: OSError) -> InputError:
+    return InputError(
+        f"can't read this file: {error.strerror}", place=str(path), fix="check the path and its permissions"
+    )
+
+
+def _unpacked(path: Path) -> bytes:
+    import bz2
+    import gzip
+    import lzma
+    import zlib
+
+    openers: dict[str, Callable[..., Any]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
+    whole = "fetch it again: it is cut off or damaged"
+    try:
+        room = max(ROOM, RATIO * path.stat().st_size)
+        with openers[path.suffix](path, "rb") as file:
+            content: bytes = file.read(room + 1)
+    except EOFError as error:
+        raise InputError("this compressed file ends too early", place=str(path), fix=whole) from error
+    except (gzip.BadGzipFile, zlib.error, lzma.LZMAError, ValueError) as error:
+        raise InputError(f"can't unpack this file: {error}", place=str(path), fix=whole) from error
+    except OSError as error:
+        if error.errno is None:  # what bz2 raises for damaged data
+            raise InputError(f"can't unpack this file: {error}", place=str(path), fix=whole) from error
+        raise _unreadable(path, error) from error
+    if len(content) > room:
+        raise InputError(
+            f"this file unpacks to more than {room // 2**20} MiB, out of proportion to its size: it may be a trap",
+            place=str(path),
+            fix="if you trust it, unpack it yourself and name the unpacked file",
+        )
     return content
 
 
@@ -87,20 +229,29 @@ def replace_text(path: Path, text: str) -> None:
 def replace_texts(texts: Mapping[Path, str]) -> None:
     """Replace or make files, each in one step and none before all are ready.
 
-    A file keeps its permissions; of a link, the target is replaced and not the link.
+    A file keeps its permissions; of a link, the target is replaced and not the link; a device such as ``/dev/null`` or
+    a pipe is written to.
 
     Raises:  InputError where a folder or a file can't be written; the files are then as they were.
     """
-    targets = {Path(os.path.realpath(path)): text for path, text in texts.items()}
+    targets = {path if _is_stream(path) else Path(os.path.realpath(path)): text for path, text in texts.items()}
     beside = {target: target.with_name(f".{target.name}.{os.getpid()}.tmp") for target in targets}
+    streams = {target for target in targets if _is_stream(target)}
     try:
         try:
             for target, text in targets.items():
+                if target.is_dir():
+                    raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+                if target in streams:
+                    continue
                 beside[target].write_bytes(text.encode("utf-8"))
                 if target.exists():
                     beside[target].chmod(target.stat().st_mode & 0o7777)
-            for target in targets:
-                beside[target].replace(target)
+            for target, text in targets.items():
+                if target in streams:
+                    target.write_bytes(text.encode("utf-8"))
+                else:
+                    beside[target].replace(target)
         finally:
             for temporary in beside.values():
                 temporary.unlink(missing_ok=True)
@@ -110,3 +261,31 @@ def replace_texts(texts: Mapping[Path, str]) -> None:
             place=str(error.filename or next(iter(texts))),
             fix="check the permissions of its folder, or name another place",
         ) from error
+
+
+def _is_stream(path: Path) -> bool:
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return stat.S_ISCHR(mode) or stat.S_ISFIFO(mode)
+
+
+_temporary: set[Path] = set()
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """Give a folder that is gone afterwards, also where the process is ended by ``remove_temporary``."""
+    with tempfile.TemporaryDirectory(prefix="nap-kg-", ignore_cleanup_errors=True) as name:
+        _temporary.add(Path(name))
+        try:
+            yield Path(name)
+        finally:
+            _temporary.discard(Path(name))
+
+
+def remove_temporary() -> None:
+    """Remove the temporary folders that are in use."""
+    for folder in list(_temporary):
+        shutil.rmtree(folder, ignore_errors=True)

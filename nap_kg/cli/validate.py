@@ -4,61 +4,112 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nap_kg.findings import Report
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
+    from nap_kg.cli._validate_options import add_options
+
     parser = commands.add_parser(
         "validate",
         help="check a graph against shapes",
-        description="Check RDF files against SHACL shapes. Exit code 1 where there are findings at or above --fail-on.",
-    )
-    parser.add_argument("path", nargs="*", metavar="PATH", help="RDF files or folders (default: the shipped graph)")
-    parser.add_argument("--shapes", nargs="+", metavar="PATH", help="shapes (default: the shipped ones)")
-    parser.add_argument(
-        "--ontology", nargs="+", metavar="PATH", help="what is loaded beside PATH (default: the shipped ontology)"
-    )
-    parser.add_argument("--format", choices=("text", "json", "turtle"), default="text")
-    parser.add_argument("--output", metavar="FILE", help="write there instead of to stdout")
-    parser.add_argument("--fail-on", choices=("violation", "warning", "info"), default="violation")
-    parser.add_argument(
-        "--engine",
-        choices=("fast", "pyshacl", "both"),
-        default="fast",
-        help="both: compare the two and fail where they differ",
+        description="Check RDF files against SHACL shapes. Exit code 1 where there are findings at or above --fail-on. "
+        "What is not said here comes from [tool.nap-kg.validate] in pyproject.toml or [validate] in nap-kg.toml.",
     )
     parser.add_argument(
-        "--strict-targets", action="store_true", help="warn of each shape whose targets match nothing in the data"
+        "path", nargs="*", metavar="PATH", help="RDF files, folders, patterns, - for stdin (default: the shipped graph)"
     )
-    parser.add_argument("-q", "--quiet", action="store_true", help="no summary")
+    add_options(parser)
+    parser.add_argument("--write-baseline", metavar="FILE", help="write all findings there, to pass from now on")
+    parser.add_argument("--print-shapes-digest", action="store_true", help="print the digest of the shapes, and stop")
+    parser.add_argument("--isolated", action="store_true", help="leave settings files alone")
     parser.add_argument("-v", "--verbose", action="store_true", help="print the traceback of an error")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the findings; 1 where one is grave enough."""
-    import importlib
-
-    from nap_kg.files import replace_text
-    from nap_kg.findings import Severity, text
+    from nap_kg.cli._outputs import check_not_read, parse_outputs
+    from nap_kg.cli._validate_options import KEYS, STDIN_FORMATS, completed
+    from nap_kg.files import STDIN, held, replace_texts
+    from nap_kg.findings import Severity, render, text
+    from nap_kg.findings.filters import limited
+    from nap_kg.settings import Settings, find
     from nap_kg.validate import validate
 
-    report = validate(
-        args.path or None,
-        shapes=args.shapes,
-        ontology=args.ontology,
-        engine=args.engine,
-        strict_targets=args.strict_targets,
+    settings = Settings() if args.isolated else find("validate", KEYS)
+    options = completed(args, settings.values)
+    if args.print_shapes_digest:
+        return _print_digest(options)
+    outputs = parse_outputs(options.output or (), options.format)
+    paths = None if options.path is None else [STDIN if path == "-" else path for path in options.path]
+    with ExitStack() as stack:
+        if paths and STDIN in paths:
+            stack.enter_context(held(STDIN, sys.stdin.buffer.read(), STDIN_FORMATS[options.stdin_format]))
+        report = validate(
+            paths,
+            shapes=options.shapes,
+            ontology=options.ontology,
+            engine=options.engine,
+            cross_check=bool(options.cross_check),
+            strict_targets=options.strict_targets,
+            catalog=options.catalog,
+            ignore_imports=bool(options.ignore_imports),
+            shapes_digest=options.shapes_digest or "",
+            focus=options.focus or (),
+        )
+    texts: dict[Path, str] = {}
+    report = _filtered(report, options, texts)
+    least = None if options.fail_on == "never" else Severity[options.fail_on.upper()]
+    texts |= {file: render(report, form, fail_on=least) for file, form in outputs.files.items()}
+    read = [*report.files, *(options.shapes or ()), *(options.ontology or ()), *filter(None, [options.catalog])]
+    check_not_read(texts, [*read, *filter(None, [settings.file])])
+    replace_texts(texts)
+    shown = report if options.max_findings is None else limited(report, options.max_findings)
+    if outputs.printed:
+        sys.stdout.write(render(shown, outputs.printed, fail_on=least))
+    if not options.quiet:
+        print(text.summary(shown if outputs.printed else report), file=sys.stderr)
+    return int(report.fails(least))
+
+
+def _filtered(report: Report, options: argparse.Namespace, texts: dict[Path, str]) -> Report:
+    """Return what is told of a report; a baseline that is to be written goes into ``texts``."""
+    from nap_kg.cli._validate_options import codes
+    from nap_kg.findings.filters import is_selected, selected
+
+    select, ignore = codes(options.select), codes(options.ignore)
+    report = selected(report, select, ignore)
+    if not (options.write_baseline or options.baseline):
+        return report
+    from nap_kg.findings import baseline
+
+    if options.write_baseline:
+        file = Path(options.write_baseline)
+        texts[file] = baseline.render(report, file)
+        return baseline.written(report, file)
+    known = baseline.read(Path(options.baseline))
+    return baseline.without_known(
+        report, known, lambda entry: is_selected(entry.rule, select, ignore) and not options.focus
     )
-    rendered = importlib.import_module(f"nap_kg.findings.{args.format}").render(report)
-    if args.output and args.output != "-":
-        replace_text(Path(args.output), rendered)
-    else:
-        sys.stdout.write(rendered)
-    if not args.quiet:
-        if args.path:
-            for file in report.untargeted:
-                print(f"warning: no shape targets anything in {file}: nothing there was checked", file=sys.stderr)
-        print(text.summary(report), file=sys.stderr)
-    least = Severity[args.fail_on.upper()]
-    return 1 if any(finding.severity >= least for finding in report.findings) else 0
+
+
+def _print_digest(options: argparse.Namespace) -> int:
+    from nap_kg.validate.inputs import gather
+    from nap_kg.validate.pinned import shapes_digest
+    from nap_kg.validate.shapes import open_shapes
+
+    inputs = gather(
+        None,
+        shapes=options.shapes,
+        ontology=options.ontology,
+        catalog=options.catalog,
+        ignore_imports=bool(options.ignore_imports),
+    )
+    print(shapes_digest(open_shapes(inputs.shapes).triples))
+    return 0

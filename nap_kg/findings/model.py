@@ -68,6 +68,8 @@ class Report:
     engine: str  # which engine checked, and why where it is not the fast one
     untargeted: tuple[str, ...] = ()  # files of which no thing was targeted
     notes: tuple[str, ...] = ()  # what a reader of the summary should know besides, a line each
+    rules: tuple[str, ...] = ()  # the codes of all rules that were checked, sorted; empty where not known
+    omitted: tuple[Finding, ...] = ()  # findings that count but are not told, where only the first few are
 
     @property
     def conforms(self) -> bool:
@@ -75,5 +77,9 @@ class Report:
         return self.count(Severity.VIOLATION) == 0
 
     def count(self, severity: Severity) -> int:
-        """Return how many findings are of one severity."""
-        return sum(finding.severity is severity for finding in self.findings)
+        """Return how many findings are of one severity, told or not."""
+        return sum(finding.severity is severity for finding in (*self.findings, *self.omitted))
+
+    def fails(self, least: Severity | None) -> bool:
+        """Return whether a finding, told or not, is at least so grave; never without a severity."""
+        return least is not None and any(finding.severity >= least for finding in (*self.findings, *self.omitted))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from nap_kg.findings.model import Finding, Report
+from nap_kg.findings.model import Detail, Finding, Report
 from nap_kg.namespaces import RDF, SH, XSD
 
 
 def render(report: Report) -> str:
-    """Return the report as SHACL defines it: it conforms only where there is no result at all."""
+    """Return the report as SHACL defines it: it conforms only where there is no result at all; details as sh:detail."""
     root = ox.BlankNode("report")
     triples = [
         ox.Triple(root, ox.NamedNode(RDF.type), ox.NamedNode(SH.ValidationReport)),
-        ox.Triple(root, ox.NamedNode(SH.conforms), ox.Literal(not report.findings)),
+        ox.Triple(root, ox.NamedNode(SH.conforms), ox.Literal(not (report.findings or report.omitted))),
     ]
     for number, finding in enumerate(report.findings, 1):
         node = ox.BlankNode(f"r{number}")
@@ -24,21 +24,42 @@ def render(report: Report) -> str:
 
 
 def _result(node: ox.BlankNode, finding: Finding) -> list[ox.Triple]:
+    triples = _told(node, finding, finding.focus_node, finding.component, finding.severity.iri)
+    triples.append(ox.Triple(node, ox.NamedNode(SH.resultMessage), ox.Literal(finding.message, language="en")))
+    if finding.source_shape:
+        triples.append(ox.Triple(node, ox.NamedNode(SH.sourceShape), ox.NamedNode(finding.source_shape)))
+    return triples
+
+
+def _detail(node: ox.BlankNode, detail: Detail, focus: str, component: str, severity: str) -> list[ox.Triple]:
+    triples = _told(node, detail, focus, component, severity)
+    message = f"{detail.about}: {detail.message}" if detail.about else detail.message
+    return [*triples, ox.Triple(node, ox.NamedNode(SH.resultMessage), ox.Literal(message, language="en"))]
+
+
+def _told(node: ox.BlankNode, told: Finding | Detail, focus: str, component: str, severity: str) -> list[ox.Triple]:
+    """Return what a result and a detail have in common.
+
+    What a detail leaves out is as above it: SHACL asks a component and a severity of each. Its focus node is then the
+    value that the constraint above is about.
+    """
     pairs: list[tuple[str, ox.NamedNode | ox.BlankNode | ox.Literal]] = [
         (RDF.type, ox.NamedNode(SH.ValidationResult)),
-        (SH.resultSeverity, ox.NamedNode(finding.severity.iri)),
-        (SH.focusNode, _term(finding.focus_node)),
-        (SH.resultMessage, ox.Literal(finding.message, language="en")),
+        (SH.resultSeverity, ox.NamedNode(severity)),
+        (SH.focusNode, _term(focus)),
     ]
-    if finding.component:
-        pairs.append((SH.sourceConstraintComponent, ox.NamedNode(finding.component)))
-    if finding.source_shape:
-        pairs.append((SH.sourceShape, ox.NamedNode(finding.source_shape)))
+    if component:
+        pairs.append((SH.sourceConstraintComponent, ox.NamedNode(component)))
     triples: list[ox.Triple] = []
-    if finding.path:
-        pairs.append((SH.resultPath, _Path(finding.path, f"{node.value}p", triples).read()))
-    if finding.value:
-        pairs.append((SH.value, _term(finding.value)))
+    if told.path:
+        pairs.append((SH.resultPath, _Path(told.path, f"{node.value}p", triples).read()))
+    if told.value:
+        pairs.append((SH.value, _term(told.value)))
+    for number, detail in enumerate(told.details, 1):
+        inner = ox.BlankNode(f"{node.value}d{number}")
+        pairs.append((SH.detail, inner))
+        below = detail.focus_node or told.value or focus
+        triples += _detail(inner, detail, below, detail.component or component, severity)
     return [*(ox.Triple(node, ox.NamedNode(predicate), value) for predicate, value in pairs), *triples]
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 import pyoxigraph as ox
 
-from nap_kg.dataset import COMPUTED, QUAD_FORMATS, is_computed
+from nap_kg.dataset import COMPUTED, QUAD_FORMATS, base_iri, is_computed
 from nap_kg.errors import NapKgError, ParseError
 from nap_kg.files import read_bytes
 from nap_kg.validate.results import Term
@@ -64,7 +64,8 @@ class Lookup:
     taken: dict[str, Path]
     """The store's blank nodes that have a file already; of look-alikes, one file can't have those of another."""
 
-    compressed: bool = False
+    held: bool = False  # not on disk as it is: compressed, or standard input
+
     _document: Document | None = None
     _blanks: dict[ox.BlankNode, None] = field(default_factory=dict)
     _spots: dict[Query, Spot] = field(default_factory=dict)
@@ -86,7 +87,7 @@ class Lookup:
             return {}
         around = self._around(queries)
         try:
-            if self._document is None and (self.compressed or self.path.stat().st_size > NARROW):
+            if self._document is None and (self.held or self.path.stat().st_size > NARROW):
                 try:
                     return self._narrow(queries, around)
                 except (Unclear, ParseError):
@@ -172,8 +173,8 @@ class Lookup:
         }
 
     def _open(self) -> BinaryIO:
-        return io.BytesIO(read_bytes(self.path)) if self.compressed else self.path.open("rb")
+        return io.BytesIO(read_bytes(self.path)) if self.held else self.path.open("rb")
 
     @property
     def _base(self) -> str:
-        return self.path.resolve().as_uri()
+        return base_iri(self.path)

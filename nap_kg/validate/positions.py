@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from nap_kg.dataset import FORMATS, QUAD_FORMATS, Dataset
+from nap_kg.dataset import QUAD_FORMATS, Dataset, format_of
+from nap_kg.files import is_plain
 from nap_kg.namespaces import RDF
 from nap_kg.validate.lookup import Lookup, Query
 from nap_kg.validate.results import Result, Term, as_term
@@ -49,6 +50,11 @@ class Positions:
     _lookups: dict[Path, Lookup] = field(default_factory=dict)
     _taken: dict[str, Path] = field(default_factory=dict)
     _known: dict[_Key, tuple[Query, ...]] = field(default_factory=dict)
+
+    @staticmethod
+    def start(path: Path) -> Place:
+        """Return where a file begins."""
+        return Place(os.path.relpath(path), 1, 1)
 
     def places(self, results: Sequence[Result]) -> list[Place]:
         """Return where the statements at fault stand, each file being gone through once for all results."""
@@ -164,16 +170,15 @@ class Positions:
 
     @cached_property
     def _paths(self) -> dict[str, Path]:
-        return {file.graph: file.path for file in self.dataset.files if _format(file.path) not in QUAD_FORMATS}
+        return {file.graph: file.path for file in self.dataset.files if format_of(file.path) not in QUAD_FORMATS}
 
     @cached_property
     def _of_quads(self) -> list[Path]:
-        return [file.path for file in self.dataset.files if _format(file.path) in QUAD_FORMATS]
+        return [file.path for file in self.dataset.files if format_of(file.path) in QUAD_FORMATS]
 
     def _lookup(self, path: Path) -> Lookup:
         if path not in self._lookups:
-            compressed = path.suffix in COMPRESSED
-            self._lookups[path] = Lookup(path, _format(path), self._around, self._taken, compressed)
+            self._lookups[path] = Lookup(path, format_of(path), self._around, self._taken, held=not is_plain(path))
         return self._lookups[path]
 
     def _around(self, nodes: Iterable[ox.BlankNode]) -> list[ox.Triple]:
@@ -187,14 +192,6 @@ class Positions:
                         seen.add(term)
                         waiting.append(term)
         return list(found)
-
-
-COMPRESSED = (".gz", ".bz2", ".xz")
-
-
-def _format(path: Path) -> ox.RdfFormat | None:
-    """Return the format of a file, also of a compressed one; None where its name does not tell."""
-    return FORMATS.get(path.with_suffix("").suffix if path.suffix in COMPRESSED else path.suffix)
 
 
 _SEQUENCE = re.compile(r"\(?(\^?<[^<>]*>(?:/\^?<[^<>]*>)*)\)?")

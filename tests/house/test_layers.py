@@ -11,18 +11,30 @@ PACKAGE = Path(__file__).resolve().parents[2] / "nap_kg"
 
 LAYERS: list[set[str]] = [
     {"errors", "namespaces"},
-    {"resources", "files", "passages", "turtle", "dataset", "cards", "findings"},
+    {
+        "cards", "dataset", "files", "findings", "imports", "markup", "passages", "resources", "settings", "turtle",
+        "xml_catalog",
+    },
     {"ingest", "evidence", "validate", "reason", "query", "derive", "stats"},
     {"explain", "lint", "diff", "export", "pages"},
     {"publish", "serve"},
     {"cli"},
-]
+]  # fmt: skip
 SAME_LAYER = {
     ("dataset", "files"),
+    ("dataset", "markup"),
     ("dataset", "resources"),
     ("dataset", "turtle"),
     ("cards", "resources"),
+    ("findings", "files"),
     ("findings", "turtle"),
+    ("imports", "dataset"),
+    ("imports", "files"),
+    ("imports", "resources"),
+    ("imports", "turtle"),
+    ("imports", "xml_catalog"),
+    ("settings", "files"),
+    ("xml_catalog", "files"),
 }
 """The few imports inside a layer; only the layer of the basics has any."""
 

@@ -1,0 +1,123 @@
+"""JSON-LD and RDF/XML, looked over before the parser gets them.
+
+The parser takes RDF/XML that is cut off for whole, needs time by the square of the nesting, and has its stack overrun
+by JSON nested deeply, which ends the process.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import accumulate
+from pathlib import Path
+
+from nap_kg.errors import ParseError
+
+DEPTH = 500
+"""How deep elements or objects may be nested."""
+
+LONGEST = 16 * 2**20
+"""How many bytes a literal may have: what the parser holds at once."""
+
+_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+_KEPT = b"{[]}"
+_OTHERS = bytes(set(range(256)) - set(_KEPT))
+_CONTEXT = re.compile(rb'"@(?:context|import)"\s*:\s*(?:\[\s*)?"((?:[^"\\]|\\.)*)"')
+_OWL = "http://www.w3.org/2002/07/owl#"
+_RDF_ROOT = "http://www.w3.org/1999/02/22-rdf-syntax-ns# RDF"
+
+
+def check_json(path: Path, content: bytes) -> None:
+    """Check that JSON is not nested too deeply.
+
+    Raises:  ParseError with the file where it is.
+    """
+    brackets = _STRING.sub(b"", content).translate(None, _OTHERS)
+    steps = {ord("{"): 1, ord("["): 1, ord("}"): -1, ord("]"): -1}
+    if max(accumulate(map(steps.__getitem__, brackets)), default=0) > DEPTH:
+        raise _too_deep(str(path), "objects and arrays")
+
+
+def check_xml(path: Path, content: bytes) -> None:
+    """Check that XML is whole, is RDF/XML by its root, and has no overlong literal and no excessive nesting.
+
+    Raises:  ParseError with line and column.
+    """
+    from xml.parsers import expat
+
+    parser = expat.ParserCreate(namespace_separator=" ")
+    depth = last = 0
+
+    def place() -> str:
+        return f"{path}:{parser.CurrentLineNumber}:{parser.CurrentColumnNumber + 1}"
+
+    def start(name: str, _: object) -> None:
+        nonlocal depth
+        if depth == 0 and name.startswith(_OWL) and name.endswith(" Ontology"):
+            fix = "save it as RDF/XML or Turtle, as any ontology editor can"
+            raise ParseError("this is OWL/XML, another format than RDF/XML", place=place(), fix=fix)
+        if depth == 0 and name != _RDF_ROOT and path.suffix == ".xml":
+            fix = "name RDF/XML files only, whose root is rdf:RDF"
+            raise ParseError("this XML is no RDF/XML", place=place(), fix=fix)
+        depth += 1
+        if depth > DEPTH:
+            raise _too_deep(place(), "elements")
+        measure()
+
+    def end(_: str) -> None:
+        nonlocal depth
+        depth -= 1
+        measure()
+
+    def measure() -> None:
+        nonlocal last
+        if parser.CurrentByteIndex - last > LONGEST:
+            raise too_long(f"{path}:{content.count(10, 0, last) + 1}")
+        last = parser.CurrentByteIndex
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    try:
+        parser.Parse(content, True)
+    except expat.ExpatError as error:
+        raise ParseError(
+            f"this is no whole XML document: {expat.errors.messages.get(error.code, str(error))}",
+            place=f"{path}:{error.lineno}:{error.offset + 1}",
+            fix="look just before this place; if the file is cut off, fetch it again; if it is Turtle, name it .ttl",
+        ) from error
+
+
+def _too_deep(place: str, what: str) -> ParseError:
+    return ParseError(f"{what} nested more than {DEPTH} deep", place=place, fix="write inner things side by side")
+
+
+def too_long(place: str) -> ParseError:
+    """Return the error for a literal or name that the parser can't hold."""
+    return ParseError(
+        f"a literal or name of more than {LONGEST // 2**20} MiB",
+        place=place,
+        fix="keep large content in a file of its own, and state its address",
+    )
+
+
+def line_of_overlong(content: bytes) -> int:
+    """Return the line of the first string or IRI that is too long; 1 where none is found."""
+    token = re.compile(
+        rb'"""(?:[^"\\]++|\\.|"(?!""))*+"""|\'\'\'(?:[^\'\\]++|\\.|\'(?!\'\'))*+\'\'\''
+        rb'|"(?:[^"\\\r\n]++|\\.)*+"|\'(?:[^\'\\\r\n]++|\\.)*+\'|<[^>\s]*+>|#[^\r\n]*+',
+        re.DOTALL,
+    )
+    for found in token.finditer(content):
+        if found.end() - found.start() > LONGEST:
+            return content.count(10, 0, found.start()) + 1
+    return 1
+
+
+def remote_context(path: Path, content: bytes) -> ParseError:
+    """Return the error for a JSON-LD context that stands elsewhere."""
+    found = _CONTEXT.search(content)
+    named = f" {found[1].decode()}" if found else ""
+    line = content.count(10, 0, found.start(1)) + 1 if found else 1
+    return ParseError(
+        f"a remote JSON-LD context{named}: nothing is fetched from the network",
+        place=f"{path}:{line}",
+        fix="write the context itself into the file, or convert the file to Turtle",
+    )

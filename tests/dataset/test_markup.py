@@ -1,0 +1,88 @@
+"""JSON-LD and RDF/XML that a parser would choke on, or take too calmly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nap_kg import markup
+from nap_kg.dataset import open_dataset, parse_file
+from nap_kg.errors import ParseError
+
+RDF = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:u="urn:">\n'
+ITEM = '<u:A rdf:about="urn:x"><u:b>text</u:b></u:A>'
+CASES: dict[str, tuple[str, str, str, str]] = {
+    "cut off": ("x.rdf", RDF + ITEM, "no whole XML document", ":2:"),
+    "Turtle": ("x.owl", "@prefix : <urn:x:> .", "no whole XML document", ":1:1"),
+    "OWL/XML": ("x.owl", '<Ontology xmlns="http://www.w3.org/2002/07/owl#"/>', "OWL/XML", ":1:1"),
+    "other XML": ("x.xml", '<catalog xmlns="urn:x"/>', "no RDF/XML", ":1:1"),
+    "deep XML": ("x.rdf", RDF + "<u:A><u:b>" * 400 + "</u:b></u:A>" * 400 + "</rdf:RDF>", "500 deep", ":2:"),
+    "entities": (
+        "x.rdf",
+        "<!DOCTYPE r [<!ENTITY a 'xxxxxxxxxx'>"
+        + "".join(f"<!ENTITY a{n} '{f'&a{n - 1 if n else str()};' * 10}'>" for n in range(9))
+        + "]>\n"
+        + RDF
+        + "<u:A><u:b>&a8;</u:b></u:A></rdf:RDF>",
+        "amplification",
+        ":",
+    ),
+    "deep JSON": ("x.jsonld", '{"urn:a":' * 20000 + "1" + "}" * 20000, "500 deep", "x.jsonld"),
+    "plain JSON": ("x.json", '{"name": "x"}', "plain JSON", "x.json"),
+    "broken JSON": ("x.jsonld", '{"@id": ', "", ":1:"),
+    "remote context": ("x.jsonld", '{\n"@context": "https://schema.org/", "name": "x"}', "https://schema.org/", ":2"),
+    "one of several": ("x.jsonld", '{\n\n"@context": ["https://x.org/c", {}]}', "https://x.org/c", ":3"),
+    "imported": ("x.jsonld", '{"@context": {"@version": 1.1, "@import": "https://x.org/c"}}', "https://x.org/c", ":1"),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_markup_that_is_refused(tmp_path: Path, case: str) -> None:
+    """Cause, place and fix, whichever way the file is read."""
+    name, content, cause, place = CASES[case]
+    path = tmp_path / name
+    path.write_text(content)
+    for read in (parse_file, lambda path: open_dataset([path])):
+        with pytest.raises(ParseError) as caught:
+            read(path)
+        assert cause in caught.value.cause
+        assert place in caught.value.place
+        assert str(path) in caught.value.place
+        assert caught.value.fix
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("x.xml", RDF + ITEM + "</rdf:RDF>"),
+        ("x.owl", RDF + ITEM + "</rdf:RDF>"),
+        ("x.json", '{"@id": "urn:x", "urn:b": "{[{[ \\" {"}'),
+        ("x.json", '[{"@context": {"b": "urn:b"}, "@id": "urn:x", "b": "text"}]'),
+    ],
+)
+def test_markup_that_is_read(tmp_path: Path, name: str, content: str) -> None:
+    """Endings that mean other things too are read where a file is named; brackets in strings do not count."""
+    (tmp_path / name).write_text(content)
+    assert parse_file(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("name", "begin", "end", "line"),
+    [
+        ("x.ttl", '<urn:a> <urn:b> "" , "\\"" ; # "\n <urn:c>\n """', '""" .', 3),
+        ("x.trig", "<urn:g> {\n<urn:a> <urn:b> '''\n", "''' }", 2),
+        ("x.nt", '<urn:a> <urn:b> "x" .\n<urn:a> <urn:b> "', '" .', 2),
+        ("x.nq", '\n\n<urn:a> <urn:b> "', '" <urn:g> .', 3),
+        ("x.jsonld", '{"@id": "urn:a",\n"urn:b": "', '"}', 2),
+        ("x.rdf", RDF + "<u:A><u:b>", "</u:b></u:A></rdf:RDF>", 2),
+    ],
+)
+def test_a_literal_that_no_parser_holds(tmp_path: Path, name: str, begin: str, end: str, line: int) -> None:
+    """50 MB in one literal: refused with its line, in every format."""
+    path = tmp_path / name
+    path.write_text(begin + "x" * 50_000_000 + end)
+    with pytest.raises(ParseError, match="16 MiB") as caught:
+        parse_file(path)
+    assert caught.value.place == f"{path}:{line}"
+    assert markup.LONGEST == 16 * 2**20
