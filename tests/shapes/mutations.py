@@ -334,6 +334,14 @@ def _new_early(w: Workbench) -> Mutation:
     return w.swap(report, NAP.isMarkedNew, ox.Literal(True))
 
 
+def _misspelt_tie(
+    thing: ox.NamedNode, tie: str, w: Workbench
+) -> tuple[tuple[ox.Triple, ...], tuple[ox.Triple, ...]]:
+    (old,) = w.values(thing, node(tie))
+    assert isinstance(old.object, ox.NamedNode)
+    return (old,), (ox.Triple(thing, node(tie), misspelt(old.object)),)
+
+
 def swapped_preferences(w: Workbench) -> list[tuple[ox.NamedNode, Mutation]]:
     """Each discrepancy that prefers a reading, with each other reading preferred in its place."""
     found = []
@@ -405,6 +413,12 @@ BY_HAND: dict[str, Callable[[Workbench], Mutation]] = {
     "Discrepancy-otherIsNotStated": _both_stated,
     "Thing-dateOrder": lambda w: w.swap(
         w.first(NAP.Activity, NAP.endDate, NAP.startDate), NAP.endDate, ox.Literal("1999", datatype=node(XSD.gYear))
+    ),
+    "Thing-tiesToAThing": lambda w: Mutation(
+        "isAbout misspelt", *_misspelt_tie(w.first(NAP.Observation, NAP.isAbout), NAP.isAbout, w)
+    ),
+    "ContactPoint-telephone pattern": lambda w: w.swap(
+        w.first(NAP.ContactPoint), NAP.telephone, ox.Literal("toll-free")
     ),
     "Funding-shareWithinWhole": lambda w: w.swap(w.first(NAP.Funding, NAP.isShareOf), NAP.amount, integer(10**12)),
     "Participation-participatesIn or": lambda w: w.swap(w.first(NAP.Participation), NAP.participatesIn, NOWHERE),
