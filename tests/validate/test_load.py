@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,10 @@ def _findings(folder: Path, *names: str) -> tuple[Finding, ...]:
     return report.findings
 
 
+def _unlabelled(finding: Finding) -> str:
+    return re.sub(r"_:b\d+", "_:", repr(finding))
+
+
 @pytest.mark.parametrize("seed", range(8))
 @pytest.mark.parametrize("blank", [True, False])
 def test_big_equals_small(seed: int, blank: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,7 +44,8 @@ def test_big_equals_small(seed: int, blank: bool, tmp_path: Path, monkeypatch: p
     assert type(load_data([tmp_path / "one.ttl"])) is Data
     monkeypatch.setattr(loading, "BIG", 1)
     assert type(load_data([tmp_path / "one.ttl"])) is BigData
-    assert _findings(tmp_path, "one.ttl", "two.ttl") == small
+    big = _findings(tmp_path, "one.ttl", "two.ttl")
+    assert sorted(map(_unlabelled, big)) == sorted(map(_unlabelled, small))  # nodes that look alike may change places
 
 
 @pytest.mark.usefixtures("whole")
