@@ -28,6 +28,13 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         "amplification",
         ":",
     ),
+    "deep Turtle": (
+        "x.ttl",
+        "# ]]]\n<urn:a> <urn:b>\n" + "[ <urn:b> " * 600 + "1" + "]" * 600 + " .",
+        "500 deep",
+        ":3",
+    ),
+    "deep list": ("x.trig", "<urn:g> {<urn:a> <urn:b>\n" + "( " * 600 + ")" * 600 + "}", "500 deep", ":2"),
     "deep JSON": ("x.jsonld", '{"urn:a":' * 20000 + "1" + "}" * 20000, "500 deep", "x.jsonld"),
     "plain JSON": ("x.json", '{"name": "x"}', "plain JSON", "x.json"),
     "broken JSON": ("x.jsonld", '{"@id": ', "", ":1:"),
@@ -57,6 +64,8 @@ def test_markup_that_is_refused(tmp_path: Path, case: str) -> None:
     [
         ("x.xml", RDF + ITEM + "</rdf:RDF>"),
         ("x.owl", RDF + ITEM + "</rdf:RDF>"),
+        ("x.ttl", '<urn:a> <urn:b(> \'[[[\' , """' + "[" * 600 + '""" , \'' + "(" * 600 + "' . # " + "(" * 600),
+        ("x.ttl", "<urn:a> <urn:b> [ <urn:c> ( 1 [ ] ) ] .\n" * 900),
         ("x.json", '{"@id": "urn:x", "urn:b": "{[{[ \\" {"}'),
         ("x.json", '[{"@context": {"b": "urn:b"}, "@id": "urn:x", "b": "text"}]'),
     ],
