@@ -154,7 +154,7 @@ def load_file(store: ox.Store, path: Path) -> DatasetFile:
     graph = graph_name(path)
     content, rdf_format, base = _read(path)
     target = None if rdf_format in QUAD_FORMATS else ox.NamedNode(graph)
-    with _complaints(path, content):
+    with complaints(path, content):
         store.load(content, rdf_format, base_iri=base, to_graph=target)
     return DatasetFile(path, graph)
 
@@ -165,7 +165,7 @@ def parse_file(path: Path) -> list[ox.Quad]:
     Raises:  as ``load_file`` does.
     """
     content, rdf_format, base = _read(path)
-    with _complaints(path, content):
+    with complaints(path, content):
         quads = list(ox.parse(content, rdf_format, base_iri=base, rename_blank_nodes=True))
     if rdf_format in QUAD_FORMATS:
         return quads
@@ -187,7 +187,7 @@ def _read(path: Path) -> tuple[bytes, ox.RdfFormat, str]:
         checks = {ox.RdfFormat.JSON_LD: markup.check_json, ox.RdfFormat.RDF_XML: markup.check_xml}
         checks.get(rdf_format, markup.check_turtle)(path, content)
         if ending(path) == ".json":
-            with _complaints(path, content):
+            with complaints(path, content):
                 if next(ox.parse(content, rdf_format, base_iri=base), None) is None:
                     fix = "give it an @context, or leave it out"
                     raise ParseError("no triple in this file: plain JSON is no JSON-LD", place=str(path), fix=fix)
@@ -195,22 +195,22 @@ def _read(path: Path) -> tuple[bytes, ox.RdfFormat, str]:
 
 
 @contextmanager
-def _complaints(path: Path, content: bytes) -> Iterator[None]:
-    """Turn what a parser complains of into a ParseError that names the file."""
+def complaints(path: Path, content: bytes | None = None) -> Iterator[None]:
+    """Turn what a parser complains of into a ParseError that names the file; it is read again where not given."""
     try:
         yield
     except SyntaxError as error:
         if "LoadDocumentCallback" in str(error):
             from nap_kg.markup import remote_context
 
-            raise remote_context(path, content) from error
+            raise remote_context(path, read_bytes(path) if content is None else content) from error
         raise parse_error(path, error) from error
     except ValueError as error:
         raise ParseError(str(error), place=str(path), fix="look for an IRI with blanks or a broken escape") from error
     except MemoryError as error:  # a token of more bytes than the parser's buffer holds
         from nap_kg.markup import line_of_overlong, too_long
 
-        raise too_long(f"{path}:{line_of_overlong(content)}") from error
+        raise too_long(f"{path}:{line_of_overlong(read_bytes(path) if content is None else content)}") from error
 
 
 def parse_error(path: Path, error: SyntaxError) -> ParseError:

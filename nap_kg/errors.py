@@ -7,6 +7,7 @@ NapKgError
 ├── QueryError            a question that can't be put
 │   ├── UnknownQuery      no card of that name
 │   └── ParameterError    a parameter that is missing, unknown, badly typed or ambiguous
+├── UnknownRule           no rule of that code or name
 ├── ProfileError          a plan's profile that contradicts itself or the chart
 └── MissingTool           a program or package that this machine lacks, such as Java
 """
@@ -44,6 +45,10 @@ class UnknownQuery(QueryError):
 
 class ParameterError(QueryError):
     """A parameter that is missing, unknown, badly typed or ambiguous."""
+
+
+class UnknownRule(NapKgError):
+    """No rule bears that code or name."""
 
 
 class ProfileError(NapKgError):

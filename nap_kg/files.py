@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import stat
+import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,6 +35,11 @@ def ending(path: Path) -> str:
     if path in _held:
         return _held[path][1]
     return Path(path.stem).suffix if path.suffix in PACKED else path.suffix
+
+
+def is_plain(path: Path) -> bool:
+    """Return whether a file is read from disk as it is: neither unpacked nor held in memory."""
+    return path not in _held and path.suffix not in PACKED
 
 
 @contextmanager
@@ -262,3 +269,23 @@ def _is_stream(path: Path) -> bool:
     except OSError:
         return False
     return stat.S_ISCHR(mode) or stat.S_ISFIFO(mode)
+
+
+_temporary: set[Path] = set()
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """Give a folder that is gone afterwards, also where the process is ended by ``remove_temporary``."""
+    with tempfile.TemporaryDirectory(prefix="nap-kg-", ignore_cleanup_errors=True) as name:
+        _temporary.add(Path(name))
+        try:
+            yield Path(name)
+        finally:
+            _temporary.discard(Path(name))
+
+
+def remove_temporary() -> None:
+    """Remove the temporary folders that are in use."""
+    for folder in list(_temporary):
+        shutil.rmtree(folder, ignore_errors=True)

@@ -8,6 +8,7 @@ becomes; or by the shipped ontology and shapes.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -54,7 +55,7 @@ def imports(paths: Iterable[Path]) -> list[Import]:
     """Return the imports that files state; a file without the word is not parsed."""
     found = []
     for path in paths:
-        if b"imports" in read_bytes(path):
+        if re.search(rb"[:#/]imports\b", read_bytes(path)):
             wanted = {
                 (quad.subject, quad.object.value): None
                 for quad in parse_file(path)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-FOLDERS = ("data", "ontology", "queries", "shapes")
+FOLDERS = {"cases": "tests/shapes", "data": "data", "ontology": "ontology", "queries": "queries", "shapes": "shapes"}
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parent
 
 
 def folder(name: str) -> Path:
-    """Return one of the four shipped folders: ``data``, ``ontology``, ``queries`` or ``shapes``."""
+    """Return a shipped folder: ``data``, ``ontology``, ``queries``, ``shapes``, or the ``cases`` of the shapes."""
     if name not in FOLDERS:
         raise ValueError(f"no shipped folder is named {name!r}")
     bundled = _PACKAGE / "_bundled" / name
-    return bundled if bundled.is_dir() else _CHECKOUT / name
+    return bundled if bundled.is_dir() else _CHECKOUT / FOLDERS[name]
 
 
 def shared() -> Path | None:

@@ -6,8 +6,10 @@ import argparse
 import importlib
 import os
 import sys
+import threading
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NoReturn
 
 from nap_kg.errors import NapKgError
 
@@ -18,6 +20,7 @@ COMMANDS = {
     "ingest": "read a report's chart into a graph",
     "query": "answer a question",
     "reason": "check that ontology and data are consistent",
+    "rule": "explain a rule: what it demands, why, a bad and a good example",
     "stats": "count what the graph holds",
     "validate": "check a graph against shapes",
 }
@@ -33,7 +36,7 @@ def run_command(arguments: list[str]) -> int:
             parser.print_help()
             return 0
         module = importlib.import_module(f"nap_kg.cli.{args.command}")
-        code = module.run(args)
+        code = _interruptible(lambda: module.run(args))
         sys.stdout.flush()
         return int(code)
     except SystemExit as stop:
@@ -44,14 +47,47 @@ def run_command(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        return 130
+        _give_up()
     except Exception as error:
         print(f"error: unexpected {type(error).__name__}: {error}", file=sys.stderr)
         print("  fix  this is a defect of nap-kg: run again with --verbose and report what it prints", file=sys.stderr)
     if verbose:
         traceback.print_exc()
     return 2
+
+
+def _interruptible(run: Callable[[], int]) -> int:
+    """Return what a command returns, in a thread of its own.
+
+    The engines ignore Ctrl-C while they compute; but they let other threads run, and so this one can heed it.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return run()
+    codes: list[int] = []
+    faults: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            codes.append(run())
+        except BaseException as fault:
+            faults.append(fault)
+
+    thread = threading.Thread(target=work, name="command", daemon=True)
+    thread.start()
+    while thread.is_alive():
+        thread.join(3600)
+    if faults:
+        raise faults[0]
+    return codes[0]
+
+
+def _give_up() -> NoReturn:
+    """End the process at once, whatever it computes; leave no temporary file behind."""
+    print("interrupted", file=sys.stderr, flush=True)
+    from nap_kg.files import remove_temporary
+
+    remove_temporary()
+    os._exit(130)
 
 
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:

@@ -10,7 +10,7 @@ from typing import Any
 from nap_kg.findings.forms import FORMATS
 from nap_kg.settings import NUMBER, PATH, PATHS, TEXT, TEXTS, TRUTH, Kind, choice
 
-ENGINES = ("fast", "pyshacl", "both")
+ENGINES = ("auto", "pyshacl")
 STDIN_FORMATS = {
     "turtle": ".ttl", "trig": ".trig", "ntriples": ".nt", "nquads": ".nq", "jsonld": ".jsonld", "rdfxml": ".rdf",
 }  # fmt: skip
@@ -26,6 +26,7 @@ class Option:
     metavar: str | None = None
     default: Any = None
     each: bool = False  # takes one value and may be repeated; without, a list takes all values that follow
+    negatable: bool = False  # has a --no- form, for what is on by default
 
     @property
     def dest(self) -> str:
@@ -54,8 +55,20 @@ OPTIONS = (
         "[FORMAT=]FILE",
         each=True,
     ),
-    Option("engine", choice(*ENGINES), "both: compare the two and fail where they differ", None, "fast"),
-    Option("strict-targets", TRUTH, "warn of each shape whose targets match nothing in the data"),
+    Option(
+        "engine",
+        choice(*ENGINES),
+        "auto: the fast route, and pySHACL for each shape that it can't check exactly",
+        None,
+        "auto",
+    ),
+    Option("cross-check", TRUTH, "have pySHACL check everything too, and fail where the two differ"),
+    Option(
+        "strict-targets",
+        TRUTH,
+        "warn of each shape whose targets match nothing in the data (default: with --shapes)",
+        negatable=True,
+    ),
     Option("quiet", TRUTH, "no summary"),
 )  # fmt: skip
 KEYS: dict[str, Kind] = {"paths": PATHS} | {option.name: option.kind for option in OPTIONS}
@@ -67,7 +80,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         flags = ["-q", "--quiet"] if option.name == "quiet" else [f"--{option.name}"]
         more: dict[str, Any] = {"help": option.help, "default": None}
         if option.kind is TRUTH:
-            more["action"] = "store_true"
+            more["action"] = argparse.BooleanOptionalAction if option.negatable else "store_true"
         else:
             more["metavar"] = option.metavar
             if option.kind is NUMBER:

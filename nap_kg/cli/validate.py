@@ -56,7 +56,8 @@ def run(args: argparse.Namespace) -> int:
             shapes=options.shapes,
             ontology=options.ontology,
             engine=options.engine,
-            strict_targets=bool(options.strict_targets),
+            cross_check=bool(options.cross_check),
+            strict_targets=options.strict_targets,
             catalog=options.catalog,
             ignore_imports=bool(options.ignore_imports),
             shapes_digest=options.shapes_digest or "",
@@ -73,9 +74,6 @@ def run(args: argparse.Namespace) -> int:
     if outputs.printed:
         sys.stdout.write(render(shown, outputs.printed, fail_on=least))
     if not options.quiet:
-        if paths:
-            for file in report.untargeted:
-                print(f"warning: no shape targets anything in {file}: nothing there was checked", file=sys.stderr)
         print(text.summary(shown if outputs.printed else report), file=sys.stderr)
     return int(report.fails(least))
 

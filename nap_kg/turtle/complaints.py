@@ -11,6 +11,7 @@ from nap_kg.turtle.lexer import BAD_IN_IRI, NEWLINE
 SUBJECT, VERB, OBJECT, AFTER, ITEM = "a subject", "a predicate", "an object", "';', ',' or an end", "an item or ')'"
 """What can come next: the states of the reader, in the words of its messages."""
 
+_CLOSING = {"[": "]", "(": ")", "{": "}"}
 _IRI_ESCAPE = re.compile(r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}")
 
 
@@ -95,19 +96,19 @@ def unexpected(
     end_of_text = found == "the end of the text"
     at, expected, fix = start, state, "look just before this place for a missing or misplaced mark"
     if state == AFTER:
-        expected = "',', ';' or ']'" if opened else "',', ';' or '.'"
+        closing = _CLOSING[opened[0]] if opened else "."
+        expected = f"',', ';' or '{closing}'"
         if found.startswith("'@") or found == "'^^'":
             fix = "a language or datatype follows a string in quotes, once"
-        elif found not in {"']'", "')'", "'.'"}:
+        elif found not in {"']'", "')'", "'.'", "'}'"}:
             at = previous
-            closing = "]" if opened else "."
             fix = (
                 f"end the statement with '{closing}', or put ';' before the next predicate, ',' before the next object"
             )
     elif state == VERB:
         if not begun and not opened:
             expected = SUBJECT
-        elif found == "'.'" or found == "']'":
+        elif found in {"'.'", "']'", "'}'"}:
             fix = "a subject needs a predicate and an object"
         elif end_of_text:
             at, fix = previous, "end the last statement with '.'"
@@ -124,7 +125,7 @@ def unexpected(
             fix = "'a' stands between a subject and its class: is the '.' of the statement before missing?"
         elif end_of_text:
             at, fix = previous, "write the object, then '.'"
-        elif found in {"'.'", "';'", "','", "']'"}:
+        elif found in {"'.'", "';'", "','", "']'", "'}'"}:
             fix = f"write an object before {found}, or take the mark before it out"
         else:
             fix = "an object is an IRI, a prefixed name, a literal in quotes, a number, true, false, [ … ] or ( … )"
@@ -134,7 +135,7 @@ def unexpected(
             fix = "take this '.' out: a statement ended before, or a PREFIX or BASE line needs none"
         elif found.startswith("'@"):
             fix = "only @prefix and @base start so"
-        elif found in {"';'", "','", "']'", "')'"}:
+        elif found in {"';'", "','", "']'", "')'", "'}'"}:
             fix = f"is the '.' before wrong? a statement can't start with {found}"
         elif found.startswith("the literal"):
             fix = "a subject is an IRI or a blank node; is the '.' before this line wrong?"
@@ -142,6 +143,5 @@ def unexpected(
             fix = "a subject is an IRI, a prefixed name, _:x, [ … ] or ( … ); is a prefix or its colon missing?"
     if opened and (end_of_text or found == "'.'" or (state == ITEM and found.startswith("'"))):
         mark, offset = opened
-        closing = {"[": "]", "(": ")"}[mark]
-        fix = f"close the '{mark}' of line {place.line(offset)} with '{closing}'"
+        fix = f"close the '{mark}' of line {place.line(offset)} with '{_CLOSING[mark]}'"
     raise ParseError(f"found {found}, expected {expected}", place=place.of(at), fix=fix)

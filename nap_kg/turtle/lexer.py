@@ -30,8 +30,7 @@ _QUOTED = (
 )
 _NUMBER = r"[+-]?(?:(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)[eE][+-]?[0-9]++|[0-9]*+\.[0-9]++|[0-9]++)"
 
-TOKEN = re.compile(
-    rf"""[ \t\r\n]*+(?:
+_TOKEN = rf"""[ \t\r\n]*+(?:
     (?P<pname>{_PNAME})
     |(?P<punctuation>[;,\[\]()]|\.(?![0-9]))
     |(?P<string>(?P<quoted>{_QUOTED})(?:@(?P<language>{_LANGUAGE})|\^\^(?P<datatype>{_IRI}|{_PNAME}))?+)
@@ -43,10 +42,11 @@ TOKEN = re.compile(
     |(?P<at>@{_LANGUAGE})
     |(?P<carets>\^\^)
     |(?P<end>\Z)
-    )""".replace("\n    ", ""),
-    re.DOTALL,
-)
+    )""".replace("\n    ", "")
+TOKEN = re.compile(_TOKEN, re.DOTALL)
 """One token with the blanks before it; ``lastindex`` of a match is one of the numbers below."""
+TRIG_TOKEN = re.compile(_TOKEN.replace("[;,", "[;,{}"), re.DOTALL)
+"""The same in TriG, where braces are tokens too."""
 
 PNAME, PUNCTUATION, STRING, QUOTED, LANGUAGE, DATATYPE, IRI, NUMBER, COMMENT, WORD, LABEL, AT, CARETS, END = (
     TOKEN.groupindex[name]

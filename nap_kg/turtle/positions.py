@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
+from nap_kg.turtle.matching import match
 from nap_kg.turtle.syntax import Collection, Document, Node, Pair
 from nap_kg.turtle.terms import RDF_FIRST, RDF_NIL, RDF_REST, BlankNode, Iri, Literal, Term, as_term
 
 _FIRST, _REST, _NIL = Iri(RDF_FIRST), Iri(RDF_REST), Iri(RDF_NIL)
-_Triples = list[tuple[Term, Term, Term]]
-ROUNDS = 16
-"""How far around a blank node to look for what tells it from others."""
 
 
 class Index:
-    """Where each subject of a document speaks; an entry for a block, not for a triple, so that it is built fast."""
+    """Where each subject of a document speaks; an entry for a block, and for a triple only where it is asked for."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
         self._said: dict[Term, list[tuple[int, tuple[Pair, ...]]]] = {}
         self._cells: dict[Term, tuple[Collection, int]] = {}
         self._adopted: dict[str, BlankNode] = {}
+        self._stated: dict[Term, dict[Term, _Stated]] = {}
         for compound in sorted(document.compounds, key=lambda node: node.start):
             if isinstance(compound, Collection):
                 self._cells.update((cell, (compound, number)) for number, cell in enumerate(compound.cells))
@@ -33,37 +32,40 @@ class Index:
 
     def find(self, subject: object, predicate: object = None, obj: object = None) -> int | None:
         """Return the offset of an object, predicate or subject, or None."""
+        found = self.nearest(subject, predicate, obj)
+        return None if found is None or found[0] else found[1]
+
+    def nearest(self, subject: object, predicate: object = None, obj: object = None) -> tuple[int, int] | None:
+        """Return how many of the terms at the end had to be left out, and the offset without them.
+
+        None where the document has nothing to say of the subject.
+        """
         focus = self._own(subject)
-        if predicate is None:
-            return self._start(focus)
-        path = self._own(predicate)
-        nodes = [(pair.predicate.start, pair.objects) for pair in self._pairs(focus) if pair.predicate.term == path]
-        if obj is None or not nodes:
-            return nodes[0][0] if nodes else None
-        value = self._own(obj)
-        for node in (node for _, objects in nodes for node in objects):
-            if node.term == value:
-                return node.start
-        if isinstance(value, Literal):
-            for node in (node for _, objects in nodes for node in objects):
-                if isinstance(node.term, Literal) and stored(node.term) == stored(value):
-                    return node.start
-        return None
+        start = self._start(focus)
+        if start is None or predicate is None:
+            return None if start is None else (0, start)
+        missed = 1 + (obj is not None)
+        stated = self._statements(focus).get(self._own(predicate))
+        if stated is None:
+            return missed, start
+        if obj is None:
+            return 0, stated.start
+        at = stated.find(self._own(obj))
+        return (1, stated.start) if at is None else (0, at)
 
     def adopt(self, triples: Iterable[object]) -> dict[str, BlankNode]:
         """Return, and remember, which of our blank nodes another parser's blank nodes are."""
-        theirs: _Triples = []
-        for triple in triples:
-            subject, predicate, obj = _three(triple)
-            theirs.append((as_term(subject), as_term(predicate), as_term(obj)))
-        ours = [(t.subject.term, t.predicate.term, t.object.term) for t in self._document.triples()]
-        alike: dict[int, list[BlankNode]] = {}
-        for blank, number in _numbered(ours).items():
-            alike.setdefault(number, []).append(blank)
-        found: dict[str, BlankNode] = {}
-        for blank, number in _numbered(theirs).items():
-            if alike.get(number):
-                found[blank.value] = alike[number].pop(0)
+        theirs = [
+            (as_term(subject), as_term(predicate), _canonical(as_term(obj)))
+            for subject, predicate, obj in map(_three, triples)
+            if _is_blank(subject) or _is_blank(obj)
+        ]
+        ours = [
+            (t.subject.term, t.predicate.term, _canonical(t.object.term))
+            for t in self._document.triples(with_blank_nodes=True)
+            if isinstance(t.subject.term, BlankNode) or isinstance(t.object.term, BlankNode)
+        ]
+        found = match(ours, theirs)
         self._adopted.update(found)
         return found
 
@@ -78,6 +80,17 @@ class Index:
         said = self._said.get(subject)
         return said[0][0] if said else None
 
+    def _statements(self, subject: Term) -> dict[Term, _Stated]:
+        stated = self._stated.get(subject)
+        if stated is None:
+            stated = self._stated[subject] = {}
+            for pair in self._pairs(subject):
+                known = stated.get(pair.predicate.term)
+                if known is None:
+                    known = stated[pair.predicate.term] = _Stated(pair.predicate.start)
+                known.objects.extend(pair.objects)
+        return stated
+
     def _pairs(self, subject: Term) -> Iterable[Pair]:
         for _, pairs in self._said.get(subject, ()):
             yield from pairs
@@ -89,6 +102,32 @@ class Index:
             start = collection.end - 1 if last else collection.items[number + 1].start
             rest: Term = _NIL if last else collection.cells[number + 1]
             yield Pair(Node(_REST, start, start), (Node(rest, start, start),))
+
+
+class _Stated:
+    """What is said of one subject by one predicate: where first, and the objects."""
+
+    def __init__(self, start: int) -> None:
+        self.start = start
+        self.objects: list[Node] = []
+
+    def find(self, value: Term) -> int | None:
+        """Return where an object stands first, as it is or else as a store gives it back."""
+        if len(self.objects) < 8:
+            at = next((node.start for node in self.objects if node.term == value), None)
+        else:
+            at = self._written.get(value)
+        if at is None and isinstance(value, Literal):
+            at = self._stored.get(stored(value))
+        return at
+
+    @cached_property
+    def _written(self) -> dict[Term, int]:
+        return {node.term: node.start for node in reversed(self.objects)}
+
+    @cached_property
+    def _stored(self) -> dict[Term, int]:
+        return {stored(node.term): node.start for node in reversed(self.objects) if isinstance(node.term, Literal)}
 
 
 @lru_cache(maxsize=4096)
@@ -120,34 +159,8 @@ def _three(triple: Any) -> tuple[object, object, object]:
     return triple[0], triple[1], triple[2]
 
 
-def _numbered(triples: _Triples) -> dict[BlankNode, int]:
-    """Return a number for each blank node that depends on what is around it only, in order of appearance.
-
-    Each round takes one more step into account (colour refinement): nodes with equal numbers look alike so far.
-    """
-    around: dict[BlankNode, list[tuple[bool, Term, Term]]] = {}
-    for subject, predicate, obj in dict.fromkeys((s, p, _canonical(o)) for s, p, o in triples):
-        if isinstance(subject, BlankNode):
-            around.setdefault(subject, []).append((True, predicate, obj))
-        if isinstance(obj, BlankNode):
-            around.setdefault(obj, []).append((False, predicate, subject))
-    numbers = dict.fromkeys(around, 0)
-    different = 1
-    for _ in range(ROUNDS):
-        numbers = {blank: _look(numbers, blank, edges) for blank, edges in around.items()}
-        if len(set(numbers.values())) == different:
-            break
-        different = len(set(numbers.values()))
-    return numbers
-
-
-def _look(numbers: dict[BlankNode, int], blank: BlankNode, edges: list[tuple[bool, Term, Term]]) -> int:
-    """Return the next number of a blank node: its own and those of its neighbours in one."""
-    neighbours = (
-        hash((outward, predicate, numbers[other] if isinstance(other, BlankNode) else other))
-        for outward, predicate, other in edges
-    )
-    return hash((numbers[blank], tuple(sorted(neighbours))))
+def _is_blank(term: object) -> bool:
+    return type(term).__name__ in ("BlankNode", "BNode")
 
 
 def _canonical(term: Term) -> Term:

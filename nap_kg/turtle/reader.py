@@ -1,40 +1,32 @@
-"""The one Turtle 1.1 reader that keeps positions.
+"""The one reader that keeps positions: of Turtle 1.1, and in modes of its own of TriG and of N-Quads.
 
-It accepts what the grammar accepts. What only RDF forbids (an IRI with a wrong percent escape, a language that is no
-BCP 47 tag) passes: loading the file into a store finds that.
+It accepts what the grammar accepts; in the mode for N-Quads, more than that. What only RDF forbids (an IRI with a wrong
+percent escape, a language that is no BCP 47 tag) passes: loading the file into a store finds that.
 """
 
 from __future__ import annotations
 
-import re
 from typing import NoReturn
 
 from nap_kg.errors import ParseError
-from nap_kg.namespaces import PREFIXES
 from nap_kg.turtle.complaints import AFTER, ITEM, OBJECT, SUBJECT, VERB, Place, complain, unexpected
-from nap_kg.turtle.iris import ABSOLUTE, resolve
 from nap_kg.turtle.lexer import (
     AT,
     COMMENT,
-    DATATYPE,
     END,
     IRI,
     LABEL,
-    LANGUAGE,
     NEWLINE,
     NUMBER,
     PNAME,
     PUNCTUATION,
-    QUOTED,
     STRING,
     TOKEN,
+    TRIG_TOKEN,
     WORD,
-    EscapeFault,
-    unescape,
-    unescape_iri,
-    unescape_local,
 )
 from nap_kg.turtle.pause import collector_paused
+from nap_kg.turtle.spelling import Spelling
 from nap_kg.turtle.syntax import Block, Collection, Comment, Directive, Document, Node, Pair, PropertyList, Statement
 from nap_kg.turtle.terms import (
     RDF_LANG_STRING,
@@ -49,14 +41,15 @@ from nap_kg.turtle.terms import (
     Literal,
 )
 
-ESCAPES = "\\t \\b \\n \\r \\f \\\" \\' \\\\ \\uXXXX \\UXXXXXXXX"
 _TYPE, _NIL = Iri(RDF_TYPE), Iri(RDF_NIL)
 _TRUE, _FALSE = Literal("true", XSD_BOOLEAN), Literal("false", XSD_BOOLEAN)
+TURTLE, TRIG, QUADS = "turtle", "trig", "n-quads"
 
 
-def read(text: str, *, name: str = "<text>", base: str | None = None) -> Document:
+def read(text: str, *, name: str = "<text>", base: str | None = None, syntax: str = TURTLE) -> Document:
     r"""Return a Turtle text as statements and comments that know where they stand.
 
+    ``syntax`` is ``turtle`` (which N-Triples is, too), ``trig`` or ``n-quads``.
     Relative IRIs are resolved against ``base`` or the text's own; without either they stay relative.
     Raises:  ParseError with ``name:line:column`` of the first fault.
 
@@ -65,20 +58,19 @@ def read(text: str, *, name: str = "<text>", base: str | None = None) -> Documen
     '2:14'
     """
     with collector_paused():
-        return _Reader(text, name, base).document()
+        return _Reader(text, name, base, syntax).document()
 
 
 _Frame = tuple[str, "Node | None", "list[Pair]", "Node | None", "list[Node]", "list[Node] | None", int, BlankNode]
 """What was open when a bracket opened: state, subject, pairs, predicate, objects, items; its offset, its blank node."""
 
 
-class _Reader:
-    def __init__(self, text: str, name: str, base: str | None) -> None:
-        self.text, self.name, self.base = text, name, base
-        self.match = TOKEN.scanner(text, 1 if text.startswith("\ufeff") else 0).match  # type: ignore[attr-defined]
-        self.place = Place(text, name)
-        self.prefixes: dict[str, str] = {}
-        self.known: dict[str, Iri] = {}
+class _Reader(Spelling):
+    def __init__(self, text: str, name: str, base: str | None, syntax: str) -> None:
+        super().__init__(Place(text, name), base)
+        self.text, self.name, self.syntax = text, name, syntax
+        tokens = TRIG_TOKEN if syntax == TRIG else TOKEN
+        self.match = tokens.scanner(text, 1 if text.startswith("\ufeff") else 0).match  # type: ignore[attr-defined]
         self.statements: list[Statement] = []
         self.comments: list[Comment] = []
         self.compounds: list[PropertyList | Collection] = []
@@ -102,10 +94,13 @@ class _Reader:
         objects: list[Node] = []
         items: list[Node] | None = None  # not None inside parentheses
         frames: list[_Frame] = []
+        graph: Node | None = None  # the named graph of the next statements
+        brace = -1  # where the graph's brace stands that is open
         end = 0
 
         def fail(found: str) -> NoReturn:
-            opened = (text[frames[-1][6]], frames[-1][6]) if frames else None
+            bracket = frames[-1][6] if frames else brace if found == "the end of the text" else -1
+            opened = (text[bracket], bracket) if bracket >= 0 else None
             begun = subject is not None
             unexpected(self.place, state, start, found, previous=previous, opened=opened, begun=begun)
 
@@ -131,17 +126,28 @@ class _Reader:
                         fail("','")
                     state = OBJECT
                     continue
-                if mark == ".":
-                    if (
-                        frames
-                        or subject is None
-                        or not (state is AFTER or (state is VERB and _is_said(subject, pairs)))
-                    ):
-                        fail("'.'")
-                    if predicate is not None:
-                        pairs.append(Pair(predicate, tuple(objects)))
-                    self.statements.append(Block(subject, tuple(pairs), subject.start, end))
-                    subject, predicate, pairs, objects, state = None, None, [], [], SUBJECT
+                if mark == "." or mark == "}":
+                    if mark == "}" and (brace < 0 or frames):
+                        fail("'}'")
+                    if mark == "." or subject is not None:
+                        if (
+                            frames
+                            or subject is None
+                            or not (state is AFTER or (state is VERB and _is_said(subject, pairs)))
+                        ):
+                            fail(f"'{mark}'")
+                        if predicate is not None:
+                            pairs.append(Pair(predicate, tuple(objects)))
+                        closed = end if mark == "." else previous
+                        self.statements.append(Block(subject, tuple(pairs), subject.start, closed, graph))
+                        subject, predicate, pairs, objects, state = None, None, [], [], SUBJECT
+                    if mark == "}" or brace < 0:
+                        graph, brace = None, -1
+                    continue
+                if mark == "{":
+                    if brace >= 0 or frames or not (subject is None or (state is VERB and _is_label(subject, pairs))):
+                        fail("'{'")
+                    graph, brace, subject, state = subject, start, None, SUBJECT
                     continue
                 if mark == "[" or mark == "(":
                     if state is VERB or state is AFTER:
@@ -189,18 +195,22 @@ class _Reader:
                     continue
                 if written == "true" or written == "false":
                     node = Node(_TRUE if written == "true" else _FALSE, start, end)
-                elif state is SUBJECT and not frames and written.lower() in {"prefix", "base"}:
+                elif state is SUBJECT and not frames and brace < 0 and written.lower() in {"prefix", "base"}:
                     end = self.directive(written.lower(), start, end, full_stop=False)
+                    continue
+                elif state is SUBJECT and not frames and brace < 0 and self.is_graph_keyword(written):
+                    graph, brace = self.graph_label(end)
+                    end = brace + 1
                     continue
                 else:
                     fail(f"the bare word {written}")
             elif kind == END:
-                if frames or subject is not None:
+                if frames or subject is not None or brace >= 0:
                     fail("the end of the text")
                 return
             else:
                 written = text[start:end]
-                if state is SUBJECT and not frames and written in {"@prefix", "@base"}:
+                if state is SUBJECT and not frames and brace < 0 and written in {"@prefix", "@base"}:
                     end = self.directive(written[1:], start, end, full_stop=True)
                     continue
                 last = items if items is not None else objects if state is AFTER else None
@@ -222,6 +232,8 @@ class _Reader:
                 if type(node.term) is Literal:
                     fail(_describe(node, text))
                 subject, state = node, VERB
+            elif self.syntax == QUADS and graph is None and type(node.term) is not Literal:
+                graph = node
             else:
                 fail(_describe(node, text))
 
@@ -243,66 +255,6 @@ class _Reader:
         node = Collection(blank, start, end, tuple(items), cells)
         self.compounds.append(node)
         return node
-
-    def prefixed(self, written: str, start: int) -> Iri:
-        """Return what a prefixed name stands for."""
-        prefix, _, local = written.partition(":")
-        namespace = self.prefixes.get(prefix)
-        if namespace is None:
-            house = PREFIXES.get(prefix)
-            raise ParseError(
-                f"found {written}, expected a name with a declared prefix: {prefix}: is not declared before",
-                place=self.place.of(start),
-                fix=f"add  @prefix {prefix}: <{house or '…'}> .  above, or correct the prefix",
-            )
-        iri = self.known[written] = Iri(namespace + (unescape_local(local) if "\\" in local else local))
-        return iri
-
-    def iri(self, written: str, start: int) -> Iri:
-        """Return what an IRI in angle brackets stands for."""
-        value = written[1:-1]
-        if "\\" in value:
-            try:
-                value = unescape_iri(value)
-            except EscapeFault as fault:
-                raise ParseError(
-                    f"found {fault.found}, expected an IRI without it",
-                    place=self.place.of(start + 1 + fault.offset),
-                    fix="write the character in percent form, e.g. %20",
-                ) from fault
-        if self.base is not None and not ABSOLUTE.match(value):
-            value = resolve(self.base, value)
-        iri = self.known[written] = Iri(value)
-        return iri
-
-    def string(self, token: re.Match[str]) -> Literal:
-        """Return the literal of a string with its language or datatype, if they follow at once."""
-        quoted = token.group(QUOTED)
-        quotes = 3 if quoted.startswith(('"""', "'''")) else 1
-        value = quoted[quotes:-quotes]
-        if "\\" in value:
-            try:
-                value = unescape(value)
-            except EscapeFault as fault:
-                raise ParseError(
-                    f"found {fault.found}, expected one of the escapes {ESCAPES}",
-                    place=self.place.of(token.start(QUOTED) + quotes + fault.offset),
-                    fix="double the backslash where it stands for itself",
-                ) from fault
-        language = token.group(LANGUAGE)
-        if language is not None:
-            return Literal(value, RDF_LANG_STRING, language.lower())
-        datatype = token.group(DATATYPE)
-        if datatype is None:
-            return Literal(value)
-        return Literal(value, self.name_of(datatype, token.start(DATATYPE)).value)
-
-    def name_of(self, written: str, start: int) -> Iri:
-        """Return what an IRI or a prefixed name stands for."""
-        known = self.known.get(written)
-        if known is not None:
-            return known
-        return self.iri(written, start) if written.startswith("<") else self.prefixed(written, start)
 
     def is_bare_string(self, node: Node) -> bool:
         """Tell whether a node is a string that has neither language nor datatype yet."""
@@ -344,6 +296,24 @@ class _Reader:
         self.statements.append(Directive(prefix, iri, start, end))
         return end
 
+    def is_graph_keyword(self, written: str) -> bool:
+        """Tell whether a bare word opens one of TriG's graphs."""
+        return self.syntax == TRIG and written.lower() == "graph"
+
+    def graph_label(self, end: int) -> tuple[Node, int]:
+        """Read a graph's label and its brace on from the keyword GRAPH; return the label and where the brace stands."""
+        start, end = self.expect((IRI, PNAME, LABEL, PUNCTUATION), end, "the label of a graph")
+        written = self.text[start:end]
+        if written == "[":
+            _, end = self.expect((PUNCTUATION,), end, "']'", mark="]")
+            label = Node(self.mint(), start, end)
+        elif self.text.startswith("_:", start - 2):
+            label = Node(BlankNode(written), start - 2, end)
+        else:
+            label = Node(self.name_of(written, start), start, end)
+        start, end = self.expect((PUNCTUATION,), end, "'{'", mark="{")
+        return label, start
+
     def expect(self, kinds: tuple[int, ...], end: int, expected: str, *, mark: str = "") -> tuple[int, int]:
         """Return start and end of the next token, which must be of a kind; comments before it are kept."""
         while True:
@@ -369,6 +339,11 @@ class _Reader:
 def _is_said(subject: Node, pairs: list[Pair]) -> bool:
     """Tell whether a subject may be followed by a full stop: only brackets with something in them may stand alone."""
     return bool(pairs) or (isinstance(subject, PropertyList) and bool(subject.pairs))
+
+
+def _is_label(subject: Node, pairs: list[Pair]) -> bool:
+    """Tell whether a subject may turn out to be the label of a graph: a name, or brackets with nothing in them."""
+    return not (pairs or isinstance(subject, Collection) or (isinstance(subject, PropertyList) and subject.pairs))
 
 
 def _number_type(written: str) -> str:

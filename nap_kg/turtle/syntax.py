@@ -5,9 +5,10 @@ Places are kept as offsets in code points; ``Document.position`` turns one into 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from nap_kg.turtle.terms import RDF_FIRST, RDF_NIL, RDF_REST, BlankNode, Iri, Te
 
 if TYPE_CHECKING:
     from nap_kg.turtle.positions import Index
+
+_LF = re.compile("\n")  # much faster to look for than all line ends
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -83,12 +86,14 @@ class Directive:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A subject with what is said of it; ``end`` lies after the full stop."""
+    """A subject with what is said of it; ``end`` lies after the full stop, which TriG can leave out."""
 
     subject: Node
     pairs: tuple[Pair, ...]
     start: int
     end: int
+    graph: Node | None = None
+    """The named graph in which TriG or N-Quads say it; None in the default graph."""
 
 
 Statement = Directive | Block
@@ -105,7 +110,7 @@ class Triple:
 
 @dataclass(frozen=True)
 class Document:
-    """A Turtle text that was read."""
+    """A text of Turtle, TriG, N-Triples or N-Quads that was read."""
 
     text: str
     name: str
@@ -133,11 +138,34 @@ class Document:
         """Return a node as it is written."""
         return self.text[node.start : node.end]
 
-    def triples(self) -> Iterator[Triple]:
-        """Yield every triple in the order of the text, those inside brackets after the one that leads to them."""
+    def triples(self, *, with_blank_nodes: bool = False) -> Iterator[Triple]:
+        """Yield every triple in the order of the text, those inside brackets after the one that leads to them.
+
+        Of blocks that have no blank node there are none, where only triples ``with_blank_nodes`` are of interest.
+        """
         for block in self.blocks:
-            yield from _triples_inside(block.subject)
-            yield from _walk(_stated(block.subject, block.pairs))
+            if not with_blank_nodes or _has_blank_node(block):
+                yield from _triples_of(block)
+
+    def quads(self) -> Iterator[tuple[Triple, Node | None]]:
+        """Yield every triple with the named graph that it stands in, None for the default graph."""
+        for block in self.blocks:
+            for triple in _triples_of(block):
+                yield triple, block.graph
+
+    def without(self, is_left_out: Callable[[str], bool]) -> Document:
+        """Return the document without what it says in some named graphs, told by their IRI."""
+        out = [b for b in self.blocks if b.graph and isinstance(b.graph.term, Iri) and is_left_out(b.graph.term.value)]
+        if not out:
+            return self
+        left_out, starts = set(map(id, out)), [block.start for block in out]
+
+        def is_kept(node: Node) -> bool:
+            number = bisect_right(starts, node.start) - 1
+            return number < 0 or node.start >= out[number].end
+
+        statements = tuple(statement for statement in self.statements if id(statement) not in left_out)
+        return replace(self, statements=statements, compounds=tuple(filter(is_kept, self.compounds)))
 
     def locate(self, subject: object, predicate: object = None, obj: object = None) -> Position | None:
         """Return where a triple's object stands, or its predicate, or its subject: the last one that is given.
@@ -151,11 +179,8 @@ class Document:
 
     def nearest(self, subject: object, predicate: object = None, obj: object = None) -> Position | None:
         """Return the place of the triple, else of its predicate, else of its subject; None without the subject."""
-        for predicate_, obj_ in ((predicate, obj), (predicate, None), (None, None)):
-            found = self.locate(subject, predicate_, obj_)
-            if found is not None:
-                return found
-        return None
+        found = self.index.nearest(subject, predicate, obj)
+        return None if found is None else self.position(found[1])
 
     def adopt(self, triples: Iterable[object]) -> dict[str, BlankNode]:
         """Let ``locate`` know the blank nodes of another parser's triples (or quads) of this same text.
@@ -175,7 +200,19 @@ class Document:
     @cached_property
     def _line_starts(self) -> list[int]:
         first = 1 if self.text.startswith("\ufeff") else 0
-        return [first, *(match.end() for match in NEWLINE.finditer(self.text))]
+        ends = NEWLINE if "\r" in self.text else _LF
+        return [first, *(match.end() for match in ends.finditer(self.text))]
+
+
+def _has_blank_node(block: Block) -> bool:
+    return isinstance(block.subject.term, BlankNode) or any(
+        isinstance(node.term, BlankNode) for pair in block.pairs for node in pair.objects
+    )
+
+
+def _triples_of(block: Block) -> Iterator[Triple]:
+    yield from _triples_inside(block.subject)
+    yield from _walk(_stated(block.subject, block.pairs))
 
 
 def _triples_inside(node: Node) -> Iterator[Triple]:

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from nap_kg.dataset import QUAD_FORMATS, Dataset, DatasetFile, format_of, graph_name, is_computed, parse_file
 from nap_kg.errors import NapKgError
-from nap_kg.findings import Finding, Report, Severity
+from nap_kg.findings import Detail, Finding, Report, Severity
 from nap_kg.findings.filters import about
-from nap_kg.namespaces import SH
+from nap_kg.validate.builtin import UNCHECKED_FILE
 from nap_kg.validate.core import CoreEngineMissing, validate_core
+from nap_kg.validate.details import details_of
 from nap_kg.validate.focus import find_nodes
 from nap_kg.validate.inputs import gather
+from nap_kg.validate.load import Data, load_data
+from nap_kg.validate.messages import default_message
 from nap_kg.validate.pinned import check_digest, codes
-from nap_kg.validate.positions import Positions
+from nap_kg.validate.positions import Place, Positions
 from nap_kg.validate.reference import validate_reference
-from nap_kg.validate.results import Result, Term
-from nap_kg.validate.shapes import Node, ShapesGraph, local_name, open_shapes
-from nap_kg.validate.sparql import beyond, focus_nodes, validate_sparql
+from nap_kg.validate.results import Result, Term, as_term
+from nap_kg.validate.routes import Routes
+from nap_kg.validate.shapes import ShapesGraph, local_name, open_shapes
+from nap_kg.validate.silence import Silence
+from nap_kg.validate.sparql import CantEvaluate, Evaluation
 
-ENGINES = ("fast", "pyshacl", "both")
+ENGINES = ("auto", "pyshacl")
 
 
 class EnginesDisagree(NapKgError):
@@ -38,8 +41,9 @@ def validate(
     *,
     shapes: Sequence[Path | str] | None = None,
     ontology: Sequence[Path | str] | None = None,
-    engine: str = "fast",
-    strict_targets: bool = False,
+    engine: str = "auto",
+    cross_check: bool = False,
+    strict_targets: bool | None = None,
     catalog: Path | str | None = None,
     ignore_imports: bool = False,
     shapes_digest: str = "",
@@ -47,15 +51,16 @@ def validate(
 ) -> Report:
     """Return what a graph's shapes object to; the shipped graph and shapes by default.
 
-    With ``strict_targets``, a shape whose targets match nothing in the data is a finding too, at its own place. What
-    files import is found with ``catalog``, an OASIS XML catalogue, and otherwise as ``nap_kg.imports`` says. With
-    ``shapes_digest``, other shapes than those it was made of are an error; with ``focus``, only findings on those nodes
-    are reported.
+    ``engine`` is one of ``ENGINES``; with ``cross_check`` pySHACL checks everything too. With ``strict_targets``, a
+    shape whose targets match nothing in the data is a finding too, at its own place; by default where ``shapes`` are
+    named, as the shipped ones are made for more than most data. What files import is found with ``catalog``, an OASIS
+    XML catalogue, and otherwise as ``nap_kg.imports`` says. With ``shapes_digest``, other shapes than those it was made
+    of are an error; with ``focus``, only findings on those nodes are reported.
 
     Shape:   findings sorted by file, line and column. Data is taken as asserted, with the ontology's classes and the
              vocabularies and bodies of ``data/``, which are loaded beside ``paths`` unless ``ontology`` names others.
     Raises:  InputError and ParseError for files that can't be used, for an import that is not on this machine and for a
-             ``focus`` that is not in the data; EnginesDisagree with ``engine="both"``.
+             ``focus`` that is not in the data; EnginesDisagree with ``cross_check``.
 
     >>> validate().conforms
     True
@@ -65,112 +70,100 @@ def validate(
     if shapes_digest:
         check_digest(opened, shapes_digest)
     data = load_data(inputs.loaded)
-    nodes = find_nodes(data.dataset.store, focus)
-    report = validate_data(data, opened, engine=engine, checked=inputs.checked, strict_targets=strict_targets)
+    nodes = find_nodes(data.dataset.store, focus) if focus else []
+    report = validate_data(
+        data,
+        opened,
+        engine=engine,
+        cross_check=cross_check,
+        checked=inputs.checked,
+        named=[path for path in map(Path, paths or ()) if path.is_file()],
+        idle_shapes=shapes is not None if strict_targets is None else strict_targets,
+    )
     report = replace(report, rules=codes(opened), notes=(*report.notes, *inputs.notes))
     return about(report, nodes) if focus else report
-
-
-@dataclass(frozen=True)
-class Data:
-    """Data to validate: a dataset, and its distinct triples with literals as written, as N-Triples."""
-
-    dataset: Dataset
-    text: bytes
-    said: Mapping[Path, frozenset[Term]] = field(default_factory=dict)  # subjects of files with graphs of their own
-
-
-def load_data(paths: Sequence[Path]) -> Data:
-    """Read files for validation, each once; computed graphs are left out."""
-    store = ox.Store()
-    files, triples, said = [], dict[ox.Triple, None](), dict[Path, frozenset[Term]]()
-    for path in {os.path.realpath(path): path for path in reversed(paths)}.values():
-        file = DatasetFile(path, graph_name(path))
-        if not is_computed(file.graph):
-            quads = parse_file(path)
-            if format_of(path) in QUAD_FORMATS:
-                quads = [quad for quad in quads if not is_computed(getattr(quad.graph_name, "value", ""))]
-                said[path] = frozenset(quad.subject for quad in quads)
-            store.bulk_extend(quads)
-            triples.update(dict.fromkeys(quad.triple for quad in quads))
-            files.append(file)
-    text = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
-    return Data(Dataset(store, tuple(reversed(files))), text, said)
 
 
 def validate_data(
     data: Data,
     shapes: ShapesGraph,
     *,
-    engine: str = "fast",
+    engine: str = "auto",
+    cross_check: bool = False,
     checked: Sequence[Path] | None = None,
-    strict_targets: bool = False,
+    named: Sequence[Path] = (),
+    idle_shapes: bool = True,
 ) -> Report:
-    """Return what shapes object to in data that is loaded already.
+    """Return what shapes object to in data.
 
     ``checked`` are the files that are meant: what the files beside them are at fault for by themselves is not reported.
+    Those that the user ``named`` one by one have to be data.
     """
+    results, used = results_of(data, shapes, engine, cross_check=cross_check)
     dataset = data.dataset
-    results, used = results_of(data, shapes, engine)
     meant = [file for file in dataset.files if checked is None or file.path in set(checked)]
     beside = [file for file in dataset.files if file not in meant]
-    said = {file.path: data.said.get(file.path) or _subjects(dataset, file) for file in dataset.files}
-    theirs = {str(node) for file in beside for node in said[file.path]}
-    theirs -= {str(node) for file in meant for node in said[file.path]}
-    results = _without(results, theirs, [file.path for file in beside], shapes, engine)
-    targeted: set[Term] = set()
-    idle = []
-    for shape in shapes.shapes:
-        targets = shapes.targets(shape)
-        if targets and shapes.is_active(shape):
-            nodes = focus_nodes(dataset.store, targets)
-            targeted |= nodes
-            if not nodes:
-                idle.append(shape)
-    unknown = bool(shapes.subjects(SH.target))  # which things such a target selects, only pySHACL knows
+    source = Sources(data, frozenset(file.path for file in beside))
+    results = _without(results, source, [file.path for file in beside], shapes, engine)
     positions = Positions(dataset, data.said, [file.path for file in meant] if beside else [])
-    findings = [_finding(result, positions, shapes) for result in results]
-    if strict_targets:
-        findings += [_idle(shape, shapes) for shape in idle]
+    findings = [
+        _finding(result, place, shapes, details)
+        for result, place, details in zip(
+            results, positions.places(results), details_of(data, shapes, results), strict=True
+        )
+    ]
+    silence = Silence(data, shapes, meant)
+    findings += [*silence.undefined_terms(positions), *silence.unchecked_files(named)]
+    if idle_shapes:
+        findings += silence.idle_shapes()
     return Report(
         findings=tuple(sorted(steady(findings))),
         files=tuple(str(file.path) for file in meant),
-        focus_nodes=len(targeted),
+        focus_nodes=silence.focus_nodes,
         constraints=shapes.constraints,
         engine=used,
-        untargeted=tuple(
-            str(file.path)
-            for file in meant
-            if not (unknown or targeted & said[file.path] or _points_to_targets(data, file, shapes))
-        ),
+        untargeted=tuple(f.file for f in findings if f.rule == UNCHECKED_FILE.code),
+        notes=() if idle_shapes else silence.notes(),
     )
 
 
-def _points_to_targets(data: Data, file: DatasetFile, shapes: ShapesGraph) -> bool:
-    """Return whether a file has a statement whose object some shape targets as such."""
-    graph = None if file.path in data.said else ox.NamedNode(file.graph)
-    subjects = data.said.get(file.path)
-    predicates = {p for s in shapes.subjects(SH.targetObjectsOf) for p in shapes.objects(s, SH.targetObjectsOf)}
-    return any(
-        subjects is None or quad.subject in subjects
-        for predicate in predicates
-        if isinstance(predicate, ox.NamedNode)
-        for quad in data.dataset.store.quads_for_pattern(None, predicate, None, graph)
-    )
+@dataclass(frozen=True)
+class Sources:
+    """Who says what: the files that are meant, or those beside them."""
+
+    data: Data
+    beside: frozenset[Path]
+
+    def is_theirs(self, node: Term) -> bool:
+        """Return whether only files beside describe a node."""
+        if not self.beside or isinstance(node, ox.Literal | ox.Triple):
+            return False
+        store, said = self.data.dataset.store, self.data.said
+        theirs = False
+        for file in self.data.dataset.files:
+            if file.path in said:
+                says = node in said[file.path]
+            else:
+                says = any(True for _ in store.quads_for_pattern(node, None, None, ox.NamedNode(file.graph)))
+            if says and file.path not in self.beside:
+                return False
+            theirs = theirs or says
+        return theirs
 
 
 def _without(
-    results: list[Result], theirs: set[str], beside: list[Path], shapes: ShapesGraph, engine: str
+    results: list[Result], sources: Sources, beside: list[Path], shapes: ShapesGraph, engine: str
 ) -> list[Result]:
     """Return results without those that the files beside have by themselves.
 
     A focus node that only they describe can be at fault by what a file that is meant says of it, such as
     ``ours nap:hasLead theirs`` where a shape targets the objects of ``nap:hasLead``.
     """
-    suspects = {id(result) for result in results if result.focus_node in theirs}
+    theirs = {node: sources.is_theirs(as_term(node)) for node in {result.focus_node for result in results}}
+    suspects = {id(result) for result in results if theirs[result.focus_node]}
     if not suspects:
         return results
-    alone, _ = results_of(load_data(beside), shapes, "fast" if engine == "both" else engine)
+    alone, _ = results_of(load_data(beside), shapes, engine)
     known = Counter(_unlabelled(result) for result in alone)
     kept = []
     for result in results:
@@ -185,29 +178,39 @@ def _unlabelled(result: Result) -> tuple[str, ...]:
     return tuple("_:" if term.startswith("_:") else term for term in (*result.identity, result.shape))
 
 
-def _subjects(dataset: Dataset, file: DatasetFile) -> frozenset[Term]:
-    graph = ox.NamedNode(file.graph)
-    return frozenset(quad.subject for quad in dataset.store.quads_for_pattern(None, None, None, graph))
-
-
-def results_of(data: Data, shapes: ShapesGraph, engine: str = "fast") -> tuple[list[Result], str]:
+def results_of(
+    data: Data, shapes: ShapesGraph, engine: str = "auto", *, cross_check: bool = False
+) -> tuple[list[Result], str]:
     """Return the validation results, and which engine gave them."""
     if engine not in ENGINES:
         raise ValueError(f"no engine is named {engine!r}; there are {', '.join(ENGINES)}")
+    routes = Routes(shapes)
     if engine == "pyshacl":
-        return validate_reference(data.text, shapes), "pySHACL"
-    why = shapes.beyond() or beyond(shapes)
-    if not why:
+        routes.leave_all("--engine pyshacl")
+        return validate_reference(data.text, routes), "pySHACL"
+    results = _fast(data, routes)
+    if routes.left:
+        results += validate_reference(data.text, routes)
+    if cross_check and len(routes.left) < len(routes.tops):
+        everything = Routes(shapes)
+        everything.leave_all("--cross-check")
+        _compare(results, validate_reference(data.text, everything))
+        return results, f"{routes}, the same as pySHACL"
+    return results, str(routes)
+
+
+def _fast(data: Data, routes: Routes) -> list[Result]:
+    """Return the results of the fast route; what it can't do is left to the reference."""
+    while len(routes.left) < len(routes.tops):
         try:
-            results = [*validate_core(data.text, shapes), *validate_sparql(data.dataset.store, shapes)]
+            core = validate_core(data, routes)
+            return core + list(Evaluation(data.dataset.store, routes.shapes, routes.without).results())
         except CoreEngineMissing as error:
-            why = str(error)
-    if why:
-        return validate_reference(data.text, shapes), f"pySHACL, because of {why}"
-    if engine == "both":
-        _compare(results, validate_reference(data.text, shapes))
-        return results, "fast engine, the same as pySHACL"
-    return results, "fast engine"
+            _ = data.dataset  # data that is no RDF has a place, and no other engine can do more with it
+            routes.leave_all(str(error))
+        except CantEvaluate as error:
+            routes.leave(error.shape, error.why)
+    return []
 
 
 def _compare(fast: list[Result], reference: list[Result]) -> None:
@@ -221,8 +224,7 @@ def _compare(fast: list[Result], reference: list[Result]) -> None:
         )
 
 
-def _finding(result: Result, positions: Positions, shapes: ShapesGraph) -> Finding:
-    place = positions.place(result)
+def _finding(result: Result, place: Place, shapes: ShapesGraph, details: tuple[Detail, ...]) -> Finding:
     severities = {severity.iri: severity for severity in Severity}
     named = result.shape
     return Finding(
@@ -232,30 +234,13 @@ def _finding(result: Result, positions: Positions, shapes: ShapesGraph) -> Findi
         rule=shapes.rule(named) if named else local_name(result.component),
         focus_node=result.focus_node.strip("<>") if result.focus_node.startswith("<") else result.focus_node,
         shape=local_name(named),
-        message=result.message or f"{local_name(result.component)} is not satisfied",
+        message=result.message or default_message(shapes, result),
         severity=severities.get(result.severity, Severity.VIOLATION),
         path=result.path,
         value=result.value,
         component=result.component,
         source_shape=named,
-        exact=place.exact,
-    )
-
-
-def _idle(shape: Node, shapes: ShapesGraph) -> Finding:
-    place = Positions(shapes.dataset).of(shape)
-    named = shapes.named(shape)
-    iri = named.value if named else ""
-    return Finding(
-        file=place.file,
-        line=place.line,
-        column=place.column,
-        rule=shapes.rule(iri) if iri else "targets",
-        focus_node=iri or str(shape),
-        shape=local_name(iri),
-        message="This shape targets nothing in the data. Correct its target, or leave the shape out of --shapes.",
-        severity=Severity.WARNING,
-        source_shape=iri,
+        details=details,
         exact=place.exact,
     )
 

@@ -10,22 +10,22 @@ import pyoxigraph as ox
 from nap_kg.errors import InputError
 from nap_kg.namespaces import SH
 from nap_kg.validate.results import Result
+from nap_kg.validate.routes import Routes
 from nap_kg.validate.shapes import ShapesGraph
-from nap_kg.validate.sparql import constraints
-from nap_kg.validate.wellformed import place
+from nap_kg.validate.sparql import Evaluation
 
 
-def validate_reference(data: bytes, shapes: ShapesGraph) -> list[Result]:
-    """Return all results on data given as N-Triples."""
+def validate_reference(data: bytes, routes: Routes) -> list[Result]:
+    """Return the results of the shapes that are left to the reference, on data given as N-Triples."""
     import pyshacl
     import rdflib
 
-    _check_queries(shapes)
+    shapes = routes.shapes
+    Evaluation(ox.Store(), shapes).check()  # pySHACL reads a query only where there is a focus node to ask about
     graph, shapes_graph = rdflib.Graph(), rdflib.Graph()
     said: dict[str, Any] = {}
     meant: dict[str, Any] = {}
-    # Rules would add triples, and data is validated as asserted; nothing else in a shape refers to them.
-    asked = [triple for triple in shapes.triples if triple.predicate.value != SH.rule]
+    asked = routes.reference_triples()
     normalise, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
     try:
         graph.parse(data=data, format="nt", bnode_context=said)
@@ -35,30 +35,17 @@ def validate_reference(data: bytes, shapes: ShapesGraph) -> list[Result]:
         rdflib.NORMALIZE_LITERALS = normalise
     advanced = any(shapes.subjects(predicate) for predicate in (SH.target, SH.expression))
     try:
-        _, report, text = pyshacl.validate(graph, shacl_graph=shapes_graph, advanced=advanced, inplace=True)
+        _, report, text = pyshacl.validate(
+            graph, shacl_graph=shapes_graph, advanced=advanced, inplace=True, max_validation_depth=999
+        )
     except Exception as error:
-        raise InputError(f"pySHACL can't use these shapes: {error}", fix="correct the shapes") from error
+        cause = str(error).partition("\n")[0]  # what follows may be a trace of every shape on the way
+        raise InputError(f"pySHACL can't use these shapes: {cause}", fix="correct the shapes") from error
     if not isinstance(report, rdflib.Graph):
         raise InputError(f"pySHACL can't use these shapes: {text}", fix="correct the shapes")
     sh = rdflib.Namespace(str(SH))
     labels = {str(node): label for label, node in (said | meant).items()}
     return [_result(report, node, sh, shapes, labels) for node in report.objects(None, sh.result)]
-
-
-def _check_queries(shapes: ShapesGraph) -> None:
-    """Raise InputError for a broken query; pySHACL would read it only where there is a focus node to ask about."""
-    from rdflib.plugins.sparql import prepareQuery
-
-    for constraint in constraints(shapes):
-        if constraint.path or not shapes.objects(constraint.shape, SH.path):
-            try:
-                prepareQuery(constraint.query)
-            except Exception as error:
-                raise InputError(
-                    f"a sh:select is not SPARQL: {' '.join(str(error).split())}",
-                    place=place(shapes, constraint.shape, SH.sparql),
-                    fix="correct it, or declare its prefixes with sh:prefixes",
-                ) from error
 
 
 def _result(report: Any, node: Any, sh: Any, shapes: ShapesGraph, labels: dict[str, str]) -> Result:
@@ -86,6 +73,7 @@ def _result(report: Any, node: Any, sh: Any, shapes: ShapesGraph, labels: dict[s
             lambda node: f"_:{labels[node[0]]}" if node[0] in labels else node[0],
             shapes.english([str(m) for m in messages]),
         ),
+        source=source,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
@@ -20,6 +20,7 @@ class Result:
     severity: str  # IRI
     shape: str  # IRI of the nearest named shape; empty where none is
     message: str
+    source: str = field(default="", compare=False)  # the shape itself, named or not
 
     @property
     def identity(self) -> tuple[str, str, str, str, str]:

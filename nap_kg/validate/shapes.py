@@ -1,4 +1,4 @@
-"""The shapes graph: names, codes and targets of its shapes, and what in it the fast route can't do exactly."""
+"""The shapes graph: names, codes, targets and paths of its shapes."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import pyoxigraph as ox
 
 from nap_kg.dataset import Dataset, DatasetFile, graph_name, parse_file, rdf_files
 from nap_kg.errors import InputError
-from nap_kg.namespaces import DCTERMS, OWL, RDF, RDFS, SH, XSD
+from nap_kg.namespaces import DCTERMS, OWL, PREFIXES, RDF, RDFS, SH, XSD
 from nap_kg.validate.results import Term
-from nap_kg.validate.wellformed import check
+from nap_kg.validate.wellformed import check, is_list, place
 
 Node = ox.NamedNode | ox.BlankNode
 
@@ -31,15 +31,8 @@ CONSTRAINTS = frozenset(
 )  # fmt: skip
 """The parameters that make a constraint; the others (flags, ignoredProperties …) only shape one of these."""
 
-BEYOND = {
-    SH.entailment: "sh:entailment",
-    SH.validator: "a constraint component of its own",
-    SH.nodeValidator: "a constraint component of its own",
-    SH.propertyValidator: "a constraint component of its own",
-    SH.target: "sh:target",
-    SH.expression: "sh:expression",
-}
-"""What the fast route leaves to pySHACL."""
+PATHS = {SH.inversePath: "^{}", SH.zeroOrMorePath: "({})*", SH.oneOrMorePath: "({})+", SH.zeroOrOnePath: "({})?"}
+"""How SPARQL writes a path of one member."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +56,17 @@ class ShapesGraph:
     def dataset(self) -> Dataset:
         """The shapes as a dataset, to find places in."""
         return Dataset(self.store, tuple(DatasetFile(path, graph_name(path)) for path in self.files))
+
+    @cached_property
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes that the files of the shapes declare, after those of the house."""
+        found = {prefix: str(namespace) for prefix, namespace in PREFIXES.items()}
+        for path in self.files:
+            if path.suffix in (".ttl", ".trig"):
+                text = path.read_text(encoding="utf-8")
+                declared = re.findall(r"(?:^|[\s.])@?prefix\s+([\w-]*):\s*<([^<>\s]+)>", text, re.I | re.M)
+                found.update((prefix, namespace) for prefix, namespace in declared if ":" in namespace)
+        return found
 
     @cached_property
     def shapes(self) -> list[Node]:
@@ -104,11 +108,6 @@ class ShapesGraph:
     def _referring(self) -> frozenset[Node]:
         return frozenset(s for p in (*INNER, *(ox.NamedNode(SH[n]) for n in LISTS)) for s in self.subjects(p.value))
 
-    @cached_property
-    def referred(self) -> frozenset[Node]:
-        """The shapes that other shapes refer to: focus nodes come to them not from targets alone."""
-        return frozenset(inner for shape in self.shapes for inner in self.inner(shape) if inner != shape)
-
     def is_active(self, shape: Node) -> bool:
         """Return whether a shape is not deactivated."""
         return not any(
@@ -129,38 +128,57 @@ class ShapesGraph:
         active = {shape for shape in self.shapes if self.is_active(shape)}
         return sum(quad.predicate.value in CONSTRAINTS and quad.subject in active for quad in self.store)
 
-    def beyond(self) -> str:
-        """Return what in these shapes the fast route can't check exactly, in words; empty where nothing is."""
-        for predicate, words in BEYOND.items():
-            if self.subjects(predicate):
-                return words
-        for quad in self.store.quads_for_pattern(None, ox.NamedNode(SH.pattern), None):
-            if isinstance(quad.object, ox.Literal) and re.search(r"\\[1-9]|\(\?[=!<]", quad.object.value):
-                return "a back-reference or look-around in sh:pattern"
-        for shape in self.subjects(SH.closed):
-            if self.objects(shape, SH.path) and any(is_true(o) for o in self.objects(shape, SH.closed)):
-                return "sh:closed in a property shape"  # shacl 0.3.4 closes the focus node, not the values of the path
-        return "a shape that refers to itself" if self._recursive() else ""
+    def holders(self, shape: Node) -> list[Node]:
+        """Return the shapes that hold a shape by ``sh:property``."""
+        return self.subjects(SH.property, shape)
 
-    def _recursive(self) -> bool:
-        done: set[Node] = set()
-        for start in self.shapes:
-            stack: list[tuple[Node, list[Node]]] = [(start, self.inner(start))]
-            path = {start}
-            while stack:
-                shape, rest = stack[-1]
-                if not rest:
-                    stack.pop()
-                    path.discard(shape)
-                    done.add(shape)
-                    continue
-                following = rest.pop()
-                if following in path:
-                    return True
-                if following not in done:
-                    path.add(following)
-                    stack.append((following, self.inner(following)))
-        return False
+    def path(self, shape: Node) -> str:
+        """Return a property shape's path as SPARQL writes it; empty for a node shape.
+
+        Raises:  InputError for what is no path.
+        """
+        if shape not in self._paths:
+            nodes = self.objects(shape, SH.path)
+            self._paths[shape] = self._path(shape, nodes[0], ()) if nodes else ""
+        return self._paths[shape]
+
+    @cached_property
+    def _paths(self) -> dict[Node, str]:
+        return {}
+
+    def _path(self, shape: Node, node: Term, within: tuple[Term, ...]) -> str:
+        if isinstance(node, ox.NamedNode) and node.value != RDF.nil:
+            return str(node)
+        if isinstance(node, ox.BlankNode) and node not in within and len(within) < 100:
+            if self.objects(node, RDF.first):
+                return self._joined(shape, node, "/", within)
+            inner = (*within, node)
+            for predicate, form in PATHS.items():
+                for value in self.objects(node, predicate):
+                    return form.format(self._path(shape, value, inner))
+            for value in self.objects(node, SH.alternativePath):
+                return self._joined(shape, value, "|", inner)
+        raise InputError(
+            f"this sh:path is no path: {node}" if not within else f"inside this sh:path is no path: {node}",
+            place=place(self, shape, SH.path),
+            fix="write a property, a list of two or more, or [ sh:inversePath … ] and the like",
+        )
+
+    def _joined(self, shape: Node, head: Term, sign: str, within: tuple[Term, ...]) -> str:
+        members = self.items(head) if is_list(self, head) else []
+        if len(members) < 2:
+            raise InputError(
+                f"a list of paths has two members or more, and ends: {head}",
+                place=place(self, shape, SH.path),
+                fix="write ( ex:first ex:second )",
+            )
+        return f"({sign.join(self._path(shape, member, (*within, head)) for member in members)})"
+
+    @cached_property
+    def names(self) -> dict[Node, ox.NamedNode]:
+        """An IRI for each shape that has none of its own, so that an engine can tell which one it speaks of."""
+        blank = (shape for shape in self.shapes if isinstance(shape, ox.BlankNode))
+        return {shape: ox.NamedNode(f"urn:nap-kg:shape:{shape.value}") for shape in blank}
 
     # --- what a report says of a shape
 

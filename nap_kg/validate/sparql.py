@@ -1,83 +1,107 @@
-"""``sh:sparql`` constraints set-at-a-time: one SELECT over all focus nodes instead of one for each.
+"""Constraints by SPARQL: set-at-a-time where that is exact, else once for each focus node.
 
-Pre-binding ``$this`` (SHACL, section 5.3.2) gives the same as joining afterwards only where every solution binds it in
-the outermost group, and where nothing counts, limits or scopes across solutions. What does not fit is left to the
-reference.
+Pre-binding ``$this`` (SHACL, section 5.3.2) gives the same as one SELECT over all focus nodes only where every solution
+binds it in the outermost group, and where nothing counts, limits or scopes across solutions.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import pyoxigraph as ox
 
 from nap_kg.errors import InputError
-from nap_kg.namespaces import RDF, RDFS, SH
+from nap_kg.namespaces import SH
+from nap_kg.validate import prebinding
+from nap_kg.validate.components import uses
 from nap_kg.validate.results import Result, Term
 from nap_kg.validate.shapes import Node, ShapesGraph, is_true
+from nap_kg.validate.targets import Focus, Targets, ways
 from nap_kg.validate.wellformed import NOISE, place
 
 COMPONENT = SH.SPARQLConstraintComponent
 _WHOLE = re.compile(r"\b(?:LIMIT|OFFSET|MINUS|SERVICE|VALUES)\b", re.I)
 _COUNTING = re.compile(r"\b(?:GROUP|HAVING|COUNT|SUM|AVG|MIN|MAX|SAMPLE|GROUP_CONCAT)\b", re.I)
 _GROUP_BY_THIS = re.compile(r"\s*GROUP\s+BY\s+(?:[$?]\w+\s+)*[$?]this\b", re.I)
+_SHAPES = re.compile(r"[$?]shapesGraph\b")
+_SHAPES_GRAPH, _NOBODY = ox.NamedNode("urn:nap-kg:shapes-graph"), ox.NamedNode("urn:nap-kg:nobody")
 _SPECIAL = re.compile(r"[$?](?:currentShape|shapesGraph|failure)\b")
 
 
 @dataclass(frozen=True)
 class Constraint:
-    """One ``sh:sparql`` of one shape."""
+    """One query of one shape: a ``sh:sparql``, or a validator of a component that the shapes graph defines."""
 
     shape: Node
-    query: str  # a whole SELECT, prefixes written out, $PATH put in
+    query: str  # a whole SELECT or ASK, prefixes written out, $PATH put in
     messages: tuple[str, ...]
     severity: str
-    path: str
+    path: str  # as SPARQL writes it; empty for a node shape
+    component: str = COMPONENT
+    parameters: tuple[tuple[str, Term], ...] = ()  # what is pre-bound besides $this
+
+    @property
+    def is_ask(self) -> bool:
+        """Whether it asks of each value node, and a no is a fault."""
+        return not re.search(r"\bSELECT\b", NOISE.sub(" ", self.query).partition("{")[0], re.I)
 
 
 def constraints(shapes: ShapesGraph) -> Iterator[Constraint]:
-    """Yield every active ``sh:sparql`` constraint of every active shape."""
+    """Yield every active constraint by SPARQL of every active shape."""
     for shape in shapes.subjects(SH.sparql):
-        if not shapes.is_active(shape):
-            continue
-        severity = next(
-            (s.value for s in shapes.objects(shape, SH.severity) if isinstance(s, ox.NamedNode)), SH.Violation
-        )
-        path = next((p for p in shapes.objects(shape, SH.path)), None)
-        for node in shapes.objects(shape, SH.sparql):
+        for node in shapes.objects(shape, SH.sparql) if shapes.is_active(shape) else ():
             assert isinstance(node, Node)
-            if any(is_true(o) for o in shapes.objects(node, SH.deactivated)):
-                continue
-            selects = [o.value for o in shapes.objects(node, SH.select) if isinstance(o, ox.Literal)]
-            if len(selects) != 1:
+            if not any(is_true(o) for o in shapes.objects(node, SH.deactivated)):
+                yield _constraint(shapes, shape, node, _select(shapes, node), COMPONENT)
+    for use in uses(shapes):
+        if shapes.is_active(use.shape) and use.validator is not None:
+            found = [*shapes.objects(use.validator, SH.ask), *shapes.objects(use.validator, SH.select)]
+            queries = [o.value for o in found if isinstance(o, ox.Literal)]
+            if len(queries) != 1:
                 raise InputError(
-                    f"a sh:sparql constraint needs exactly one sh:select, and this has {len(selects)}",
-                    place=place(shapes, node),
+                    f"a validator needs exactly one sh:ask or sh:select, and this has {len(queries)}",
+                    place=place(shapes, use.validator),
                     fix="give it one",
                 )
-            own = shapes.objects(node, SH.message) or shapes.objects(shape, SH.message)
-            yield Constraint(
-                shape=shape,
-                query=_prefixes(shapes, node) + selects[0].replace("$PATH", str(path) if path else "$PATH"),
-                messages=tuple(m.value for m in own if isinstance(m, ox.Literal)),
-                severity=severity,
-                path=str(path) if isinstance(path, ox.NamedNode) else "",
-            )
+            yield _constraint(shapes, use.shape, use.validator, queries[0], use.component.iri, use.values)
 
 
-def beyond(shapes: ShapesGraph) -> str:
-    """Return which ``sh:sparql`` can't be run set-at-a-time, in words; empty where all can."""
-    for constraint in constraints(shapes):
-        where = f"the sh:sparql of {shapes.named(constraint.shape) or 'an unnamed shape'}"
-        if not is_set_safe(constraint.query):
-            return f"{where}, which only means the same one focus node at a time"
-        if shapes.objects(constraint.shape, SH.path) and not constraint.path:
-            return f"{where}, on a path that is no single property"
-        if constraint.shape in shapes.referred:
-            return f"{where}, which another shape refers to"
-    return ""
+def _select(shapes: ShapesGraph, node: Node) -> str:
+    selects = [o.value for o in shapes.objects(node, SH.select) if isinstance(o, ox.Literal)]
+    if len(selects) != 1:
+        raise InputError(
+            f"a sh:sparql constraint needs exactly one sh:select, and this has {len(selects)}",
+            place=place(shapes, node),
+            fix="give it one",
+        )
+    return selects[0]
+
+
+def _constraint(
+    shapes: ShapesGraph,
+    shape: Node,
+    node: Node,
+    query: str,
+    component: str,
+    parameters: tuple[tuple[str, Term], ...] = (),
+) -> Constraint:
+    severities = [s.value for s in shapes.objects(shape, SH.severity) if isinstance(s, ox.NamedNode)]
+    path = shapes.path(shape)
+    messages = shapes.objects(node, SH.message) or shapes.objects(shape, SH.message)
+    return Constraint(
+        shape=shape,
+        query=_prefixes(shapes, node) + (re.sub(r"[$?]PATH\b", lambda _: path, query) if path else query),
+        messages=tuple(message.value for message in messages if isinstance(message, ox.Literal)),
+        severity=severities[0] if severities else SH.Violation,
+        path=path,
+        component=component,
+        parameters=parameters,
+    )
 
 
 def is_set_safe(query: str) -> bool:
@@ -89,7 +113,7 @@ def is_set_safe(query: str) -> bool:
     """
     text = NOISE.sub(lambda noise: "_" if noise[0].startswith("<") else " _ ", query)
     head, body, tail = text[: text.find("{")], text[text.find("{") + 1 : text.rfind("}")], text[text.rfind("}") + 1 :]
-    if _WHOLE.search(text) or _SPECIAL.search(text) or re.search(r"\bSELECT\b", body, re.I) or "$PATH" in text:
+    if _WHOLE.search(text) or _SPECIAL.search(text) or re.search(r"\bSELECT\b", body, re.I):
         return False
     if not re.search(r"[$?]this\b|\*", _without_filters(head)):
         return False
@@ -167,76 +191,159 @@ def _prefixes(shapes: ShapesGraph, node: Node) -> str:
     return "".join(dict.fromkeys(lines))
 
 
-def focus_nodes(store: ox.Store, targets: list[tuple[str, Term]]) -> set[Term]:
-    """Return the nodes of the data that targets select."""
-    found: set[Term] = set()
-    for kind, value in targets:
-        if kind == SH.targetNode:
-            found.add(value)
-        elif kind == SH.targetClass and isinstance(value, Node):
-            for cls in _subclasses(store, value):
-                found.update(q.subject for q in store.quads_for_pattern(None, ox.NamedNode(RDF.type), cls))
-        elif kind == SH.targetSubjectsOf and isinstance(value, ox.NamedNode):
-            found.update(q.subject for q in store.quads_for_pattern(None, value, None))
-        elif kind == SH.targetObjectsOf and isinstance(value, ox.NamedNode):
-            found.update(q.object for q in store.quads_for_pattern(None, value, None))
-    return found
+@dataclass
+class Evaluation:
+    """The constraints by SPARQL of some shapes on the union of a store's graphs.
 
+    Raises:  CantEvaluate for what only the reference can do; InputError for a query that can't be put.
+    """
 
-def _subclasses(store: ox.Store, cls: Node) -> set[Node]:
-    found: set[Node] = {cls}
-    queue = [cls]
-    while queue:
-        for quad in store.quads_for_pattern(None, ox.NamedNode(RDFS.subClassOf), queue.pop()):
-            if isinstance(quad.subject, Node) and quad.subject not in found:
-                found.add(quad.subject)
-                queue.append(quad.subject)
-    return found
+    store: ox.Store
+    shapes: ShapesGraph
+    without: frozenset[Node] = frozenset()  # shapes with targets that are left out
 
+    @cached_property
+    def targets(self) -> Targets:
+        """What the shapes' targets select."""
+        return Targets(self.store)
 
-def validate_sparql(store: ox.Store, shapes: ShapesGraph) -> Iterator[Result]:
-    """Yield the results of all ``sh:sparql`` constraints on the union of a store's graphs."""
-    for constraint in constraints(shapes):
-        focus = focus_nodes(store, shapes.targets(constraint.shape))
-        solutions = _solutions(store, shapes, constraint)  # a broken query is a fault even with nothing to ask about
-        if not focus:
-            continue
+    def check(self) -> None:
+        """Do nothing where every query can be put; a broken one is a fault even with nothing to ask about."""
+        for constraint in constraints(self.shapes):
+            self._check(constraint)
+
+    def results(self) -> Iterator[Result]:
+        """Yield all results."""
+        self.check()
+        for constraint in constraints(self.shapes):
+            found = ways(self.shapes, constraint.shape, self.without)
+            if not found:
+                continue
+            if not constraint.parameters and is_set_safe(constraint.query):
+                yield from self._at_once(constraint, found)
+            else:
+                for way in found:
+                    for node, times in way.nodes(self.targets).items():
+                        for result in self._of(constraint, node):
+                            yield from itertools.repeat(result, times)
+
+    def _check(self, constraint: Constraint) -> None:
+        given = tuple(name for name, _ in constraint.parameters)
+        always = ("this", *given) if not constraint.is_ask else ("value", *given)
+        try:
+            prebinding.check(constraint.query, always, ("this", "currentShape", "shapesGraph"))
+            nobody = dict.fromkeys((*always, "currentShape", "shapesGraph"), _NOBODY)
+            self._ask(constraint, prebinding.Prebound(constraint.query).bind(nobody))
+        except prebinding.NotPrebindable as error:
+            raise self._complaint(constraint, f"SHACL forbids this in a query: {error}") from error
+
+    def _at_once(self, constraint: Constraint, found: list[Focus]) -> Iterator[Result]:
+        """One query over all focus nodes."""
+        counted = [way.nodes(self.targets) if way.paths else None for way in found]
         seen: set[tuple[Term | None, ...]] = set()
-        names = [variable.value for variable in solutions.variables]
-        for solution in solutions:
-            terms = tuple(solution)
-            bound = dict(zip(names, terms, strict=True))
-            this = bound.get("this")
-            if this is None or this not in focus or terms in seen:
+        times: dict[Term, int] = {}
+        for bound in self._rows(constraint, constraint.query):
+            this, terms = bound.get("this"), tuple(bound.values())
+            if this is None or terms in seen:
                 continue
             seen.add(terms)  # equal rows tell the same, and pySHACL makes one result of them too
-            path, value = bound.get("path"), bound.get("value")
-            named = shapes.named(constraint.shape)
-            yield Result(
-                focus_node=str(this),
-                path=str(path) if isinstance(path, ox.NamedNode) else constraint.path,
-                value=str(value) if value is not None else ("" if constraint.path else str(this)),
-                component=COMPONENT,
-                severity=constraint.severity,
-                shape=named.value if named else "",
-                message=_message(shapes, constraint, bound),
-            )
+            if this not in times:
+                times[this] = sum(
+                    self.targets.selects(this, way.targets) if nodes is None else nodes[this]
+                    for way, nodes in zip(found, counted, strict=True)
+                )
+            if times[this]:
+                yield from itertools.repeat(self._result(constraint, this, bound), times[this])
+
+    def _of(self, constraint: Constraint, node: Term) -> Iterator[Result]:
+        """One focus node, pre-bound; for an ASK one value node after the other."""
+        query = prebinding.Prebound(constraint.query)
+        shape = self.shapes.names.get(constraint.shape, constraint.shape)
+        bound = {**dict(constraint.parameters), "this": node, "currentShape": shape, "shapesGraph": _SHAPES_GRAPH}
+        try:
+            if constraint.is_ask:
+                values = self.targets.values_of(node, constraint.path) if constraint.path else [node]
+                for value in values:
+                    if not self._ask(constraint, query.bind({**bound, "value": value})):
+                        yield self._result(constraint, node, {**bound, "value": value})
+                return
+            seen = set()
+            for row in self._rows(constraint, query.bind(bound)):
+                terms = tuple(row.values())
+                if terms not in seen:
+                    seen.add(terms)
+                    yield self._result(constraint, node, {**bound, **row, "this": node})
+        except prebinding.NotPrebindable as error:
+            raise CantEvaluate(constraint.shape, f"the SPARQL of {self._name(constraint)}: {error}") from error
+
+    def _ask(self, constraint: Constraint, query: str) -> bool:
+        return any(True for _ in self._rows(constraint, query))
+
+    def _rows(self, constraint: Constraint, query: str) -> Iterator[dict[str, Term | None]]:
+        """Yield the solutions of a query by variable; one without any for an ASK that is true."""
+        if not _SHAPES.search(constraint.query):
+            yield from self._solutions(constraint, query, use_default_graph_as_union=True)
+            return
+        names = self.shapes.names
+        graphs = [*self.store.named_graphs(), ox.DefaultGraph()]
+        self.store.extend(
+            ox.Quad(names.get(t.subject, t.subject), t.predicate, names.get(t.object, t.object), _SHAPES_GRAPH)  # type: ignore[arg-type]
+            for t in self.shapes.triples
+        )
+        try:
+            yield from list(self._solutions(constraint, query, default_graph=graphs, named_graphs=[_SHAPES_GRAPH]))
+        finally:
+            self.store.remove_graph(_SHAPES_GRAPH)
+
+    def _solutions(self, constraint: Constraint, query: str, **dataset: Any) -> Iterator[dict[str, Term | None]]:
+        try:
+            found = self.store.query(query, **dataset)
+        except SyntaxError as error:
+            what = "sh:ask" if constraint.is_ask else "sh:select"
+            said = " ".join(str(error.msg).split())[:300]
+            raise self._complaint(constraint, f"a {what} is not SPARQL: {said}") from error
+        if isinstance(found, ox.QuerySolutions):
+            names = [variable.value for variable in found.variables]
+            for solution in found:
+                yield dict(zip(names, tuple(solution), strict=True))
+        elif found:
+            yield {}
+
+    def _complaint(self, constraint: Constraint, cause: str) -> InputError:
+        at = SH.sparql if constraint.component == COMPONENT else ""
+        fix = "correct it, or declare its prefixes with sh:prefixes"
+        return InputError(cause, place=place(self.shapes, constraint.shape, at), fix=fix)
+
+    def _name(self, constraint: Constraint) -> str:
+        return str(self.shapes.named(constraint.shape) or "an unnamed shape")
+
+    def _result(self, constraint: Constraint, this: Term, bound: Mapping[str, Term | None]) -> Result:
+        path, value = bound.get("path"), bound.get("value")
+        named = self.shapes.named(constraint.shape)
+        failure = bound.get("failure")
+        if is_true(failure):
+            raise self._complaint(constraint, f"the query reports a failure for {this}")
+        return Result(
+            focus_node=str(this),
+            path=str(path) if isinstance(path, ox.NamedNode) else constraint.path,
+            value=str(value) if value is not None else ("" if constraint.path else str(this)),
+            component=constraint.component,
+            severity=constraint.severity,
+            shape=named.value if named else "",
+            message=_message(self.shapes, constraint, bound),
+            source=str(constraint.shape),
+        )
 
 
-def _solutions(store: ox.Store, shapes: ShapesGraph, constraint: Constraint) -> ox.QuerySolutions:
-    try:
-        solutions = store.query(constraint.query, use_default_graph_as_union=True)
-    except SyntaxError as error:
-        raise InputError(
-            f"a sh:select is not SPARQL: {' '.join(str(error.msg).split())[:300]}",
-            place=place(shapes, constraint.shape, SH.sparql),
-            fix="correct it, or declare its prefixes with sh:prefixes",
-        ) from error
-    assert isinstance(solutions, ox.QuerySolutions)
-    return solutions
+class CantEvaluate(Exception):
+    """A query that can't be evaluated exactly here; says of which shape, and why."""
+
+    def __init__(self, shape: Node, why: str) -> None:
+        super().__init__(why)
+        self.shape, self.why = shape, why
 
 
-def _message(shapes: ShapesGraph, constraint: Constraint, bound: dict[str, Term | None]) -> str:
+def _message(shapes: ShapesGraph, constraint: Constraint, bound: Mapping[str, Term | None]) -> str:
     given = bound.get("message")
     text = given.value if isinstance(given, ox.Literal) else shapes.english(constraint.messages)
 

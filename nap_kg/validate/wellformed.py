@@ -23,6 +23,9 @@ _ONCE = (
 _OF_PROPERTIES = ("minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals", "qualifiedValueShape")
 _LISTS = ("and", "ignoredProperties", "in", "languageIn", "or", "xone")
 _KINDS = {SH[kind] for kind in ("BlankNode", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRI", "IRIOrLiteral", "Literal")}
+_IRIS = ("class", "datatype", "disjoint", "equals", "lessThan", "lessThanOrEquals")
+DEPTH = 40
+"""How deep shapes may nest: the engines give up some levels further down."""
 _REFERENCES = ("node", "not", "qualifiedValueShape")
 _TERMS = frozenset(
     """
@@ -93,7 +96,9 @@ def _faults(shapes: ShapesGraph) -> Iterator[tuple[Node, str, Term | None, str, 
         if len(paths) > 1 or (not paths and shape in properties):
             cause = f"a property shape needs exactly one sh:path, and this has {len(paths)}"
             yield shape, SH.path, None, cause, "give it one; see also whether the name of the shape is right"
+        shapes.path(shape)
         yield from _parameters(shapes, shape, is_property=bool(paths))
+    yield from _too_deep(shapes)
     for name in _REFERENCES:
         for node in shapes.subjects(SH[name]):
             for other in shapes.objects(node, SH[name]):
@@ -122,8 +127,14 @@ def _parameters(
                 yield shape, SH[name], value, f"sh:nodeKind can't be {value}", "write e.g. sh:nodeKind sh:IRI"
     for name in _LISTS if given.intersection(_LISTS) else ():
         for value in shapes.objects(shape, SH[name]):
-            if not _is_list(shapes, value):
+            if not is_list(shapes, value):
                 yield shape, SH[name], value, f"the value of sh:{name} is no list", f"write sh:{name} ( … )"
+    for name in _IRIS if given.intersection(_IRIS) else ():
+        for value in shapes.objects(shape, SH[name]):
+            if isinstance(value, ox.Literal):
+                yield shape, SH[name], value, f"sh:{name} takes an IRI, and this is {value}", "write e.g. xsd:string"
+    if "pattern" in given:
+        yield from _patterns(shapes, shape)
     for name in () if is_property else _OF_PROPERTIES:
         if name in given:
             cause = f"sh:{name} on a shape without sh:path checks nothing"
@@ -133,7 +144,58 @@ def _parameters(
         yield shape, SH.qualifiedValueShape, None, cause, "add sh:qualifiedMinCount or sh:qualifiedMaxCount"
 
 
-def _is_list(shapes: ShapesGraph, head: Term) -> bool:
+def _patterns(shapes: ShapesGraph, shape: Node) -> Iterator[tuple[Node, str, Term | None, str, str]]:
+    for value in shapes.objects(shape, SH.pattern):
+        text = value.value if isinstance(value, ox.Literal) else ""
+        try:
+            re.compile(_XSD_CLASS.sub("x", text))
+        except (re.error, RecursionError) as error:
+            yield shape, SH.pattern, value, f"this sh:pattern is no regular expression: {error}", "correct it"
+        if not isinstance(value, ox.Literal):
+            yield shape, SH.pattern, value, f"sh:pattern takes a string, and this is {value}", 'write e.g. "^[A-Z]+$"'
+    for value in shapes.objects(shape, SH.flags):
+        if not (isinstance(value, ox.Literal) and set(value.value) <= set("smixq")):
+            yield shape, SH.flags, value, f"sh:flags can't be {value}", 'write some of "i", "m", "q", "s", "x"'
+
+
+_XSD_CLASS = re.compile(r"\\[pPiIcC](?:\{[^}]*\})?")
+"""Classes of characters that XPath's expressions have and Python's have not."""
+
+
+def _too_deep(shapes: ShapesGraph) -> Iterator[tuple[Node, str, Term | None, str, str]]:
+    level = [shape for shape in shapes.shapes if shapes.targets(shape)]
+    tops = {shape: shape for shape in level}
+    for _ in range(DEPTH):
+        following: dict[Node, Node] = {}
+        for shape in level:
+            following.update((inner, tops[shape]) for inner in shapes.inner(shape))
+        level, tops = list(following), following
+        if not level:
+            return
+    if not _has_cycle(shapes):  # what refers to itself has no end, and is no nesting
+        cause = f"shapes nest more than {DEPTH} deep here"
+        yield tops[level[0]], "", None, cause, "name the inner shapes, and give them targets of their own"
+
+
+def _has_cycle(shapes: ShapesGraph) -> bool:
+    done: set[Node] = set()
+    for start in shapes.shapes:
+        path: dict[Node, list[Node]] = {} if start in done else {start: shapes.inner(start)}
+        while path:
+            shape, rest = next(reversed(path.items()))
+            following = rest.pop() if rest else None
+            if following is None:
+                done.add(shape)
+                del path[shape]
+            elif following in path:
+                return True
+            elif following not in done:
+                path[following] = shapes.inner(following)
+    return False
+
+
+def is_list(shapes: ShapesGraph, head: Term) -> bool:
+    """Return whether a node is the head of a list that ends."""
     seen: set[Term] = set()
     while isinstance(head, ox.NamedNode | ox.BlankNode) and head not in seen:
         if head.value == RDF.nil:

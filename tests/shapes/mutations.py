@@ -17,16 +17,17 @@ from nap_kg import resources
 from nap_kg.dataset import Dataset, shipped_files
 from nap_kg.namespaces import DCTERMS, FOAF, NAP, ORG, RDF, RDFS, SH, XSD
 from nap_kg.validate import load_data, results_of
-from nap_kg.validate.engine import Data
+from nap_kg.validate.load import Data
 from nap_kg.validate.results import Result
 from nap_kg.validate.shapes import CONSTRAINTS, Node, ShapesGraph, Term, local_name, open_shapes
-from nap_kg.validate.sparql import focus_nodes
+from nap_kg.validate.targets import Targets
 
 SHAPE = "https://w3id.org/nap-kg/shapes#"
 STATUS = "https://w3id.org/nap-kg/id/status/"
 NOWHERE = ox.NamedNode("https://example.org/nowhere")
 MUTATED = ox.NamedNode("https://example.org/mutated")
 OTHER = "0" * 64
+LONG = "A label that tells the whole story instead of naming the thing; "
 
 
 def node(iri: str) -> ox.NamedNode:
@@ -35,6 +36,23 @@ def node(iri: str) -> ox.NamedNode:
 
 def integer(value: int) -> ox.Literal:
     return ox.Literal(str(value), datatype=node(XSD.integer))
+
+
+def misspelt(iri: ox.NamedNode) -> ox.NamedNode:
+    """Return an IRI without its last letter but one: a slip that nothing bears the name of."""
+    return node(iri.value[:-2] + iri.value[-1])
+
+
+def _of_another_datatype(value: Term | None) -> ox.Literal:
+    """Return a value as people write it by mistake: a number as text, a text with a language or without."""
+    if not isinstance(value, ox.Literal):
+        return ox.Literal("x", datatype=node(XSD.token))
+    kind = value.datatype.value
+    if kind == XSD.boolean:
+        return ox.Literal("yes")
+    if kind == XSD.date:
+        return ox.Literal(value.value[:4], datatype=node(XSD.gYear))
+    return ox.Literal(value.value, language="en") if kind == XSD.string else ox.Literal(value.value)
 
 
 @dataclass(frozen=True)
@@ -86,7 +104,7 @@ class Workbench:
 
     def focus(self, shape: str) -> list[ox.NamedNode]:
         """The focus nodes of a shape, sorted."""
-        found = focus_nodes(self.store, self.shapes.targets(node(SHAPE + shape)))
+        found = Targets(self.store).nodes(self.shapes.targets(node(SHAPE + shape)))
         return sorted((n for n in found if isinstance(n, ox.NamedNode)), key=lambda n: n.value)
 
     def path(self, shape: str) -> tuple[ox.NamedNode, bool]:
@@ -111,7 +129,7 @@ class Workbench:
     def first(self, cls: str, *having: str) -> ox.NamedNode:
         """The first thing of a class that has some properties."""
         nodes = sorted(
-            (n for n in focus_nodes(self.store, [(SH.targetClass, node(cls))]) if isinstance(n, ox.NamedNode)),
+            (n for n in Targets(self.store).nodes([(SH.targetClass, node(cls))]) if isinstance(n, ox.NamedNode)),
             key=lambda n: n.value,
         )
         return next(n for n in nodes if all(self.values(n, node(p)) for p in having))
@@ -161,9 +179,14 @@ class Workbench:
             if kind == XSD.date:
                 return ox.Literal("1999-01-01", datatype=value.datatype)
             if value.language:
-                return ox.Literal(f"{value.value} more", language=value.language)
+                return ox.Literal(f"{value.value}, in other words", language=value.language)
             return ox.Literal(OTHER if len(value.value) == 64 else f"{value.value}x", datatype=value.datatype)
-        return NOWHERE
+        known = {t.object for t in self._uses(constraint)} - {value}
+        return min((o for o in known if isinstance(o, ox.NamedNode)), key=lambda o: o.value, default=NOWHERE)
+
+    def _uses(self, constraint: Constraint) -> list[ox.Triple]:
+        path, inverse = self.path(constraint.shape)
+        return [] if inverse else [quad.triple for quad in self.store.quads_for_pattern(None, path, None)]
 
     def _valid(self, constraint: Constraint, number: int) -> Term:
         kinds = self.shapes.objects(node(SHAPE + constraint.shape), SH.datatype)
@@ -181,10 +204,15 @@ class Workbench:
         )
 
     def _class(self, constraint: Constraint) -> Mutation:
-        return self._replaced(constraint, NOWHERE, "of no class")
+        _, _, inverse, triples = self._sample(constraint)
+        value = next((t.subject if inverse else t.object for t in triples), NOWHERE)
+        assert isinstance(value, ox.NamedNode)
+        return self._replaced(constraint, misspelt(value), "of no class")
 
     def _datatype(self, constraint: Constraint) -> Mutation:
-        return self._replaced(constraint, ox.Literal("x", datatype=node(XSD.token)), "of another datatype")
+        _, _, _, triples = self._sample(constraint)
+        value = triples[0].object if triples else None
+        return self._replaced(constraint, _of_another_datatype(value), "of another datatype")
 
     def _nodeKind(self, constraint: Constraint) -> Mutation:
         literal = isinstance(constraint.value, ox.NamedNode) and constraint.value.value == SH.Literal
@@ -192,7 +220,13 @@ class Workbench:
         return self._replaced(constraint, value, "of another kind of node")
 
     def _pattern(self, constraint: Constraint) -> Mutation:
-        return self._replaced(constraint, ox.Literal("?!"), "of another form")
+        _, _, _, triples = self._sample(constraint)
+        value = triples[0].object if triples else ox.Literal("?!")
+        if isinstance(value, ox.NamedNode):
+            return self._replaced(constraint, node("urn:isbn:9780000000002"), "of another form")
+        assert isinstance(value, ox.Literal)
+        short = ox.Literal(value.value[: (len(value.value) + 1) // 3])
+        return self._replaced(constraint, short, "of another form")
 
     def _minLength(self, constraint: Constraint) -> Mutation:
         return self._replaced(constraint, ox.Literal(""), "empty")
@@ -200,7 +234,8 @@ class Workbench:
     def _maxLength(self, constraint: Constraint) -> Mutation:
         _, _, _, triples = self._sample(constraint)
         language = next((t.object.language for t in triples if isinstance(t.object, ox.Literal)), None)
-        text = "word " * 40
+        most = int(constraint.value.value)  # type: ignore[union-attr]
+        text = LONG * (most // len(LONG) + 1)
         value = ox.Literal(text, language=language) if language else ox.Literal(text)
         return self._replaced(constraint, value, "far too long")
 
@@ -348,6 +383,7 @@ BY_HAND: dict[str, Callable[[Workbench], Mutation]] = {
     ),
     "Funding-shareWithinWhole": lambda w: w.swap(w.first(NAP.Funding, NAP.isShareOf), NAP.amount, integer(10**12)),
     "Participation-participatesIn or": lambda w: w.swap(w.first(NAP.Participation), NAP.participatesIn, NOWHERE),
+    "ContactPoint-email pattern": lambda w: w.swap(w.first(NAP.ContactPoint), NAP.email, ox.Literal("call the office")),
     "Publication-isAvailableAt nodeKind": lambda w: w.swap(
         w.first(NAP.Publication, NAP.isAvailableAt), NAP.isAvailableAt, ox.Literal("http://example.org/")
     ),

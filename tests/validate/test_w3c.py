@@ -20,23 +20,7 @@ MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 SHT = Namespace("http://www.w3.org/ns/shacl-test#")
 SH = Namespace("http://www.w3.org/ns/shacl#")
 
-EXCEPTIONS = {
-    "pre-binding/shapesGraph-001": "$shapesGraph is optional in SHACL; neither route gives queries the shapes graph",
-}
-"""Cases whose result differs, each with the reason."""
-
-LEFT_TO_PYSHACL = {
-    "component/nodeValidator-001": "a constraint component of its own",
-    "component/optional-001": "a constraint component of its own",
-    "component/propertyValidator-select-001": "a constraint component of its own",
-    "component/validator-001": "a constraint component of its own",
-    "pre-binding/pre-binding-001": "$this is only filtered on",
-    "pre-binding/pre-binding-002": "a UNION that only filters $this",
-    "pre-binding/pre-binding-003": "nested groups that only filter $this",
-    "pre-binding/pre-binding-004": "a BIND of $this before any pattern",
-    "pre-binding/pre-binding-005": "an inner group that computes with $this",
-    "pre-binding/pre-binding-007": "a subquery",
-}
+LEFT_TO_PYSHACL: dict[str, str] = {}
 """Cases that the fast route leaves to the reference, and says so; all others it does itself."""
 
 
@@ -93,12 +77,8 @@ def test_case(path: Path) -> None:
             results_of(data, open_shapes([file(SHT.shapesGraph)]))
         return
     name = f"{path.parent.name}/{path.stem}"
-    if name in EXCEPTIONS:
-        with pytest.raises(InputError, match="shapesGraph"):
-            results_of(data, open_shapes([file(SHT.shapesGraph)]))
-        return
     results, engine = results_of(data, open_shapes([file(SHT.shapesGraph)]))
     found = Counter((_blind(r.focus_node), r.path, _blind(r.value), r.component, r.severity) for r in results)
     wanted = Counter(_identity(graph, node) for node in graph.objects(expected, SH.result))
     assert found == wanted, engine
-    assert engine.startswith("pySHACL, because of") == (name in LEFT_TO_PYSHACL), engine
+    assert ("pySHACL" in engine) == (name in LEFT_TO_PYSHACL), engine

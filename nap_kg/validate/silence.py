@@ -1,0 +1,252 @@
+"""Silence is suspicious: shapes that target nothing, terms that are defined nowhere, files that nothing looked at."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from nap_kg.dataset import DatasetFile
+from nap_kg.errors import InputError
+from nap_kg.findings import Finding
+from nap_kg.namespaces import OWL, RDF, RDFS, SH
+from nap_kg.validate.builtin import IDLE_SHAPE, UNCHECKED_FILE, UNDEFINED_TERM, BuiltinRule
+from nap_kg.validate.load import Data
+from nap_kg.validate.messages import abbreviated
+from nap_kg.validate.positions import Place, Positions
+from nap_kg.validate.shapes import Node, ShapesGraph, local_name
+from nap_kg.validate.targets import Targets
+
+_TYPE = ox.NamedNode(RDF.type)
+_DECLARING = [
+    ox.NamedNode(iri)
+    for iri in (
+        RDFS.Class, OWL.Class, RDF.Property, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty,
+        OWL.DeprecatedClass, OWL.DeprecatedProperty, RDFS.Datatype,
+    )
+]  # fmt: skip
+_EVERYWHERE: dict[str, str] = {
+    RDF: "type first rest subject predicate object value List Statement Property Seq Bag Alt langString HTML nil",
+    RDFS: "label comment seeAlso isDefinedBy member subClassOf subPropertyOf domain range Class Resource Literal "
+    "Datatype Container ContainerMembershipProperty",
+}
+_LOOKED_AT = 50  # statements with a term, to find the first in a file
+_NEAR = 0.65
+
+
+class Silence:
+    """What a validation did not look at."""
+
+    def __init__(self, data: Data, shapes: ShapesGraph, meant: Sequence[DatasetFile]) -> None:
+        self.data, self.shapes, self.meant = data, shapes, meant
+        self.store = data.dataset.store
+        self.targets = Targets(self.store)
+        self._tops = [(shape, shapes.targets(shape)) for shape in shapes.shapes if shapes.is_active(shape)]
+        self._all = list(dict.fromkeys(target for _, targets in self._tops for target in targets))
+
+    @cached_property
+    def focus_nodes(self) -> int:
+        """How many different nodes the shapes target."""
+        return self.targets.count(self._all)
+
+    # --- files
+
+    def is_unchecked(self, file: DatasetFile) -> bool:
+        """Return whether a file says nothing of any focus node."""
+        if self.shapes.subjects(SH.target):
+            return False  # which things such a target selects, only pySHACL knows
+        said = self.data.said.get(file.path)
+        if said is not None:
+            return not any(self.targets.selects(node, self._all) for node in said)
+        graph = ox.NamedNode(file.graph)
+        quads = self.store.quads_for_pattern(None, None, None, graph)
+        seen = None
+        for quad in quads:
+            if quad.subject != seen and self.targets.selects(quad.subject, self._all):
+                return False
+            seen = quad.subject
+        objects_of = [value for kind, value in self._all if kind == SH.targetObjectsOf]
+        return not any(
+            any(True for _ in self.store.quads_for_pattern(None, value, None, graph))
+            for value in objects_of
+            if isinstance(value, ox.NamedNode)
+        )
+
+    def unchecked_files(self, named: Collection[Path] = ()) -> list[Finding]:
+        """Return a warning for each file that nothing looked at.
+
+        Raises:  InputError where such a file holds shapes, and was ``named`` as data.
+        """
+        for file in self.meant:
+            if file.path in named and self._holds_shapes(file) and self.is_unchecked(file):
+                raise InputError(
+                    "this file holds shapes, and nothing that shapes are to check",
+                    place=str(file.path),
+                    fix="give it to --shapes, and name the data before",
+                )
+        message = "No shape targets anything in this file. See whether its classes are those that the shapes mean."
+        return [
+            _finding(UNCHECKED_FILE, Positions.start(file.path), "", message)
+            for file in self.meant
+            if self.is_unchecked(file)
+        ]
+
+    def _holds_shapes(self, file: DatasetFile) -> bool:
+        graph = None if file.path in self.data.said else ox.NamedNode(file.graph)
+        kinds = (ox.NamedNode(SH.NodeShape), ox.NamedNode(SH.PropertyShape))
+        return any(True for kind in kinds for _ in self.store.quads_for_pattern(None, _TYPE, kind, graph))
+
+    # --- shapes
+
+    @cached_property
+    def _idle(self) -> list[Node]:
+        return [shape for shape, targets in self._tops if targets and not self.targets.any(targets)]
+
+    def idle_shapes(self) -> list[Finding]:
+        """Return a warning for each shape whose targets match nothing, at its own place."""
+        positions = Positions(self.shapes.dataset)
+        message = "This shape targets nothing in the data. Correct its target, or leave the shape out of --shapes."
+        return [_finding(IDLE_SHAPE, positions.of(s), self._name(s), message, self.shapes, s) for s in self._idle]
+
+    def notes(self) -> tuple[str, ...]:
+        """Return the same in a line, for shapes that are made for more than the data at hand."""
+        number, of = len(self._idle), sum(bool(targets) for _, targets in self._tops)
+        return (f"{number} of {of} shapes target nothing in this data; --strict-targets names them",) if number else ()
+
+    def _name(self, shape: Node) -> str:
+        named = self.shapes.named(shape)
+        return named.value if named else str(shape)
+
+    # --- terms
+
+    def undefined_terms(self, positions: Positions) -> list[Finding]:
+        """Return a warning for each property and class that a file uses and nothing that was loaded defines.
+
+        A vocabulary of which nothing at all is loaded is passed over, but for the well-known ones.
+        """
+        found = []
+        for term, is_class in self._used():
+            if self._is_known(term):
+                continue
+            files = [file for file in self.meant if any(True for _ in self._uses(file, term, is_class))]
+            why = self._undefined(term) if files else ""
+            for file in files if why else ():
+                place, focus = self._first(file, term, is_class, positions)
+                found.append(_finding(UNDEFINED_TERM, place, focus, why, path="" if is_class else str(term)))
+        return found
+
+    def _used(self) -> Iterator[tuple[ox.NamedNode, bool]]:
+        for what, pattern in (("?p", "?s ?p ?o"), ("?c", "?s a ?c")):
+            query = f"SELECT DISTINCT {what} {{ {{ GRAPH ?g {{ {pattern} }} }} UNION {{ {pattern} }} }}"
+            solutions = self.store.query(query)
+            assert isinstance(solutions, ox.QuerySolutions)
+            for solution in solutions:
+                if isinstance(solution[0], ox.NamedNode):
+                    yield solution[0], what == "?c"
+
+    def _is_known(self, term: ox.NamedNode) -> bool:
+        name, namespace = local_name(term.value), _namespace(term.value)
+        return (
+            name in _EVERYWHERE.get(namespace, "").split()
+            or re.fullmatch(re.escape(str(RDF)) + r"_\d+", term.value) is not None
+            or any(True for _ in self.store.quads_for_pattern(term, None, None))
+            or self._in_shapes(term)
+        )
+
+    def _undefined(self, term: ox.NamedNode) -> str:
+        """Return in words that an unknown term is defined nowhere; empty where nobody can tell."""
+        name, namespace = local_name(term.value), _namespace(term.value)
+        names = self._defined.get(namespace, {})
+        if not names:
+            names = self._named_in_shapes.get(namespace, {})
+            near = difflib.get_close_matches(name, names, n=1, cutoff=_NEAR)
+            if not near:
+                standard = _standard(namespace)
+                if standard is None or term.value in standard:
+                    return ""
+                names = dict.fromkeys((local_name(str(known)) for known in dir(standard)), "")
+        near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+        hint = f" Did you mean {abbreviated(f'<{namespace}{near[0]}>', self.shapes.prefixes)}?" if near else ""
+        remedy = hint or " Correct it, or load what defines it."
+        return f"{abbreviated(str(term), self.shapes.prefixes)} is used here and defined nowhere.{remedy}"
+
+    def _in_shapes(self, term: ox.NamedNode) -> bool:
+        return any(True for _ in self.shapes.store.quads_for_pattern(None, None, term)) or any(
+            True for _ in self.shapes.store.quads_for_pattern(term, None, None)
+        )
+
+    @cached_property
+    def _defined(self) -> dict[str, dict[str, str]]:
+        """The local names of the classes and properties that were loaded, by namespace."""
+        found: dict[str, dict[str, str]] = {}
+        for store in (self.store, self.shapes.store):
+            for kind in _DECLARING:
+                for quad in store.quads_for_pattern(None, _TYPE, kind):
+                    if isinstance(quad.subject, ox.NamedNode):
+                        found.setdefault(_namespace(quad.subject.value), {})[local_name(quad.subject.value)] = ""
+        return found
+
+    @cached_property
+    def _named_in_shapes(self) -> dict[str, dict[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for quad in self.shapes.store:
+            if isinstance(quad.object, ox.NamedNode):
+                found.setdefault(_namespace(quad.object.value), {})[local_name(quad.object.value)] = ""
+        return found
+
+    def _uses(self, file: DatasetFile, term: ox.NamedNode, is_class: bool) -> Iterator[Node]:
+        graph = None if file.path in self.data.said else ox.NamedNode(file.graph)
+        property_, cls = (_TYPE, term) if is_class else (term, None)
+        said = self.data.said.get(file.path)
+        for quad in self.store.quads_for_pattern(None, property_, cls, graph):
+            if isinstance(quad.subject, Node) and (said is None or quad.subject in said):
+                yield quad.subject
+
+    def _first(self, file: DatasetFile, term: ox.NamedNode, is_class: bool, positions: Positions) -> tuple[Place, str]:
+        subjects = dict.fromkeys(islice(self._uses(file, term, is_class), _LOOKED_AT))
+        predicate, value = (RDF.type, term) if is_class else (term.value, None)
+        places = [(positions.of(subject, predicate, value), str(subject)) for subject in subjects]
+        return min(places, key=lambda found: (found[0].line, found[0].column))
+
+
+def _finding(
+    rule: BuiltinRule,
+    place: Place,
+    focus: str,
+    message: str,
+    shapes: ShapesGraph | None = None,
+    shape: Node | None = None,
+    path: str = "",
+) -> Finding:
+    named = shapes.named(shape) if shapes and shape else None
+    return Finding(
+        file=place.file,
+        line=place.line,
+        column=place.column,
+        rule=rule.code,
+        focus_node=focus.strip("<>") if focus.startswith("<") else focus,
+        shape=local_name(named.value) if named else rule.name,
+        message=message,
+        severity=rule.severity,
+        path=path,
+        source_shape=named.value if named else "",
+        exact=place.exact,
+    )
+
+
+def _namespace(iri: str) -> str:
+    return iri[: len(iri) - len(re.split(r"[#/:]", iri)[-1])]
+
+
+def _standard(namespace: str) -> Any:
+    """Return a well-known vocabulary as rdflib lists it, or None where it lists none."""
+    from rdflib import namespace as known
+
+    spaces = (s for s in vars(known).values() if isinstance(s, type) and issubclass(s, known.DefinedNamespace))
+    return next((space for space in spaces if str(getattr(space, "_NS", "")) == namespace), None)

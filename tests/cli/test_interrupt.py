@@ -1,0 +1,44 @@
+"""Ctrl-C stops at once, whatever engine computes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+FACTS = "".join(f"<urn:x:n{i}> a <urn:x:C> ; <urn:x:p> {i} .\n" for i in range(400))
+SLOW = '''@prefix sh: <http://www.w3.org/ns/shacl#> .
+<urn:x:Slow> a sh:NodeShape ; sh:targetClass <urn:x:C> ; sh:sparql [ sh:message "slow" ; sh:select
+"""SELECT $this WHERE { $this <urn:x:p> ?v . ?a <urn:x:p> ?b . ?c <urn:x:p> ?d . ?e <urn:x:p> ?f
+FILTER(?b + ?d < ?f - 9999) }""" ] .
+'''
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends SIGINT as a terminal on a POSIX system does")
+@pytest.mark.parametrize("engine", ["auto", "pyshacl"])
+def test_ctrl_c(engine: str, tmp_path: Path) -> None:
+    """Within a second, with 130 and a word on stderr, also deep inside an engine that ignores it."""
+    (tmp_path / "data.ttl").write_text(FACTS)
+    (tmp_path / "shapes.ttl").write_text(SLOW)
+    arguments = ["validate", "data.ttl", "--shapes", "shapes.ttl", "--ontology", "data.ttl", "--engine", engine]
+    with subprocess.Popen(
+        [sys.executable, "-m", "nap_kg.cli", *arguments],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+    ) as process:
+        time.sleep(4)
+        assert process.poll() is None, process.communicate()
+        process.send_signal(signal.SIGINT)
+        start = time.monotonic()
+        out, err = process.communicate(timeout=30)
+        assert time.monotonic() - start < 5  # a moment here, with room for a busy machine
+    assert (process.returncode, out) == (130, "")
+    assert err.endswith("interrupted\n")
