@@ -11,7 +11,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from nap_kg.errors import ParseError
-from nap_kg.files import ending
+from nap_kg.files import chunks, ending, read_bytes
 
 DEPTH = 500
 """How deep brackets, objects or elements may be nested."""
@@ -58,6 +58,21 @@ def check_turtle(path: Path, content: bytes) -> None:
         depth += _STEPS.get(content[found.start()], 0)
         if depth > DEPTH:
             raise _too_deep(f"{path}:{content.count(10, 0, found.start()) + 1}", "brackets")
+
+
+def check_turtle_file(path: Path) -> None:
+    """Check a large file in the same way, piece by piece.
+
+    Raises:  ParseError with the line where the brackets are.
+    """
+    depth = 0
+    for piece in chunks(path):
+        if any(sign in piece for sign in (b"[", b"(", b"]", b")")):
+            for byte in piece.translate(None, _NO_TURTLE_BRACKETS):
+                depth = max(depth + _STEPS[byte], 0)
+                if depth > DEPTH:
+                    check_turtle(path, read_bytes(path))
+                    return
 
 
 def _depth(brackets: bytes) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from nap_kg import markup
+from nap_kg import files, markup
 from nap_kg.dataset import open_dataset, parse_file
 from nap_kg.errors import ParseError
 
@@ -95,3 +96,32 @@ def test_a_literal_that_no_parser_holds(tmp_path: Path, name: str, begin: str, e
         parse_file(path)
     assert caught.value.place == f"{path}:{line}"
     assert markup.LONGEST == 16 * 2**20
+
+
+@pytest.mark.parametrize("size", [7, 2**24])
+def test_a_large_file_is_looked_over_piece_by_piece(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    """With the same verdict, however it is cut."""
+    monkeypatch.setattr(markup, "chunks", lambda path: files.chunks(path, size))
+    path = tmp_path / "x.ttl"
+    path.write_text("<urn:a> <urn:b>\n" + "[ <urn:b> " * 600 + "1" + "]" * 600 + ".")
+    with pytest.raises(ParseError) as caught:
+        markup.check_turtle_file(path)
+    assert caught.value.place == f"{path}:2"
+    path.write_text("<urn:a> <urn:b> [ <urn:c> ( 1 [ ] ) ] , ':(' .\n" * 900)
+    markup.check_turtle_file(path)
+
+
+def test_a_word_is_found_where_a_piece_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However a file is cut into pieces."""
+    path = tmp_path / "x.ttl"
+    path.write_bytes(b"0123456imports9")
+    for size in range(1, 20):
+        monkeypatch.setattr(files, "chunks", lambda path, size=size: _pieces(path.read_bytes(), size))
+        assert files.contains(path, b"imports")
+        assert not files.contains(path, b"importx")
+        assert files.contains(path, b"imports", after=b"76")
+        assert not files.contains(path, b"imports", after=b"7")
+
+
+def _pieces(content: bytes, size: int) -> Iterator[bytes]:
+    yield from (content[start : start + size] for start in range(0, len(content), size))
