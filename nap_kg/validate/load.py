@@ -30,6 +30,7 @@ from nap_kg.dataset import (
     repeats,
 )
 from nap_kg.files import is_plain, temporary_folder
+from nap_kg.markup import check_turtle_file
 from nap_kg.validate.results import Term
 
 BIG = 8 * 2**20
@@ -81,6 +82,8 @@ class BigData(Data):
     def __init__(self, paths: Sequence[Path]) -> None:
         self.paths = paths
         self.big = [path for path in paths if is_big(path)]
+        for path in self.big:
+            check_turtle_file(path)
         self.small = _Parsed([path for path in paths if path not in self.big])
         self.said = self.small.said
 
