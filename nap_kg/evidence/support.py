@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from nap_kg.evidence.locate import Passage
 from nap_kg.evidence.model import EvidenceFinding, Statements, Value, key
-from nap_kg.evidence.normalise import numbers, printed_numbers
+from nap_kg.evidence.normalise import number, numbers, printed_numbers
 from nap_kg.evidence.rows import years
 from nap_kg.namespaces import DCTERMS, FOAF, ID, NAP, RDF, RDFS, SKOS, XSD
 from nap_kg.passages import tokens
@@ -60,6 +60,7 @@ def check_support(statements: Statements, passages: Mapping[str, tuple[Passage, 
         types = statements.types(thing)
         yield from _check_terms(statements, thing, properties, has_ontology=has_ontology)
         yield from _check_own_words(statements, thing, passages)
+        yield from _check_listed_numbers(thing, properties)
         if NAP.FiscalYear in types:
             yield from _check_fiscal_year(thing, properties, statements)
         yield from _check_home(statements, thing)
@@ -170,6 +171,18 @@ def _check_own_words(
             if missing:
                 message = f"no passage about it gives {', '.join(sorted(missing))}"
                 yield EvidenceFinding(thing, property_, text, "", "number-unknown", message)
+
+
+def _check_listed_numbers(thing: str, properties: Mapping[str, list[Value]]) -> Iterator[EvidenceFinding]:
+    """Yield what a label lists beyond the several numbers of a property: one that became another shows nowhere else."""
+    for property_, values in sorted(properties.items()):
+        given = {number(v.value) for v in values if isinstance(v, ox.Literal) and v.datatype.value == XSD.integer}
+        if len(given) < 2:
+            continue
+        for label in properties.get(RDFS.label, []):
+            if getattr(label, "language", None) == "en" and (missing := set(numbers(label.value)) - given):
+                message = f"its values lack {', '.join(sorted(missing))}: state every number that the label lists"
+                yield EvidenceFinding(thing, property_, label.value, "", "numbers-differ", message)
 
 
 def _numbers_near(statements: Statements, thing: str, passages: Mapping[str, tuple[Passage, ...]]) -> Counter[str]:

@@ -101,6 +101,13 @@ def test_a_changed_digit_in_the_data_is_found(documents: tuple[Document, ...]) -
     assert [_shown(*place) for place in sample if _survives(*place, documents)] == []
 
 
+def test_one_of_several_numbers_that_becomes_another_is_found(documents: tuple[Document, ...]) -> None:
+    """Of the lengths of a ban, one changed into a second one leaves fewer, and none that the passage lacks."""
+    path = DATA / "ca-ht-2012" / "2014-2015" / "policy.ttl"
+    before = "nap:banYears "
+    assert not _survives(path, path.read_text(encoding="utf-8").index(f"{before}1,") + len(before), documents)
+
+
 @pytest.mark.long
 def test_every_changed_digit_in_the_data_is_found(documents: tuple[Document, ...]) -> None:
     """All of them."""
