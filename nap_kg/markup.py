@@ -18,7 +18,7 @@ DEPTH = 500
 LONGEST = 16 * 2**20
 """How many bytes a literal may have: what the parser holds at once."""
 
-_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*"', re.DOTALL)
 _KEPT = b"{[]}"
 _OTHERS = bytes(set(range(256)) - set(_KEPT))
 _CONTEXT = re.compile(rb'"@(?:context|import)"\s*:\s*(?:\[\s*)?"((?:[^"\\]|\\.)*)"')
@@ -101,8 +101,11 @@ def too_long(place: str) -> ParseError:
 def line_of_overlong(content: bytes) -> int:
     """Return the line of the first string or IRI that is too long; 1 where none is found."""
     token = re.compile(
-        rb'"""(?:[^"\\]++|\\.|"(?!""))*+"""|\'\'\'(?:[^\'\\]++|\\.|\'(?!\'\'))*+\'\'\''
-        rb'|"(?:[^"\\\r\n]++|\\.)*+"|\'(?:[^\'\\\r\n]++|\\.)*+\'|<[^>\s]*+>|#[^\r\n]*+',
+        rb'"""[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*"""'
+        rb"|'''[^'\\]*+(?:(?:\\.|'(?!''))[^'\\]*+)*'''"
+        rb'|"[^"\\\r\n]*+(?:\\.[^"\\\r\n]*+)*"'
+        rb"|'[^'\\\r\n]*+(?:\\.[^'\\\r\n]*+)*'"
+        rb"|<[^>\s]*+>|#[^\r\n]*+",
         re.DOTALL,
     )
     for found in token.finditer(content):
