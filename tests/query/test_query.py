@@ -6,12 +6,14 @@ import csv
 import datetime
 import io
 import json
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
+from nap_kg import cards
 from nap_kg.dataset import Dataset, open_dataset
 from nap_kg.errors import ParameterError, QueryError, UnknownQuery
 from nap_kg.query import Table, query
@@ -328,6 +330,23 @@ def test_tables_fit_and_name_things(shipped: Dataset) -> None:
         assert max(map(len, query("gaps", dataset=shipped).to_text(width=width).splitlines())) <= width
     assert Table(("a",), ()).to_text() == ""
     assert Table(("a", "b"), ((None, ox.Literal(1)),)).to_text().splitlines()[-1].split() == ["1"]
+
+
+def test_no_word_of_a_table_is_taken_apart(shipped: Dataset) -> None:
+    """At the default width every word of at most 16 letters stands whole, as often as where there is room."""
+    for card in cards.load_cards():
+        table = query(card.name, dataset=shipped, **{p.name: p.example for p in card.params if p.required})
+        _, _, rows = table.to_text(width=10_000).partition("---\n")
+        whole = Counter(word for word in rows.split() if len(word) <= 16)
+        assert not whole - Counter(table.to_text().replace("|", " ").split()), card.name
+
+
+def test_a_table_too_wide_for_whole_words_is_wide(shipped: Dataset) -> None:
+    """Words come first: a table grows past a width that its words do not fit; an address gives way."""
+    rows = tuple((ox.Literal("crossings"), ox.NamedNode("https://example.org/" + "a" * 80)) for _ in range(2))
+    lines = Table(("whatIsMeant", "where"), rows).to_text(width=20).splitlines()
+    assert lines[1:3] == ["| whatIs    | where            |", "| Meant     |                  |"]
+    assert lines[4] == "| crossings | <https://example |"
 
 
 def test_a_table_says_as_much_as_its_csv(shipped: Dataset) -> None:
