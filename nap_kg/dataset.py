@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -215,16 +216,17 @@ def base_iri(path: Path) -> str:
 def _read(path: Path) -> tuple[bytes, ox.RdfFormat, str]:
     """Return a file's bytes, its format and the base of its relative IRIs."""
     content, rdf_format, base = read_bytes(path, empty=_EMPTY), format_of(path), base_iri(path)
-    if rdf_format in (ox.RdfFormat.JSON_LD, ox.RdfFormat.RDF_XML):
+    if rdf_format not in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS):
         from nap_kg import markup
 
-        (markup.check_json if rdf_format == ox.RdfFormat.JSON_LD else markup.check_xml)(path, content)
+        checks = {ox.RdfFormat.JSON_LD: markup.check_json, ox.RdfFormat.RDF_XML: markup.check_xml}
+        checks.get(rdf_format, markup.check_turtle)(path, content)
         if ending(path) == ".json":
             with complaints(path, content):
                 if next(ox.parse(content, rdf_format, base_iri=base), None) is None:
                     fix = "give it an @context, or leave it out"
                     raise ParseError("no triple in this file: plain JSON is no JSON-LD", place=str(path), fix=fix)
-    return content, rdf_format, base
+    return content.removeprefix(BOM_UTF8), rdf_format, base
 
 
 @contextmanager

@@ -162,6 +162,36 @@ def read_bytes(path: Path, *, empty: str = "") -> bytes:
     return content
 
 
+def chunks(path: Path, size: int = 2**24) -> Iterator[bytes]:
+    """Yield a file's bytes piece by piece, unpacked, without holding the whole of a large one; not checked in any way.
+
+    Raises:  InputError for a file that can't be read or unpacked.
+    """
+    if not is_plain(path):
+        yield read_bytes(path)
+        return
+    try:
+        with path.open("rb") as file:
+            while piece := file.read(size):
+                yield piece
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def contains(path: Path, word: bytes, *, after: bytes = b"") -> bool:
+    """Return whether a word stands in a file, if ``after`` is given only behind one of those signs."""
+    before = b""
+    for piece in chunks(path):
+        joined = before + piece
+        at = joined.find(word)
+        while at >= 0:
+            if not after or (at and joined[at - 1] in after):
+                return True
+            at = joined.find(word, at + 1)
+        before = joined[-len(word) :]
+    return False
+
+
 def _unreadable(path: Path, error: OSError) -> InputError:
     return InputError(
         f"can't read this file: {error.strerror}", place=str(path), fix="check the path and its permissions"

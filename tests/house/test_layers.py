@@ -33,6 +33,7 @@ SAME_LAYER = {
     ("imports", "resources"),
     ("imports", "turtle"),
     ("imports", "xml_catalog"),
+    ("markup", "files"),
     ("settings", "files"),
     ("xml_catalog", "files"),
 }
