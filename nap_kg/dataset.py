@@ -268,21 +268,28 @@ def is_computed(graph: str) -> bool:
 
 def graph_name(path: Path) -> str:
     """Return the named graph of a file: as the nearest ``graphs.csv`` above it says, else its ``file:`` IRI."""
-    resolved = Path(os.path.realpath(path))
-    if resolved.parent == Path(os.path.realpath(resources.folder("ontology"))):
-        return f"https://w3id.org/nap-kg/graph/ontology/{resolved.stem}"
-    for folder in list(resolved.parents)[:4]:
+    resolved = os.path.realpath(path)
+    folder = os.path.dirname(resolved)  # noqa: PTH120 (asked for every file, and a Path costs ten times as much)
+    if folder == _ontology():
+        return f"https://w3id.org/nap-kg/graph/ontology/{Path(resolved).stem}"
+    for _ in range(4):
         graph = _catalogue(folder).get(resolved)
         if graph is not None:
             return graph
-    return resolved.as_uri()
+        folder = os.path.dirname(folder)  # noqa: PTH120
+    return Path(resolved).as_uri()
+
+
+@lru_cache(maxsize=1)
+def _ontology() -> str:
+    return os.path.realpath(resources.folder("ontology"))
 
 
 @lru_cache(maxsize=256)
-def _catalogue(folder: Path) -> dict[Path, str]:
+def _catalogue(folder: str) -> dict[str, str]:
     """Return the graphs that a folder's catalogue gives its files, by resolved path."""
-    listed = folder / "graphs.csv"
+    listed = Path(folder, "graphs.csv")
     if not listed.is_file():
         return {}
     with listed.open(encoding="utf-8", newline="") as rows:
-        return {folder / row["file"]: row["graph"] for row in csv.DictReader(rows)}
+        return {str(Path(folder, row["file"])): row["graph"] for row in csv.DictReader(rows)}

@@ -16,7 +16,6 @@ from nap_kg.dataset import Dataset, is_computed, parse_error
 from nap_kg.errors import InputError, QueryError
 from nap_kg.files import read_bytes, replace_text
 from nap_kg.namespaces import GRAPH, ID, NAP
-from nap_kg.turtle import format_turtle
 
 DERIVED_GRAPH: str = GRAPH.derived
 """The graph that the derived facts are kept in."""
@@ -64,6 +63,8 @@ def derived_turtle(dataset: Dataset) -> str:
 
 
 def _turtle(triples: list[ox.Triple]) -> str:
+    from nap_kg.turtle.format import format_turtle
+
     prefixes = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in _PREFIXES.items())
     return format_turtle(prefixes + "".join(f"{_line(triple)}\n" for triple in triples))
 

@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import nap_kg
+from nap_kg.turtle.lexer import token_pattern
 
 PACKAGE = Path(nap_kg.__file__).parent
 _GROUP = re.compile(r"\)(?:[*+?]|\{\d*,?\d*\})\+")
 
 
-def _patterns() -> dict[str, re.Pattern[Any]]:
-    """Every compiled pattern that a module holds."""
-    found: dict[str, re.Pattern[Any]] = {}
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """Every compiled pattern that a module holds, and those of Turtle's tokens."""
+    found = {f"token {t} {b}": token_pattern(t, braces=b) for t in "aé" for b in (False, True)}
     for module in pkgutil.walk_packages(nap_kg.__path__, "nap_kg."):
         if not module.name.endswith("__main__"):
             for name, value in vars(importlib.import_module(module.name)).items():
