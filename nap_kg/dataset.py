@@ -21,7 +21,7 @@ import pyoxigraph as ox
 
 from nap_kg import resources
 from nap_kg.errors import ParseError
-from nap_kg.files import ending, find_files, read_bytes
+from nap_kg.files import ending, find_files, read_bytes, real
 from nap_kg.namespaces import NAP, RDFS, SKOS
 
 if TYPE_CHECKING:
@@ -210,7 +210,7 @@ def parse_file(path: Path) -> list[ox.Quad]:
 
 def base_iri(path: Path) -> str:
     """Return the IRI that a file's relative IRIs are resolved against."""
-    return path.resolve().as_uri()
+    return Path(real(path)).as_uri()
 
 
 def _read(path: Path) -> tuple[bytes, ox.RdfFormat, str]:
@@ -268,7 +268,7 @@ def is_computed(graph: str) -> bool:
 
 def graph_name(path: Path) -> str:
     """Return the named graph of a file: as the nearest ``graphs.csv`` above it says, else its ``file:`` IRI."""
-    resolved = os.path.realpath(path)
+    resolved = real(path)
     folder = os.path.dirname(resolved)  # noqa: PTH120 (asked for every file, and a Path costs ten times as much)
     if folder == _ontology():
         return f"https://w3id.org/nap-kg/graph/ontology/{Path(resolved).stem}"

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import stat
-import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,21 @@ from nap_kg.errors import InputError
 
 STDIN = Path("<stdin>")
 """What standard input goes by, in findings and errors too."""
+
+
+@lru_cache(maxsize=1024)
+def _real_folder(folder: str) -> str:
+    return os.path.realpath(folder)
+
+
+def real(path: Path | str) -> str:
+    """Return a file's path without links, as ``os.path.realpath`` does; its folder is looked up but once."""
+    full = os.path.join(os.getcwd(), path)  # noqa: PTH109, PTH118 (asked for every file: a Path costs ten times as much)
+    folder, name = os.path.split(full)
+    if name in ("", ".", "..") or os.path.islink(full):  # noqa: PTH114
+        return os.path.realpath(full)
+    return os.path.join(_real_folder(folder), name)  # noqa: PTH118
+
 
 PACKED = (".gz", ".bz2", ".xz")
 """The endings of compressed files that are unpacked while read."""
@@ -336,6 +350,8 @@ _temporary: set[Path] = set()
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
     """Give a folder that is gone afterwards, also where the process is ended by ``remove_temporary``."""
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="nap-kg-", ignore_cleanup_errors=True) as name:
         _temporary.add(Path(name))
         try:
@@ -346,5 +362,7 @@ def temporary_folder() -> Iterator[Path]:
 
 def remove_temporary() -> None:
     """Remove the temporary folders that are in use."""
+    import shutil
+
     for folder in list(_temporary):
         shutil.rmtree(folder, ignore_errors=True)

@@ -9,8 +9,8 @@ import os
 import re
 import sys
 import threading
-import traceback
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import NoReturn
 
 from nap_kg.errors import NapKgError, UsageError
@@ -60,6 +60,8 @@ def run_command(arguments: list[str]) -> int:
         print(f"error: unexpected {type(error).__name__}: {error}", file=sys.stderr)
         print("  fix  this is a defect of nap-kg: run again with --verbose and report what it prints", file=sys.stderr)
     if verbose:
+        import traceback
+
         traceback.print_exc()
     return 2
 
@@ -97,6 +99,10 @@ class _Parser(argparse.ArgumentParser):
             message, fix = f"invalid choice: {choice[1]!r}", _nearest(choice[1], choices)
         raise UsageError(message, place=place, fix=fix)
 
+    def _get_formatter(self) -> argparse.HelpFormatter:
+        """Return what sets the help; one is made for every option, and would load ``shutil`` to ask how wide it is."""
+        return self.formatter_class(self.prog, width=_width() - 2)  # type: ignore[call-arg]
+
     def refuse(self, words: Sequence[str]) -> NoReturn:
         """Raise for words that nothing takes.
 
@@ -106,6 +112,18 @@ class _Parser(argparse.ArgumentParser):
         near = _nearest(words[0].partition("=")[0], known) if words[0].startswith("-") else ""
         fix = near if near.startswith("did") else f"see {self.prog} --help"
         raise UsageError(f"unrecognized arguments: {' '.join(words)}", place=self.prog, fix=fix)
+
+
+@lru_cache(maxsize=1)
+def _width() -> int:
+    """Return how wide the terminal is, as ``shutil.get_terminal_size`` does."""
+    try:
+        return int(os.environ["COLUMNS"]) or 80
+    except (KeyError, ValueError):
+        try:
+            return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80 if sys.__stdout__ else 80
+        except (OSError, ValueError):
+            return 80
 
 
 def _nearest(word: str, choices: Sequence[str]) -> str:
@@ -153,7 +171,7 @@ def _parser(arguments: Sequence[str]) -> tuple[_Parser, Mapping[str, _Parser]]:
     """Return the parser, and those of the commands; only the command that is called loads its own module."""
     parser = _Parser(prog="nap-kg", description="National action plans and their progress reports as linked data.")
     parser.add_argument("--version", action="store_true", help="print the version and exit")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", prog=parser.prog)
     called = next((word for word in arguments if not word.startswith("-")), None)
     for name, summary in COMMANDS.items():
         if name == called:

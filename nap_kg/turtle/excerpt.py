@@ -11,6 +11,7 @@ from bisect import bisect_right
 from codecs import BOM_UTF8
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import BinaryIO
 
 from nap_kg.turtle.complaints import Place
@@ -173,18 +174,19 @@ _DIRECTIVE = (
     rb"|(?i:base)" + _GAPS + rb"(?P<base><[^>]*+>))(?(at)" + _GAPS + rb"\.)"
 )
 _FIRST = rb"(?=(?P<first><[^>]*+>|(?:[^\s\"'<#{}()\[\],;\\]++|\\.)+)?)"
-_FAST_STATEMENT, _SLOW_STATEMENT = (
-    re.compile(_GAPS + rb"(?P<begin>)(?:" + _DIRECTIVE + rb"|" + _FIRST + body + _END + rb"|\Z)", re.DOTALL)
-    for body in (_FAST, _SLOW)
-)
-"""A statement up to its end, or a directive, or the label of a graph up to its brace, or the end of the text.
-
-The fast one takes whole runs of names, marks and blanks at once; it does not match where a dot could be part of a name
-or not. The slow one knows names, and matches there too.
-"""
 
 
-_FIRST_NAME, *_DECLARED = (_FAST_STATEMENT.groupindex[name] for name in ("first", "base", "namespace"))
+@lru_cache(maxsize=2)
+def _statement(body: bytes) -> re.Pattern[bytes]:
+    """Return a pattern: a statement to its end, or a directive, or a graph's label to its brace, or the text's end.
+
+    The fast one takes whole runs of names, marks and blanks at once; it does not match where a dot could be part of a
+    name or not. The slow one knows names, and matches there too.
+    """
+    return re.compile(_GAPS + rb"(?P<begin>)(?:" + _DIRECTIVE + rb"|" + _FIRST + body + _END + rb"|\Z)", re.DOTALL)
+
+
+_FIRST_NAME, *_DECLARED = (_statement(_FAST).groupindex[name] for name in ("first", "base", "namespace"))
 
 
 def _statements(content: BinaryIO, wanted: Wanted, base: str) -> Iterator[Segment]:
@@ -236,11 +238,11 @@ def _whole_statements(content: BinaryIO) -> Iterator[tuple[bytes, list[re.Match[
         found: list[re.Match[bytes]] = []
         done = 0
         while True:
-            scanner = _FAST_STATEMENT.scanner(whole, done)  # type: ignore[attr-defined]
+            scanner = _statement(_FAST).scanner(whole, done)  # type: ignore[attr-defined]
             found += iter(scanner.match, None)
             done = found[-1].end() if found else 0
             is_tail = more and len(whole) - done > 2 * CHUNK  # of one long statement, most likely
-            slow = None if is_tail or done == len(whole) else _SLOW_STATEMENT.match(whole, done)
+            slow = None if is_tail or done == len(whole) else _statement(_SLOW).match(whole, done)
             if slow is None:
                 break
             found.append(slow)

@@ -7,7 +7,6 @@ handed to either as it is, one after the other, so that no more than one of them
 from __future__ import annotations
 
 import os
-import shutil
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -122,6 +121,8 @@ class BigData(Data):
         if len([path for path in self.big if _names_blank_nodes(path)]) > 1:
             yield self.exact().text.decode()
             return
+        import shutil
+
         with temporary_folder() as folder:
             whole = folder / "data.ttl"
             with whole.open("wb") as out:

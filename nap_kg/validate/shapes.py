@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -35,6 +35,9 @@ PATHS = {SH.inversePath: "^{}", SH.zeroOrMorePath: "({})*", SH.oneOrMorePath: "(
 """How SPARQL writes a path of one member."""
 
 
+_named = lru_cache(maxsize=256)(ox.NamedNode)
+
+
 @dataclass(frozen=True)
 class ShapesGraph:
     """The shapes of some files, in a store of their own."""
@@ -45,11 +48,11 @@ class ShapesGraph:
 
     def objects(self, subject: Node, predicate: str) -> list[Term]:
         """Return the values of a property in the shapes graph."""
-        return [quad.object for quad in self.store.quads_for_pattern(subject, ox.NamedNode(predicate), None)]
+        return [quad.object for quad in self.store.quads_for_pattern(subject, _named(predicate), None)]
 
     def subjects(self, predicate: str, value: Term | None = None) -> list[Node]:
         """Return what has a property (with a value), each once."""
-        quads = self.store.quads_for_pattern(None, ox.NamedNode(predicate), value)
+        quads = self.store.quads_for_pattern(None, _named(predicate), value)
         return list(dict.fromkeys(quad.subject for quad in quads if isinstance(quad.subject, Node)))
 
     @cached_property
@@ -116,6 +119,15 @@ class ShapesGraph:
 
     def targets(self, shape: Node) -> list[tuple[str, Term]]:
         """Return a shape's targets as pairs of predicate and value, implicit class targets included."""
+        if shape not in self._targets:
+            self._targets[shape] = tuple(self._found_targets(shape))
+        return list(self._targets[shape])
+
+    @cached_property
+    def _targets(self) -> dict[Node, tuple[tuple[str, Term], ...]]:
+        return {}
+
+    def _found_targets(self, shape: Node) -> list[tuple[str, Term]]:
         found = [(t.value, o) for t in TARGETS for o in self.objects(shape, t.value)]
         types = {t.value for t in self.objects(shape, RDF.type) if isinstance(t, ox.NamedNode)}
         if isinstance(shape, ox.NamedNode) and types & {str(RDFS.Class), str(OWL.Class)}:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
@@ -162,6 +161,8 @@ class Silence:
     def _undefined(self, term: ox.NamedNode) -> str:
         """Return in words that an unknown term is defined nowhere; empty where nobody can tell."""
         name, namespace = local_name(term.value), _namespace(term.value)
+        import difflib
+
         names = self._defined.get(namespace, {})
         if not names:
             names = self._named_in_shapes.get(namespace, {})
