@@ -29,7 +29,7 @@ from nap_kg.dataset import (
     parse_file,
     repeats,
 )
-from nap_kg.files import is_plain, temporary_folder
+from nap_kg.files import contains, is_plain, temporary_folder
 from nap_kg.markup import check_turtle_file
 from nap_kg.validate.results import Term
 
@@ -119,7 +119,7 @@ class BigData(Data):
     @contextmanager
     def written(self) -> Iterator[Path | str]:
         """Give one Turtle file of everything: blank nodes of two files can't meet, as only one file names any."""
-        if len([path for path in self.big if _names_blank_nodes(path)]) > 1:
+        if len(self.big) > 1 and sum(contains(path, b"_:") for path in self.big) > 1:
             yield self.exact().text.decode()
             return
         with temporary_folder() as folder:
@@ -169,8 +169,3 @@ def is_big(path: Path) -> bool:
         return False
     with path.open("rb") as content:
         return content.read(len(BOM_UTF8)) != BOM_UTF8
-
-
-def _names_blank_nodes(path: Path) -> bool:
-    with path.open("rb") as lines:
-        return any(b"_:" in line for line in lines)

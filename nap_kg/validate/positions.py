@@ -60,6 +60,10 @@ class Positions:
         """Return where the statements at fault stand, each file being gone through once for all results."""
         return self._places([self._search(result) for result in results])
 
+    def statements(self, statements: Sequence[tuple[Term, str, Term | None]]) -> list[Place]:
+        """Return where statements stand, each as ``of`` does, each file being gone through once for all."""
+        return self._places([self._statement(*statement) for statement in statements])
+
     def place(self, result: Result) -> Place:
         """Return where the statement at fault stands; its subject where a statement is missing."""
         return self.places([result])[0]
