@@ -16,7 +16,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from nap_kg.errors import InputError
-from nap_kg.namespaces import SH
+from nap_kg.namespaces import OWL, SH
 from nap_kg.validate import prebinding
 from nap_kg.validate.components import uses
 from nap_kg.validate.results import Result, Term
@@ -170,13 +170,7 @@ def _path_mark(parentheses: re.Match[str]) -> str:
 def _prefixes(shapes: ShapesGraph, node: Node) -> str:
     lines = []
     for ontology in shapes.objects(node, SH.prefixes):
-        queue, seen = [ontology], set()
-        while queue:
-            current = queue.pop()
-            if current in seen or not isinstance(current, Node):
-                continue
-            seen.add(current)
-            queue += shapes.objects(current, "http://www.w3.org/2002/07/owl#imports")
+        for current in with_imports(shapes, ontology):
             for declared in shapes.objects(current, SH.declare):
                 assert isinstance(declared, Node)
                 said = [shapes.objects(declared, name) for name in (SH.prefix, SH.namespace)]
@@ -189,6 +183,18 @@ def _prefixes(shapes: ShapesGraph, node: Node) -> str:
                 prefix, namespace = (str(getattr(values[0], "value", "")) for values in said)
                 lines.append(f"PREFIX {prefix}: <{namespace}>\n")
     return "".join(dict.fromkeys(lines))
+
+
+def with_imports(shapes: ShapesGraph, ontology: Term) -> list[Node]:
+    """Return an ontology and all that it imports, as far as the shapes graph says it."""
+    found: dict[Node, None] = {}
+    queue = [ontology]
+    while queue:
+        current = queue.pop()
+        if isinstance(current, Node) and current not in found:
+            found[current] = None
+            queue += shapes.objects(current, OWL.imports)
+    return list(found)
 
 
 @dataclass
