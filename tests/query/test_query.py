@@ -330,6 +330,13 @@ def test_tables_fit_and_name_things(shipped: Dataset) -> None:
     assert Table(("a", "b"), ((None, ox.Literal(1)),)).to_text().splitlines()[-1].split() == ["1"]
 
 
+def test_only_bodies_go_by_their_abbreviation(shipped: Dataset) -> None:
+    """A reader knows departments by theirs; fines, places and programmes are called by name."""
+    assert "AMP" not in query("penalties", dataset=shipped).to_text()
+    assert "| BC" not in query("training-and-audiences", dataset=shipped).to_text()
+    assert "OSCE" in query("projects-abroad", dataset=shipped).to_text()
+
+
 def test_a_table_says_as_much_as_its_csv(shipped: Dataset) -> None:
     """The CSV has one line per row, in the order of the rows."""
     table = query("co-lead-pairs", dataset=shipped)
