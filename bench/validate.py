@@ -225,8 +225,10 @@ def goals_at(size: int, tries: dict[str, Tried]) -> list[str]:
         goal = GOALS["times pySHACL at 100 k"] if size == 100_000 else 0
         lines.append(f"- {size} triples: pySHACL takes {times:.1f} times our CPU{_judged(times, goal, least=True)}")
     elif ours.costs and reference.trouble.startswith(">"):
-        least = float(reference.trouble[2:-2]) / ours.median("wall")
-        lines.append(f"- {size} triples: pySHACL takes more than {least:.0f} times as long, stopped at the limit")
+        times = float(reference.trouble[2:-2]) / ours.median("cpu")
+        goal = GOALS["times pySHACL at 100 k"] if size == 100_000 and times >= GOALS["times pySHACL at 100 k"] else 0
+        said = _judged(times, goal, least=True) or "; raise --limit to know more" * (size == 100_000)
+        lines.append(f"- {size} triples: pySHACL takes more than {times:.1f} times our CPU, stopped at the limit{said}")
     if ours.costs and floor:
         goal = GOALS["times the load at 1 M"] if size >= 1_000_000 else 0
         for what in ("cpu", "wall"):
@@ -276,7 +278,7 @@ def main() -> None:
     parser.add_argument("--engines", nargs="+", choices=ENGINES, metavar="ENGINE", help=", ".join(ENGINES))
     parser.add_argument("--shapes", nargs="+", choices=("full", "core"))
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--limit", type=float, default=600, help="seconds for one run (default: 600)")
+    parser.add_argument("--limit", type=float, default=600, help="seconds of CPU for one run (default: 600)")
     parser.add_argument("--faults", type=float, default=0.005, help="share of things at fault (default: 0.005)")
     parser.add_argument("--format", choices=("ttl", "nt"), default="ttl")
     parser.add_argument(
@@ -296,7 +298,7 @@ def main() -> None:
     lines += [
         f"- {date.today()}, {found[OURS][1]}",
         f"- {machine()}, load {busy:.1f} at the start, Python {platform.python_version()}",
-        f"- medians of {args.runs} runs of each in turn; limit {args.limit:.0f} s; faults on {args.faults:.1%}",
+        f"- medians of {args.runs} runs of each in turn; limit {args.limit:.0f} s of CPU; faults on {args.faults:.1%}",
         *(f"- {name}: {found[name][1] if name in found else 'not installed'}" for name in args.engines if name != OURS),
         "",
     ]

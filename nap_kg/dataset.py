@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -71,10 +71,32 @@ class Dataset:
     files: tuple[DatasetFile, ...] = field(default=())
 
     def select(self, query: str) -> ox.QuerySolutions:
-        """Return the solutions of a SELECT query over the union of all graphs."""
-        solutions = self.store.query(query, use_default_graph_as_union=True)
+        """Return the solutions of a SELECT query over the merge of all graphs."""
+        solutions = self.query(query)
         assert isinstance(solutions, ox.QuerySolutions)
         return solutions
+
+    def query(self, query: str, **more: Any) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """Return the answer to a query whose default graph is the merge of all graphs: each triple in it once.
+
+        Raises:  SyntaxError of the store for what is no SPARQL; ``more`` goes to the store's own ``query``.
+        """
+        if self._merge is None:
+            return self.store.query(query, use_default_graph_as_union=True, **more)
+        return self._merge.query(query, **more)
+
+    @cached_property
+    def _merge(self) -> ox.Store | None:
+        """The same graphs with their merge as default graph; None where no triple is in two of them.
+
+        A store's own union of graphs holds a triple as often as graphs do, and every count would be wrong.
+        """
+        if not repeats(self.store):
+            return None
+        merge = ox.Store()
+        merge.bulk_extend(self.store)
+        merge.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in self.triples())
+        return merge
 
     def triples(self) -> Iterator[ox.Triple]:
         """Yield every distinct triple of the union of all graphs."""
@@ -120,6 +142,18 @@ class Dataset:
         self.store.dump(buffer, ox.RdfFormat.N_QUADS)
         copy.parse(data=buffer.getvalue(), format="nquads")
         return copy
+
+
+def repeats(store: ox.Store, graphs: Iterable[str] | None = None) -> bool:
+    """Return whether a triple is in more than one graph, or one of some ``graphs`` in another too."""
+    some = "" if graphs is None else f"VALUES ?one {{ {' '.join(f'<{graph}>' for graph in graphs)} }}"
+    found = store.query(
+        f"""ASK {{
+            {{ {some} GRAPH ?one {{ ?s ?p ?o }} GRAPH ?other {{ ?s ?p ?o }} FILTER(?one != ?other) }}
+            UNION {{ ?s ?p ?o . GRAPH ?other {{ ?s ?p ?o }} }}
+        }}"""
+    )
+    return bool(found)
 
 
 def open_dataset(paths: Sequence[Path | str] | None = None) -> Dataset:

@@ -123,10 +123,9 @@ def _run(
     dataset: Dataset, question: Question, bound: dict[str, Term]
 ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
     try:
-        return dataset.store.query(
+        return dataset.query(
             question.text,
             prefixes={prefix: str(namespace) for prefix, namespace in PREFIXES.items()},
-            use_default_graph_as_union=True,
             substitutions={ox.Variable(name): term for name, term in bound.items()} or None,
         )
     except SyntaxError as error:

@@ -62,7 +62,7 @@ class Index:
         ]
         ours = [
             (t.subject.term, t.predicate.term, _canonical(t.object.term))
-            for t in self._document.triples()
+            for t in self._document.triples(with_blank_nodes=True)
             if isinstance(t.subject.term, BlankNode) or isinstance(t.object.term, BlankNode)
         ]
         found = match(ours, theirs)

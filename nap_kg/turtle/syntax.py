@@ -138,10 +138,14 @@ class Document:
         """Return a node as it is written."""
         return self.text[node.start : node.end]
 
-    def triples(self) -> Iterator[Triple]:
-        """Yield every triple in the order of the text, those inside brackets after the one that leads to them."""
+    def triples(self, *, with_blank_nodes: bool = False) -> Iterator[Triple]:
+        """Yield every triple in the order of the text, those inside brackets after the one that leads to them.
+
+        Of blocks that have no blank node there are none, where only triples ``with_blank_nodes`` are of interest.
+        """
         for block in self.blocks:
-            yield from _triples_of(block)
+            if not with_blank_nodes or _has_blank_node(block):
+                yield from _triples_of(block)
 
     def quads(self) -> Iterator[tuple[Triple, Node | None]]:
         """Yield every triple with the named graph that it stands in, None for the default graph."""
@@ -198,6 +202,12 @@ class Document:
         first = 1 if self.text.startswith("\ufeff") else 0
         ends = NEWLINE if "\r" in self.text else _LF
         return [first, *(match.end() for match in ends.finditer(self.text))]
+
+
+def _has_blank_node(block: Block) -> bool:
+    return isinstance(block.subject.term, BlankNode) or any(
+        isinstance(node.term, BlankNode) for pair in block.pairs for node in pair.objects
+    )
 
 
 def _triples_of(block: Block) -> Iterator[Triple]:

@@ -33,7 +33,9 @@ UNDEFINED_TERM = BuiltinRule(
     "NAP001",
     "undefined-term",
     Severity.WARNING,
-    about=Bilingual("every class and property that data or shapes use", "toute classe ou propriété employée"),
+    about=Bilingual(
+        "every class and property that a checked file uses", "toute classe ou propriété d'un fichier contrôlé"
+    ),
     demands=Bilingual(
         "Use classes and properties that some ontology beside the data defines; correct the name, or add the ontology.",
         "Employer des classes et propriétés qu'une ontologie définit ; corriger le nom, ou ajouter l'ontologie.",

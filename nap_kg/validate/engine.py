@@ -204,7 +204,7 @@ def _fast(data: Data, routes: Routes) -> list[Result]:
     while len(routes.left) < len(routes.tops):
         try:
             core = validate_core(data, routes)
-            return core + list(Evaluation(data.dataset.store, routes.shapes, routes.without).results())
+            return core + list(Evaluation(data.merged(), routes.shapes, routes.without).results())
         except CoreEngineMissing as error:
             _ = data.dataset  # data that is no RDF has a place, and no other engine can do more with it
             routes.leave_all(str(error))

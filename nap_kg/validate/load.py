@@ -27,6 +27,7 @@ from nap_kg.dataset import (
     graph_name,
     is_computed,
     parse_file,
+    repeats,
 )
 from nap_kg.files import is_plain, temporary_folder
 from nap_kg.validate.results import Term
@@ -45,6 +46,18 @@ class Data:
 
     knows_labels = True
     """Whether the text calls blank nodes as the dataset does."""
+
+    def merged(self) -> ox.Store:
+        """Return a store whose union of graphs holds each triple once, as queries that count have to see it."""
+        dataset = self.dataset
+        if not repeats(dataset.store, self._compared()):
+            return dataset.store
+        store = ox.Store()
+        store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in dataset.triples())
+        return store
+
+    def _compared(self) -> list[str] | None:
+        return None  # all graphs with all others
 
     def exact(self) -> Data:
         """Return the same data in the form in which text and dataset agree on every term."""
@@ -81,6 +94,11 @@ class BigData(Data):
                 )
         known = {file.path: file for file in self.small.files}
         return Dataset(store, tuple(known.get(p) or DatasetFile(p, graph_name(p)) for p in self.paths))
+
+    def _compared(self) -> list[str] | None:
+        # of all but the biggest it is enough to ask whether others have their triples too
+        graphs = sorted(self.big, key=lambda path: path.stat().st_size)[:-1] + [f.path for f in self.small.files]
+        return None if self.said else [graph_name(path) for path in graphs]
 
     @property
     def text(self) -> bytes:  # type: ignore[override]

@@ -125,3 +125,14 @@ def test_labels_fall_back(tmp_path: Path) -> None:
 def test_an_empty_dataset_is_allowed() -> None:
     """Callers may bring a store of their own."""
     assert list(Dataset(ox.Store()).triples()) == []
+
+
+def test_a_triple_in_two_files_counts_once(tmp_path: Path) -> None:
+    """The default graph of a question is the merge of the graphs, not a bag of their triples; GRAPH still tells."""
+    for name in ("one.ttl", "two.ttl"):
+        (tmp_path / name).write_text(f"<urn:a> <urn:p> 1, 2 . <urn:{name}> <urn:p> 3 .", encoding="utf-8")
+    dataset = open_dataset([tmp_path])
+    (row,) = dataset.select("SELECT (COUNT(*) AS ?n) WHERE { ?s <urn:p> ?o }")
+    assert row["n"].value == "4"
+    (row,) = dataset.select("SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s <urn:p> ?o } }")
+    assert row["n"].value == "6"

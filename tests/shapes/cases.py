@@ -18,7 +18,7 @@ from nap_kg.dataset import rdf_files
 from nap_kg.namespaces import ID, PREFIXES, RDF, RDFS, SH, SKOS, XSD, shrink
 from nap_kg.turtle.format import format_turtle
 from nap_kg.validate import load_data
-from nap_kg.validate.engine import Data
+from nap_kg.validate.load import Data
 from nap_kg.validate.results import Term, as_term
 from nap_kg.validate.shapes import local_name
 from tests.shapes.mutations import MUTATED, SHAPE, Constraint, Mutation, Workbench, misspelt, node, workbench

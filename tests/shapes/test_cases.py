@@ -12,10 +12,10 @@ from nap_kg import resources
 from nap_kg.dataset import Dataset, parse_file
 from nap_kg.namespaces import RDFS, SH
 from nap_kg.validate import results_of
-from nap_kg.validate.engine import Data
+from nap_kg.validate.load import Data
 from nap_kg.validate.results import Result, as_term
 from nap_kg.validate.shapes import CONSTRAINTS, ShapesGraph, local_name, open_shapes
-from nap_kg.validate.sparql import focus_nodes
+from nap_kg.validate.targets import Targets
 from tests.shapes.cases import FOLDER, files, load_beside
 from tests.shapes.mutations import SHAPE, Constraint, node
 
@@ -90,7 +90,7 @@ def test_case(case: Path) -> None:
         targets = SHAPES.targets(node(SHAPE + shape))
         store = ox.Store()
         store.bulk_extend([*beside().dataset.store, *told(case)])
-        about = focus_nodes(store, targets) & {n for q in told(case) for n in (q.subject, q.object)}
+        about = set(Targets(store).nodes(targets)) & {n for q in told(case) for n in (q.subject, q.object)}
         assert about or shape.startswith("Person-"), "the shape is about nothing in this case"
         assert found == []
     else:

@@ -149,3 +149,17 @@ def test_a_failure_that_a_query_reports(tmp_path: Path) -> None:
     (tmp_path / "data.ttl").write_text(PREFIXES + DATA)
     with pytest.raises(InputError, match="reports a failure for <urn:x:a>"):
         results_of(load_data([tmp_path / "data.ttl"]), open_shapes([tmp_path / "shapes.ttl"]))
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_triple_in_two_files_counts_once(at_once: bool, tmp_path: Path) -> None:
+    """The data graph is the merge of the files, for a query over all focus nodes at once and for each alone."""
+    count = "SELECT $this (COUNT(?v) AS ?n) WHERE { $this <urn:x:p> ?v } GROUP BY $this HAVING (COUNT(?v) > 2)"
+    query = count if at_once else f"{count} LIMIT 5"
+    (tmp_path / "shapes.ttl").write_text(_shapes(f'sh:targetClass :C ; sh:sparql [ sh:select "{query}" ]'))
+    for name in ("one.ttl", "two.ttl"):
+        (tmp_path / name).write_text(f"{PREFIXES}:a a :C ; :p 1, 2 . :b a :C ; :p 1, 2, 3 .")
+    results, _ = results_of(
+        load_data([tmp_path / "one.ttl", tmp_path / "two.ttl"]), open_shapes([tmp_path / "shapes.ttl"])
+    )
+    assert [result.focus_node for result in results] == ["<urn:x:b>"]
