@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -224,7 +225,7 @@ def _read(path: Path) -> tuple[bytes, ox.RdfFormat, str]:
                 if next(ox.parse(content, rdf_format, base_iri=base), None) is None:
                     fix = "give it an @context, or leave it out"
                     raise ParseError("no triple in this file: plain JSON is no JSON-LD", place=str(path), fix=fix)
-    return content, rdf_format, base
+    return content.removeprefix(BOM_UTF8), rdf_format, base
 
 
 @contextmanager

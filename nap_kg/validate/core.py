@@ -9,7 +9,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from nap_kg.namespaces import SH
-from nap_kg.validate.load import Data
+from nap_kg.validate.load import Data, LabelsDiffer
 from nap_kg.validate.results import Result
 from nap_kg.validate.routes import Routes
 from nap_kg.validate.shapes import Node, ShapesGraph
@@ -22,17 +22,18 @@ class CoreEngineMissing(Exception):
 def validate_core(data: Data, routes: Routes) -> list[Result]:
     """Return the results of all core constraints of the shapes on the fast route.
 
-    Raises:  CoreEngineMissing, which the caller answers with the reference route.
+    Raises:  CoreEngineMissing, which the caller answers with the reference route; LabelsDiffer, to be answered with the
+             same data in its exact form.
     """
     engine = CoreEngine(routes.shapes, routes.fast_triples())
     with data.written() as written:
         results = engine.results(written)
         if not any(term.startswith("_:") for result in results for term in (result.focus_node, result.value)):
             return results
-        if data.knows_labels:
-            assert isinstance(written, str)
-            return engine.relabelled(results, written)
-    return validate_core(data.exact(), routes)
+        if not data.knows_labels:
+            raise LabelsDiffer
+        assert isinstance(written, str)
+        return engine.relabelled(results, written)
 
 
 class CoreEngine:

@@ -13,7 +13,7 @@ from nap_kg.namespaces import SH
 from nap_kg.validate.core import CoreEngine, CoreEngineMissing, as_node
 from nap_kg.validate.load import Data
 from nap_kg.validate.messages import default_message
-from nap_kg.validate.results import Result, as_term
+from nap_kg.validate.results import Result, Term, as_term
 from nap_kg.validate.routes import Routes
 from nap_kg.validate.shapes import Node, ShapesGraph, local_name
 from nap_kg.validate.targets import Targets
@@ -78,10 +78,20 @@ def _asked(data: Data, shapes: ShapesGraph, result: Result) -> list[_Asked]:
             ]
         elif parameter == "qualifiedValueShape" and isinstance(head, Node):
             values = Targets(data.dataset.store).values_of(as_term(result.focus_node), result.path)
-            found += [_Asked(f"value {value}" + _named(head), head, str(value)) for value in values[:_VALUES]]
+            values = sorted(values, key=lambda value: _steady(data, value))[:_VALUES]
+            found += [_Asked(f"value {value}" + _named(head), head, str(value)) for value in values]
         elif isinstance(head, Node):
             found.append(_Asked(_named(head).strip(" ()") or f"the shape of sh:{parameter}", head, value))
     return found
+
+
+def _steady(data: Data, value: Term) -> str:
+    """Return what a value is sorted by: of a blank node not its label, which changes, but what is said of it."""
+    if not isinstance(value, ox.BlankNode):
+        return str(value)
+    quads = data.dataset.store.quads_for_pattern(value, None, None)
+    said = sorted(f"{q.predicate} {'' if isinstance(q.object, ox.BlankNode) else q.object}" for q in quads)
+    return f"_: {' ; '.join(said)}"
 
 
 def _named(shape: Node) -> str:

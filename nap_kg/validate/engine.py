@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -18,7 +19,7 @@ from nap_kg.validate.core import CoreEngineMissing, validate_core
 from nap_kg.validate.details import details_of
 from nap_kg.validate.focus import find_nodes
 from nap_kg.validate.inputs import gather
-from nap_kg.validate.load import Data, load_data
+from nap_kg.validate.load import Data, LabelsDiffer, load_data
 from nap_kg.validate.messages import default_message
 from nap_kg.validate.pinned import check_digest, codes
 from nap_kg.validate.positions import Place, Positions
@@ -99,7 +100,11 @@ def validate_data(
     ``checked`` are the files that are meant: what the files beside them are at fault for by themselves is not reported.
     Those that the user ``named`` one by one have to be data.
     """
-    results, used = results_of(data, shapes, engine, cross_check=cross_check)
+    try:
+        results, used = results_of(data, shapes, engine, cross_check=cross_check)
+    except LabelsDiffer:
+        data = data.exact()
+        results, used = results_of(data, shapes, engine, cross_check=cross_check)
     dataset = data.dataset
     meant = [file for file in dataset.files if checked is None or file.path in set(checked)]
     beside = [file for file in dataset.files if file not in meant]
@@ -181,15 +186,22 @@ def _unlabelled(result: Result) -> tuple[str, ...]:
 def results_of(
     data: Data, shapes: ShapesGraph, engine: str = "auto", *, cross_check: bool = False
 ) -> tuple[list[Result], str]:
-    """Return the validation results, and which engine gave them."""
+    """Return the validation results, and which engine gave them.
+
+    Raises:  LabelsDiffer where that can't be told of this form of the data.
+    """
     if engine not in ENGINES:
         raise ValueError(f"no engine is named {engine!r}; there are {', '.join(ENGINES)}")
     routes = Routes(shapes)
+    if not data.knows_labels and (engine == "pyshacl" or cross_check or routes.left):
+        raise LabelsDiffer
     if engine == "pyshacl":
         routes.leave_all("--engine pyshacl")
         return validate_reference(data.text, routes), "pySHACL"
     results = _fast(data, routes)
     if routes.left:
+        if not data.knows_labels:
+            raise LabelsDiffer
         results += validate_reference(data.text, routes)
     if cross_check and len(routes.left) < len(routes.tops):
         everything = Routes(shapes)
@@ -250,16 +262,49 @@ _BLANK = re.compile(r"_:\w+")
 
 def steady(findings: list[Finding]) -> list[Finding]:
     """Return findings with blank nodes numbered in the order of places: a parser's labels change from run to run."""
-    labels: dict[str, str] = {}
-    for finding in sorted(findings, key=lambda finding: _relabelled(finding, lambda _: "_:")):
-        for term in (finding.focus_node, finding.value):
+    told: dict[str, list[Finding]] = {}
+    for finding in findings:
+        for term in dict.fromkeys((finding.focus_node, finding.value, *_terms(finding.details))):
             if term.startswith("_:"):
-                labels.setdefault(term, f"_:b{len(labels) + 1}")
+                told.setdefault(term, []).append(_relabelled(finding, partial(_masked, term)))
+    order = sorted(told, key=lambda label: sorted(told[label]))
+    labels = {label: f"_:b{number}" for number, label in enumerate(order, 1)}
     return [_relabelled(f, lambda label: labels.get(label[0], label[0])) for f in findings] if labels else findings
 
 
+def _masked(own: str, label: re.Match[str]) -> str:
+    return "_:this" if label[0] == own else "_:"
+
+
+def _terms(details: tuple[Detail, ...]) -> Iterator[str]:
+    for detail in details:
+        yield from (detail.focus_node, detail.value, *_terms(detail.details))
+
+
 def _relabelled(finding: Finding, label: Callable[[re.Match[str]], str]) -> Finding:
-    if not (finding.focus_node.startswith("_:") or finding.value.startswith("_:")):
+    if not (finding.focus_node.startswith("_:") or finding.value.startswith("_:") or finding.details):
         return finding
-    focus, value, message = (_BLANK.sub(label, text) for text in (finding.focus_node, finding.value, finding.message))
-    return replace(finding, focus_node=focus, value=value, message=message)
+
+    def of(text: str) -> str:
+        return _BLANK.sub(label, text)
+
+    def inside(details: tuple[Detail, ...]) -> tuple[Detail, ...]:
+        return tuple(
+            replace(
+                detail,
+                about=of(detail.about),
+                focus_node=of(detail.focus_node),
+                value=of(detail.value),
+                message=of(detail.message),
+                details=inside(detail.details),
+            )
+            for detail in details
+        )
+
+    return replace(
+        finding,
+        focus_node=of(finding.focus_node),
+        value=of(finding.value),
+        message=of(finding.message),
+        details=inside(finding.details),
+    )
