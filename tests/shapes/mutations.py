@@ -334,9 +334,7 @@ def _new_early(w: Workbench) -> Mutation:
     return w.swap(report, NAP.isMarkedNew, ox.Literal(True))
 
 
-def _misspelt_tie(
-    thing: ox.NamedNode, tie: str, w: Workbench
-) -> tuple[tuple[ox.Triple, ...], tuple[ox.Triple, ...]]:
+def _misspelt_tie(thing: ox.NamedNode, tie: str, w: Workbench) -> tuple[tuple[ox.Triple, ...], tuple[ox.Triple, ...]]:
     (old,) = w.values(thing, node(tie))
     assert isinstance(old.object, ox.NamedNode)
     return (old,), (ox.Triple(thing, node(tie), misspelt(old.object)),)
