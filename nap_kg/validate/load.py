@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from codecs import BOM_UTF8
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -31,6 +31,7 @@ from nap_kg.dataset import (
 )
 from nap_kg.files import contains, is_plain, temporary_folder
 from nap_kg.markup import check_turtle_file
+from nap_kg.progress import stage
 from nap_kg.validate.results import Term
 
 BIG = 8 * 2**20
@@ -92,7 +93,7 @@ class BigData(Data):
         """The files in a store."""
         store = self.small.store
         for path in self.big:
-            with complaints(path):
+            with complaints(path), stage(f"loading {path.name}"):
                 store.bulk_load(
                     path=path,
                     format=format_of(path),
@@ -142,7 +143,13 @@ class _Parsed:
         self.files: list[DatasetFile] = []
         self.said: dict[Path, frozenset[Term]] = {}
         triples = dict[ox.Triple, None]()
+        with stage("reading file", of=len(paths)) as step:
+            self._read(paths, triples, step)
+        self.text = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+
+    def _read(self, paths: Sequence[Path], triples: dict[ox.Triple, None], step: Callable[[], None]) -> None:
         for path in paths:
+            step()
             quads = parse_file(path)
             if format_of(path) in QUAD_FORMATS:
                 quads = [quad for quad in quads if not is_computed(getattr(quad.graph_name, "value", ""))]
@@ -150,7 +157,6 @@ class _Parsed:
             self.store.bulk_extend(quads)
             triples.update(dict.fromkeys(quad.triple for quad in quads))
             self.files.append(DatasetFile(path, graph_name(path)))
-        self.text = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
 
     def data(self) -> Data:
         return Data(Dataset(self.store, tuple(self.files)), self.text, self.said)

@@ -174,15 +174,16 @@ class Silence:
     def _undefined(self, term: ox.NamedNode) -> str:
         """Return in words that an unknown term is defined nowhere; empty where nobody can tell."""
         name, namespace = local_name(term.value), _namespace(term.value)
+        standard = _standard(namespace)
+        if standard is not None and term.value in standard:
+            return ""
         names = self._defined.get(namespace, {})
-        if not names:
+        if not names and standard is not None:
+            names = dict.fromkeys((local_name(str(known)) for known in dir(standard)), "")
+        elif not names:
             names = self._named_in_shapes.get(namespace, {})
-            near = difflib.get_close_matches(name, names, n=1, cutoff=_NEAR)
-            if not near:
-                standard = _standard(namespace)
-                if standard is None or term.value in standard:
-                    return ""
-                names = dict.fromkeys((local_name(str(known)) for known in dir(standard)), "")
+            if not difflib.get_close_matches(name, names, n=1, cutoff=_NEAR):
+                return ""
         near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
         hint = f" Did you mean {abbreviated(f'<{namespace}{near[0]}>', self.shapes.prefixes)}?" if near else ""
         remedy = hint or " Correct it, or load what defines it."

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,7 @@ import pyoxigraph as ox
 
 from nap_kg.errors import InputError
 from nap_kg.namespaces import OWL, SH
+from nap_kg.progress import stage
 from nap_kg.validate import prebinding
 from nap_kg.validate.components import uses
 from nap_kg.validate.results import Result, Term
@@ -221,7 +222,13 @@ class Evaluation:
     def results(self) -> Iterator[Result]:
         """Yield all results."""
         self.check()
-        for constraint in constraints(self.shapes):
+        every = list(constraints(self.shapes))
+        with stage("checking SPARQL constraint", of=len(every)) as step:
+            yield from self._results(every, step)
+
+    def _results(self, every: list[Constraint], step: Callable[[], None]) -> Iterator[Result]:
+        for constraint in every:
+            step()
             found = ways(self.shapes, constraint.shape, self.without)
             if not found:
                 continue
