@@ -12,7 +12,8 @@ PACKAGE = Path(__file__).resolve().parents[2] / "nap_kg"
 
 LAYERS: list[set[str]] = [
     {"errors", "namespaces", "progress"},
-    {"files", "markup", "passages", "resources", "turtle"},
+    {"files", "passages", "resources", "turtle"},
+    {"markup"},
     {"cards", "dataset", "endpoint", "findings", "guard", "settings", "xml_catalog"},
     {"imports"},
     {"derive", "evidence", "ingest", "query", "reason", "stats", "validate"},
