@@ -9,10 +9,12 @@ import os
 import re
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import NoReturn
 
+from nap_kg import progress
 from nap_kg.errors import NapKgError, UsageError
 
 COMMANDS = {
@@ -42,7 +44,7 @@ def run_command(arguments: list[str]) -> int:
         if unknown:
             commands[args.command].refuse(unknown)
         module = importlib.import_module(f"nap_kg.cli.{args.command}")
-        code = _interruptible(lambda: module.run(args))
+        code = _interruptible(lambda: module.run(args), quiet=bool(getattr(args, "quiet", False)))
         sys.stdout.flush()
         return int(code)
     except SystemExit as stop:
@@ -133,8 +135,8 @@ def _nearest(word: str, choices: Sequence[str]) -> str:
     return f"did you mean {near[0]}?" if near else f"give one of {', '.join(choices)}"
 
 
-def _interruptible(run: Callable[[], int]) -> int:
-    """Return what a command returns, in a thread of its own.
+def _interruptible(run: Callable[[], int], *, quiet: bool) -> int:
+    """Return what a command returns, in a thread of its own; on a terminal, tell each second what it is at.
 
     The engines ignore Ctrl-C while they compute; but they let other threads run, and so this one can heed it.
     """
@@ -151,11 +153,24 @@ def _interruptible(run: Callable[[], int]) -> int:
 
     thread = threading.Thread(target=work, name="command", daemon=True)
     thread.start()
+    told = sys.stderr.isatty() and not quiet
+    start, shown = time.monotonic(), 0
     while thread.is_alive():
-        thread.join(3600)
+        thread.join(1 if told else 3600)
+        if told and thread.is_alive():
+            shown = _tell(f"{progress.current() or 'working'} … {time.monotonic() - start:.0f} s", shown)
+    if shown:
+        _tell("", shown)
     if faults:
         raise faults[0]
     return codes[0]
+
+
+def _tell(text: str, shown: int) -> int:
+    """Write a line of progress over the last one, and return its length."""
+    sys.stderr.write(f"\r{text}{' ' * (shown - len(text))}" + ("" if text else "\r"))
+    sys.stderr.flush()
+    return len(text)
 
 
 def _give_up() -> NoReturn:

@@ -185,8 +185,9 @@ def short_names(dataset: Dataset, language: str) -> dict[str, str]:
     languages = dict(_pairs(dataset, DCTERMS.language))
     kinds = dict(_pairs(dataset, NAP.hasNameKind))
     ranked: dict[str, tuple[int, str]] = {}
+    bodies = _members(dataset, Kind(of_class=NAP.Organization))
     for thing, name in _pairs(dataset, NAP.hasName):
-        if kinds.get(name) == abbreviation and name in texts:
+        if thing in bodies and kinds.get(name) == abbreviation and name in texts:
             spoken = languages.get(name)
             rank = 0 if spoken == language else 1 if spoken == "en" else 2
             ranked[thing] = min(ranked.get(thing, (9, "")), (rank, texts[name]))

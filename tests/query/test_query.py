@@ -332,6 +332,13 @@ def test_tables_fit_and_name_things(shipped: Dataset) -> None:
     assert Table(("a", "b"), ((None, ox.Literal(1)),)).to_text().splitlines()[-1].split() == ["1"]
 
 
+def test_only_bodies_go_by_their_abbreviation(shipped: Dataset) -> None:
+    """A reader knows departments by theirs; fines, places and programmes are called by name."""
+    assert "AMP" not in query("penalties", dataset=shipped).to_text()
+    assert "| BC" not in query("training-and-audiences", dataset=shipped).to_text()
+    assert "OSCE" in query("projects-abroad", dataset=shipped).to_text()
+
+
 def test_no_word_of_a_table_is_taken_apart(shipped: Dataset) -> None:
     """At the default width every word of at most 16 letters stands whole, as often as where there is room."""
     for card in cards.load_cards():

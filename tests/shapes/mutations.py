@@ -334,6 +334,35 @@ def _new_early(w: Workbench) -> Mutation:
     return w.swap(report, NAP.isMarkedNew, ox.Literal(True))
 
 
+def _misspelt_tie(thing: ox.NamedNode, tie: str, w: Workbench) -> tuple[tuple[ox.Triple, ...], tuple[ox.Triple, ...]]:
+    (old,) = w.values(thing, node(tie))
+    assert isinstance(old.object, ox.NamedNode)
+    return (old,), (ox.Triple(thing, node(tie), misspelt(old.object)),)
+
+
+def swapped_preferences(w: Workbench) -> list[tuple[ox.NamedNode, Mutation]]:
+    """Each discrepancy that prefers a reading, with each other reading preferred in its place."""
+    found = []
+    for doubt in w.focus("Discrepancy-label"):
+        kept = {t.object for t in w.values(doubt, node(NAP.preferredReading))}
+        if kept:
+            readings = {t.object for t in w.values(doubt, node(NAP.hasReading))} - kept
+            found += [(doubt, w.swap(doubt, NAP.preferredReading, r)) for r in sorted(readings, key=str)]
+    return found
+
+
+def _both_stated(w: Workbench) -> Mutation:
+    """The readings of the swapped preferences are of the thing itself where one property has them both."""
+    for doubt, swap in swapped_preferences(w):
+        thing = w.values(doubt, node(NAP.concerns))[0].object
+        kept, other = (t.object for t in (*swap.remove, *swap.add))
+        (one,), (two,) = (w.values(r, node(NAP.readingProperty)) for r in (kept, other))  # type: ignore[arg-type]
+        if one.object == two.object != node(NAP.nameText):
+            (said,) = w.values(other, node(NAP.readingValue))  # type: ignore[arg-type]
+            return Mutation("two readings stated", (), (ox.Triple(thing, one.object, said.object),))  # type: ignore[arg-type]
+    raise AssertionError
+
+
 def _person(w: Workbench) -> Mutation:
     return _add("a person", (MUTATED, RDF.type, node(FOAF.Person)))
 
@@ -378,8 +407,16 @@ BY_HAND: dict[str, Callable[[Workbench], Mutation]] = {
     "Discrepancy-preferredIsReading": lambda w: w.swap(
         w.first(NAP.Discrepancy), NAP.preferredReading, sorted(w.focus("Reading-evidence"), key=str)[-1]
     ),
+    "Discrepancy-preferredIsStated": lambda w: swapped_preferences(w)[0][1],
+    "Discrepancy-otherIsNotStated": _both_stated,
     "Thing-dateOrder": lambda w: w.swap(
         w.first(NAP.Activity, NAP.endDate, NAP.startDate), NAP.endDate, ox.Literal("1999", datatype=node(XSD.gYear))
+    ),
+    "Thing-tiesToAThing": lambda w: Mutation(
+        "isAbout misspelt", *_misspelt_tie(w.first(NAP.Observation, NAP.isAbout), NAP.isAbout, w)
+    ),
+    "ContactPoint-telephone pattern": lambda w: w.swap(
+        w.first(NAP.ContactPoint), NAP.telephone, ox.Literal("toll-free")
     ),
     "Funding-shareWithinWhole": lambda w: w.swap(w.first(NAP.Funding, NAP.isShareOf), NAP.amount, integer(10**12)),
     "Participation-participatesIn or": lambda w: w.swap(w.first(NAP.Participation), NAP.participatesIn, NOWHERE),

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from nap_kg.validate.shapes import local_name
-from tests.shapes.mutations import PAGE, Constraint, Mutation, Workbench, table, workbench
+from tests.shapes.mutations import PAGE, Constraint, Mutation, Workbench, swapped_preferences, table, workbench
 
 BENCH = workbench()
 MUTATE_NOTHING = Mutation("nothing")
@@ -41,6 +41,16 @@ def test_constraint_is_needed(constraint: Constraint, bench: Workbench) -> None:
         for r in bench.run(mutation, dropped)
     )
     assert left < after
+
+
+def test_a_swapped_preference_is_noticed(bench: Workbench) -> None:
+    """Whatever other reading of its own a discrepancy is made to prefer, the data shows that it is not so."""
+    swaps = swapped_preferences(bench)
+    assert len(swaps) > 15
+    wanted = {"Discrepancy-preferredIsStated", "Discrepancy-otherIsNotStated"}
+    for doubt, mutation in swaps:
+        found = {local_name(r.shape) for r in bench.run(mutation) if str(doubt) in str(r.focus_node)}
+        assert found & wanted, doubt
 
 
 def test_the_table_is_current(bench: Workbench) -> None:
