@@ -216,10 +216,11 @@ def base_iri(path: Path) -> str:
 def _read(path: Path) -> tuple[bytes, ox.RdfFormat, str]:
     """Return a file's bytes, its format and the base of its relative IRIs."""
     content, rdf_format, base = read_bytes(path, empty=_EMPTY), format_of(path), base_iri(path)
-    if rdf_format in (ox.RdfFormat.JSON_LD, ox.RdfFormat.RDF_XML):
+    if rdf_format not in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS):
         from nap_kg import markup
 
-        (markup.check_json if rdf_format == ox.RdfFormat.JSON_LD else markup.check_xml)(path, content)
+        checks = {ox.RdfFormat.JSON_LD: markup.check_json, ox.RdfFormat.RDF_XML: markup.check_xml}
+        checks.get(rdf_format, markup.check_turtle)(path, content)
         if ending(path) == ".json":
             with complaints(path, content):
                 if next(ox.parse(content, rdf_format, base_iri=base), None) is None:

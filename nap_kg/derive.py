@@ -69,12 +69,17 @@ def _turtle(triples: list[ox.Triple]) -> str:
 
 
 def add_derived(dataset: Dataset) -> Dataset:
-    """Return the dataset with its derived graph built anew, in the same store."""
-    graph = ox.NamedNode(DERIVED_GRAPH)
+    """Return the dataset with its derived graph built anew, in the same store; computed graphs of others' go.
+
+    A derived graph that is loaded with the data, under whatever base, says the same once more, or is out of date.
+    """
+    store, graph = dataset.store, ox.NamedNode(DERIVED_GRAPH)
     triples = derive(dataset)
-    dataset.store.remove_graph(graph)
-    dataset.store.extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
-    return dataset
+    for held in list(store.named_graphs()):
+        if is_computed(str(held.value)):
+            store.remove_graph(held)
+    store.extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
+    return Dataset(store, dataset.files)  # not the same one, which may remember answers from before
 
 
 def write_derived(dataset: Dataset, path: Path) -> int:

@@ -162,7 +162,41 @@ def read_bytes(path: Path, *, empty: str = "") -> bytes:
     return content
 
 
+def chunks(path: Path, size: int = 2**24) -> Iterator[bytes]:
+    """Yield a file's bytes piece by piece, unpacked, without holding the whole of a large one; not checked in any way.
+
+    Raises:  InputError for a file that can't be read or unpacked.
+    """
+    if not is_plain(path):
+        yield read_bytes(path)
+        return
+    try:
+        with path.open("rb") as file:
+            while piece := file.read(size):
+                yield piece
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def contains(path: Path, word: bytes, *, after: bytes = b"") -> bool:
+    """Return whether a word stands in a file, if ``after`` is given only behind one of those signs."""
+    before = b""
+    for piece in chunks(path):
+        joined = before + piece
+        at = joined.find(word)
+        while at >= 0:
+            if not after or (at and joined[at - 1] in after):
+                return True
+            at = joined.find(word, at + 1)
+        before = joined[-len(word) :]
+    return False
+
+
 def _unreadable(path: Path, error: OSError) -> InputError:
+    if isinstance(error, FileNotFoundError):
+        return InputError("no such file", place=str(path), fix="check the path, and the folder you are in")
+    if isinstance(error, IsADirectoryError):
+        return InputError("this is a folder, not a file", place=str(path), fix="name a file in it")
     return InputError(
         f"can't read this file: {error.strerror}", place=str(path), fix="check the path and its permissions"
     )
@@ -256,11 +290,36 @@ def replace_texts(texts: Mapping[Path, str]) -> None:
             for temporary in beside.values():
                 temporary.unlink(missing_ok=True)
     except OSError as error:
+        meant = {str(beside[target]): str(path) for target, path in zip(targets, texts, strict=True)}
+        named = str(error.filename or next(iter(texts)))
+        raise unwritable(meant.get(named, named), error) from error
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it, where they are missing.
+
+    Raises:  InputError where one can't be made.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
         raise InputError(
-            f"can't write this file: {error.strerror}",
-            place=str(error.filename or next(iter(texts))),
-            fix="check the permissions of its folder, or name another place",
+            f"can't make this folder: {error.strerror}", place=str(path), fix="check the permissions, or name another"
         ) from error
+
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What the system says where there is no room to write."""
+
+
+def unwritable(place: str, error: OSError) -> InputError:
+    """Return the error for a place that can't be written to."""
+    fix = "check the permissions of its folder, or name another place"
+    return InputError(
+        f"can't write this file: {error.strerror}",
+        place=place,
+        fix="make room on the disk, or name a place on another" if error.errno in FULL else fix,
+    )
 
 
 def _is_stream(path: Path) -> bool:

@@ -8,7 +8,6 @@ becomes; or by the shipped ontology and shapes.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,7 +18,7 @@ import pyoxigraph as ox
 from nap_kg import resources
 from nap_kg.dataset import base_iri, format_of, parse_file, rdf_files
 from nap_kg.errors import InputError, ParseError
-from nap_kg.files import read_bytes
+from nap_kg.files import contains, read_bytes
 from nap_kg.namespaces import OWL, RDF
 from nap_kg.xml_catalog import NAME, Catalog, key, local, shorter
 
@@ -55,7 +54,7 @@ def imports(paths: Iterable[Path]) -> list[Import]:
     """Return the imports that files state; a file without the word is not parsed."""
     found = []
     for path in paths:
-        if re.search(rb"[:#/]imports\b", read_bytes(path)):
+        if contains(path, b"imports", after=b":#/<\"'"):
             wanted = {
                 (quad.subject, quad.object.value): None
                 for quad in parse_file(path)
@@ -162,8 +161,7 @@ class _Search:
 
 def _ontologies(path: Path) -> set[str]:
     """Return the IRIs and version IRIs of the ontologies that a file is."""
-    content = read_bytes(path)
-    if b"Ontology" not in content and b"versionIRI" not in content:
+    if not (contains(path, b"Ontology") or contains(path, b"versionIRI")):
         return set()
     kind, version = ox.NamedNode(OWL.Ontology), OWL.versionIRI
     found = set()

@@ -1,7 +1,7 @@
-"""JSON-LD and RDF/XML, looked over before the parser gets them.
+"""Files looked over before the parser gets them: nesting, and what makes RDF/XML whole.
 
 The parser takes RDF/XML that is cut off for whole, needs time by the square of the nesting, and has its stack overrun
-by JSON nested deeply, which ends the process.
+by JSON nested deeply, which ends the process. Turtle it reads however deep, and what comes after it takes minutes.
 """
 
 from __future__ import annotations
@@ -11,17 +11,28 @@ from itertools import accumulate
 from pathlib import Path
 
 from nap_kg.errors import ParseError
+from nap_kg.files import chunks, ending, read_bytes
 
 DEPTH = 500
-"""How deep elements or objects may be nested."""
+"""How deep brackets, objects or elements may be nested."""
 
 LONGEST = 16 * 2**20
 """How many bytes a literal may have: what the parser holds at once."""
 
-_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+_STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*"'
 _KEPT = b"{[]}"
 _OTHERS = bytes(set(range(256)) - set(_KEPT))
-_CONTEXT = re.compile(rb'"@(?:context|import)"\s*:\s*(?:\[\s*)?"((?:[^"\\]|\\.)*)"')
+_TOKEN = (
+    rb'"""[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*"""'
+    rb"|'''[^'\\]*+(?:(?:\\.|'(?!''))[^'\\]*+)*'''"
+    rb'|"[^"\\\r\n]*+(?:\\.[^"\\\r\n]*+)*"'
+    rb"|'[^'\\\r\n]*+(?:\\.[^'\\\r\n]*+)*'"
+    rb"|<[^>\s]*+>|#[^\r\n]*+|[\[\]()]"
+)
+"""What a bracket of Turtle can be hidden in, and the brackets."""
+_NO_TURTLE_BRACKETS = bytes(set(range(256)) - set(b"[]()"))
+_STEPS = {ord(sign): 1 if sign in "([{" else -1 for sign in "()[]{}"}
+_CONTEXT = rb'"@(?:context|import)"\s*:\s*(?:\[\s*)?"((?:[^"\\]|\\.)*)"'
 _OWL = "http://www.w3.org/2002/07/owl#"
 _RDF_ROOT = "http://www.w3.org/1999/02/22-rdf-syntax-ns# RDF"
 
@@ -31,10 +42,44 @@ def check_json(path: Path, content: bytes) -> None:
 
     Raises:  ParseError with the file where it is.
     """
-    brackets = _STRING.sub(b"", content).translate(None, _OTHERS)
-    steps = {ord("{"): 1, ord("["): 1, ord("}"): -1, ord("]"): -1}
-    if max(accumulate(map(steps.__getitem__, brackets)), default=0) > DEPTH:
+    brackets = re.sub(_STRING, b"", content, flags=re.DOTALL).translate(None, _OTHERS)
+    if _depth(brackets) > DEPTH:
         raise _too_deep(str(path), "objects and arrays")
+
+
+def check_turtle(path: Path, content: bytes) -> None:
+    """Check that the brackets of Turtle or TriG are not nested too deeply.
+
+    Raises:  ParseError with the line where they are.
+    """
+    if content.count(b"[") + content.count(b"(") <= DEPTH:
+        return
+    if _depth(content.translate(None, _NO_TURTLE_BRACKETS)) <= DEPTH:  # those in strings count as well: few do
+        return
+    depth = 0
+    for found in re.finditer(_TOKEN, content, re.DOTALL):
+        depth += _STEPS.get(content[found.start()], 0)
+        if depth > DEPTH:
+            raise _too_deep(f"{path}:{content.count(10, 0, found.start()) + 1}", "brackets")
+
+
+def check_turtle_file(path: Path) -> None:
+    """Check a large file in the same way, piece by piece.
+
+    Raises:  ParseError with the line where the brackets are.
+    """
+    depth = 0
+    for piece in chunks(path):
+        if any(sign in piece for sign in (b"[", b"(", b"]", b")")):
+            for byte in piece.translate(None, _NO_TURTLE_BRACKETS):
+                depth = max(depth + _STEPS[byte], 0)
+                if depth > DEPTH:
+                    check_turtle(path, read_bytes(path))
+                    return
+
+
+def _depth(brackets: bytes) -> int:
+    return max(accumulate(map(_STEPS.__getitem__, brackets), lambda depth, step: max(depth + step, 0)), default=0)
 
 
 def check_xml(path: Path, content: bytes) -> None:
@@ -55,7 +100,7 @@ def check_xml(path: Path, content: bytes) -> None:
         if depth == 0 and name.startswith(_OWL) and name.endswith(" Ontology"):
             fix = "save it as RDF/XML or Turtle, as any ontology editor can"
             raise ParseError("this is OWL/XML, another format than RDF/XML", place=place(), fix=fix)
-        if depth == 0 and name != _RDF_ROOT and path.suffix == ".xml":
+        if depth == 0 and name != _RDF_ROOT and ending(path) == ".xml":
             fix = "name RDF/XML files only, whose root is rdf:RDF"
             raise ParseError("this XML is no RDF/XML", place=place(), fix=fix)
         depth += 1
@@ -100,12 +145,7 @@ def too_long(place: str) -> ParseError:
 
 def line_of_overlong(content: bytes) -> int:
     """Return the line of the first string or IRI that is too long; 1 where none is found."""
-    token = re.compile(
-        rb'"""(?:[^"\\]++|\\.|"(?!""))*+"""|\'\'\'(?:[^\'\\]++|\\.|\'(?!\'\'))*+\'\'\''
-        rb'|"(?:[^"\\\r\n]++|\\.)*+"|\'(?:[^\'\\\r\n]++|\\.)*+\'|<[^>\s]*+>|#[^\r\n]*+',
-        re.DOTALL,
-    )
-    for found in token.finditer(content):
+    for found in re.finditer(_TOKEN, content, re.DOTALL):
         if found.end() - found.start() > LONGEST:
             return content.count(10, 0, found.start()) + 1
     return 1
@@ -113,7 +153,7 @@ def line_of_overlong(content: bytes) -> int:
 
 def remote_context(path: Path, content: bytes) -> ParseError:
     """Return the error for a JSON-LD context that stands elsewhere."""
-    found = _CONTEXT.search(content)
+    found = re.search(_CONTEXT, content)
     named = f" {found[1].decode()}" if found else ""
     line = content.count(10, 0, found.start(1)) + 1 if found else 1
     return ParseError(

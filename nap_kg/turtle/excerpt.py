@@ -150,27 +150,31 @@ def _spelt(name: bytes, base: str | None = None) -> bytes:
 
 _ABSOLUTE = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*:")
 _NAME = rb"A-Za-z0-9_\-\x80-\xff"
-_GAP = rb"(?:[ \t\r\n]++|\#[^\r\n]*+)"
+_GAPS = rb"(?>[ \t\r\n]*+(?:\#[^\r\n]*+[ \t\r\n]*+)*)"  # atomic: what a possessive group does in Python 3.11.5 or later
 _STRING = (
-    rb'"(?!"")[^"\\]*+(?:\\.[^"\\]*+)*+"'
-    rb"|'(?!'')[^'\\]*+(?:\\.[^'\\]*+)*+'"
-    rb'|"""[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*+"""'
-    rb"|'''[^'\\]*+(?:(?:\\.|'(?!''))[^'\\]*+)*+'''"
+    rb'"(?!"")[^"\\]*+(?:\\.[^"\\]*+)*"'
+    rb"|'(?!'')[^'\\]*+(?:\\.[^'\\]*+)*'"
+    rb'|"""[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*"""'
+    rb"|'''[^'\\]*+(?:(?:\\.|'(?!''))[^'\\]*+)*'''"
 )
 _END = rb"(?:\.(?:(?![A-Za-z0-9_:.\-%\\\x80-\xff])|(?:(?<=[\s>\"\]}]\.)|(?<=[^\\][)']\.))(?![0-9.]))|[{}])"
-_FAST = rb"(?:[^\"'<#.{}]++|(?<!\\)(?:" + _STRING + rb")|<[^>]*+>|(?<!\\)\#[^\r\n]*+|(?<=\\)['#.]|\.(?=[0-9]))*+"
-_LOCAL = rb":(?:[:%" + _NAME + rb"]++|\\.|\.++(?=[:%\\" + _NAME + rb"]))*+"
+_FAST = rb"(?>(?:[^\"'<#.{}]++|(?<!\\)(?:" + _STRING + rb")|<[^>]*+>|(?<!\\)\#[^\r\n]*+|(?<=\\)['#.]|\.(?=[0-9]))*)"
+_LOCAL = rb":(?>(?:[:%" + _NAME + rb"]++|\\.|\.++(?=[:%\\" + _NAME + rb"]))*)"
 _SLOW = (
-    rb"(?:[^\"'<#.\\{}@:]++|" + _LOCAL + rb"|" + _STRING + rb"|<[^>]*+>|\#[^\r\n]*+"
-    rb"|@[A-Za-z0-9\-]++(?!\.[^\s#])|\.(?=[0-9])|(?<=[0-9])\.(?=[eE][+\-]?[0-9]))*+"
+    rb"(?>(?:[^\"'<#.\\{}@:]++|" + _LOCAL + rb"|" + _STRING + rb"|<[^>]*+>|\#[^\r\n]*+"
+    rb"|@[A-Za-z0-9\-]++(?!\.[^\s#])|\.(?=[0-9])|(?<=[0-9])\.(?=[eE][+\-]?[0-9]))*)"
 )
 _DIRECTIVE = (
-    rb"(?P<at>@)?+(?:(?i:prefix)" + _GAP + rb"++(?P<prefix>[^\s:<]*+):" + _GAP + rb"*+(?P<namespace><[^>]*+>)"
-    rb"|(?i:base)" + _GAP + rb"*+(?P<base><[^>]*+>))(?(at)" + _GAP + rb"*+\.)"
+    rb"(?P<at>@)?(?:(?i:prefix)(?=[ \t\r\n#])"
+    + _GAPS
+    + rb"(?P<prefix>[^\s:<]*+):"
+    + _GAPS
+    + rb"(?P<namespace><[^>]*+>)"
+    rb"|(?i:base)" + _GAPS + rb"(?P<base><[^>]*+>))(?(at)" + _GAPS + rb"\.)"
 )
-_FIRST = rb"(?=(?P<first><[^>]*+>|(?:\\.|[^\s\"'<#{}()\[\],;\\])++)?+)"
+_FIRST = rb"(?=(?P<first><[^>]*+>|(?:[^\s\"'<#{}()\[\],;\\]++|\\.)+)?)"
 _FAST_STATEMENT, _SLOW_STATEMENT = (
-    re.compile(_GAP + rb"*+(?P<begin>)(?:" + _DIRECTIVE + rb"|" + _FIRST + body + _END + rb"|\Z)", re.DOTALL)
+    re.compile(_GAPS + rb"(?P<begin>)(?:" + _DIRECTIVE + rb"|" + _FIRST + body + _END + rb"|\Z)", re.DOTALL)
     for body in (_FAST, _SLOW)
 )
 """A statement up to its end, or a directive, or the label of a graph up to its brace, or the end of the text.

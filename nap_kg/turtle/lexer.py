@@ -1,5 +1,9 @@
 """Turtle's tokens as one regular expression, and their escapes.
 
+Only single characters are repeated possessively: Python before 3.11.5 loses track of groups that are
+(https://github.com/python/cpython/issues/106052). Repeated groups are greedy, and so written that what one of them
+gives back never fits what follows; hence no text takes more than linear time.
+
 Source:  Turtle 1.1, section 6.5 (https://www.w3.org/TR/turtle/#sec-grammar-grammar).
 """
 
@@ -12,33 +16,34 @@ _BASE = (
     "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
 _CHARS = _BASE + "_0-9\u00b7\u0300-\u036f\u203f-\u2040-"  # the hyphen last, so that it stands for itself
-_PREFIX = rf"[{_BASE}][{_CHARS}]*+(?:\.++[{_CHARS}]++)*+"
+_PREFIX = rf"[{_BASE}][{_CHARS}]*+(?:\.++[{_CHARS}]++)*"
 _PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 _LOCAL_START = rf"[{_BASE}_0-9:]"
 _LOCAL = (
     rf"(?:{_LOCAL_START}|{_PLX})"
-    rf"(?:[{_CHARS}:]++|{_PLX}|\.++(?=[{_CHARS}:%\\]))*+"
+    rf"(?:[{_CHARS}:]++|{_PLX}|\.++(?=[{_CHARS}:%\\]))*"
 )
 _PNAME = rf"(?:{_PREFIX})?:(?:{_LOCAL})?"
-_IRI = r"<(?:[^\x00-\x20<>\"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>"
-_LANGUAGE = r"[A-Za-z]++(?:-[A-Za-z0-9]++)*+"
+_IN_IRI = r"[^\x00-\x20<>\"{}|^`\\]*+"
+_IRI = rf"<{_IN_IRI}(?:\\(?:u[0-9A-Fa-f]{{4}}|U[0-9A-Fa-f]{{8}}){_IN_IRI})*>"
+_LANGUAGE = r"[A-Za-z]++(?:-[A-Za-z0-9]++)*"
 _QUOTED = (
-    r'"""[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*+"""'
-    r"|'''[^'\\]*+(?:(?:\\.|'(?!''))[^'\\]*+)*+'''"
-    r'|"(?!"")[^"\\\n\r]*+(?:\\.[^"\\\n\r]*+)*+"'
-    r"|'(?!'')[^'\\\n\r]*+(?:\\.[^'\\\n\r]*+)*+'"
+    r'"""[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*"""'
+    r"|'''[^'\\]*+(?:(?:\\.|'(?!''))[^'\\]*+)*'''"
+    r'|"(?!"")[^"\\\n\r]*+(?:\\.[^"\\\n\r]*+)*"'
+    r"|'(?!'')[^'\\\n\r]*+(?:\\.[^'\\\n\r]*+)*'"
 )
 _NUMBER = r"[+-]?(?:(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)[eE][+-]?[0-9]++|[0-9]*+\.[0-9]++|[0-9]++)"
 
 _TOKEN = rf"""[ \t\r\n]*+(?:
     (?P<pname>{_PNAME})
     |(?P<punctuation>[;,\[\]()]|\.(?![0-9]))
-    |(?P<string>(?P<quoted>{_QUOTED})(?:@(?P<language>{_LANGUAGE})|\^\^(?P<datatype>{_IRI}|{_PNAME}))?+)
+    |(?P<string>(?P<quoted>{_QUOTED})(?:@(?P<language>{_LANGUAGE})|\^\^(?P<datatype>{_IRI}|{_PNAME}))?)
     |(?P<iri>{_IRI})
     |(?P<number>{_NUMBER})
     |(?P<comment>\#[^\r\n]*+)
     |(?P<word>[A-Za-z]++)
-    |_:(?P<label>[{_BASE}_0-9][{_CHARS}]*+(?:\.++[{_CHARS}]++)*+)
+    |_:(?P<label>[{_BASE}_0-9][{_CHARS}]*+(?:\.++[{_CHARS}]++)*)
     |(?P<at>@{_LANGUAGE})
     |(?P<carets>\^\^)
     |(?P<end>\Z)
@@ -54,7 +59,7 @@ PNAME, PUNCTUATION, STRING, QUOTED, LANGUAGE, DATATYPE, IRI, NUMBER, COMMENT, WO
 )
 
 LOCAL_NAME = re.compile(
-    rf"(?:{_LOCAL_START}|%[0-9A-Fa-f]{{2}})(?:[{_CHARS}:]++|%[0-9A-Fa-f]{{2}}|\.++(?=[{_CHARS}:%]))*+"
+    rf"(?:{_LOCAL_START}|%[0-9A-Fa-f]{{2}})(?:[{_CHARS}:]++|%[0-9A-Fa-f]{{2}}|\.++(?=[{_CHARS}:%]))*"
 )
 """A local name that needs no backslash."""
 PREFIX_NAME = re.compile(rf"(?:{_PREFIX})?")

@@ -11,8 +11,8 @@ from nap_kg.errors import InputError
 from nap_kg.namespaces import SH
 from nap_kg.validate.results import Result
 from nap_kg.validate.routes import Routes
-from nap_kg.validate.shapes import ShapesGraph
-from nap_kg.validate.sparql import Evaluation
+from nap_kg.validate.shapes import Node, ShapesGraph
+from nap_kg.validate.sparql import Evaluation, with_imports
 
 
 def validate_reference(data: bytes, routes: Routes) -> list[Result]:
@@ -25,7 +25,7 @@ def validate_reference(data: bytes, routes: Routes) -> list[Result]:
     graph, shapes_graph = rdflib.Graph(), rdflib.Graph()
     said: dict[str, Any] = {}
     meant: dict[str, Any] = {}
-    asked = routes.reference_triples()
+    asked = _understood(routes.reference_triples(), shapes)
     normalise, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
     try:
         graph.parse(data=data, format="nt", bnode_context=said)
@@ -46,6 +46,23 @@ def validate_reference(data: bytes, routes: Routes) -> list[Result]:
     sh = rdflib.Namespace(str(SH))
     labels = {str(node): label for label, node in (said | meant).items()}
     return [_result(report, node, sh, shapes, labels) for node in report.objects(None, sh.result)]
+
+
+def _understood(triples: list[ox.Triple], shapes: ShapesGraph) -> list[ox.Triple]:
+    """Return shapes so that pySHACL 0.40 takes them as the specification does.
+
+    It looks for prefixes at the value of ``sh:prefixes`` alone, not at what that imports (section 5.2.1), and takes any
+    boolean that is true for the literal ``true`` that ``sh:uniqueLang`` wants (section 4.4.5).
+    """
+    unique, declare, true = ox.NamedNode(SH.uniqueLang), ox.NamedNode(SH.declare), ox.Literal(True)
+    declared = [
+        ox.Triple(ontology, declare, declaration)
+        for ontology in dict.fromkeys(t.object for t in triples if t.predicate.value == SH.prefixes)
+        if isinstance(ontology, Node)
+        for imported in with_imports(shapes, ontology)
+        for declaration in shapes.objects(imported, SH.declare)
+    ]
+    return list(dict.fromkeys([*(t for t in triples if t.predicate != unique or t.object == true), *declared]))
 
 
 def _result(report: Any, node: Any, sh: Any, shapes: ShapesGraph, labels: dict[str, str]) -> Result:

@@ -205,3 +205,19 @@ def test_the_word_alone_imports_nothing() -> None:
     Path("main.ttl").write_text(f'{HEAD}<urn:a> a owl:Ontology ; owl:versionInfo "owl:imports <{CORE}>" .')
     assert imports([Path("main.ttl")]) == []
     assert closure([Path("main.ttl")]) == [Path("main.ttl")]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("x.rdf", f'<RDF xmlns="{RDF}"><Description xmlns:r="{RDF}" r:about="urn:a">'
+                  f'<imports xmlns="{OWL}" r:resource="{CORE}"/></Description></RDF>'),
+        ("x.jsonld", f'{{"@context": {{"@vocab": "{OWL}"}}, "@id": "urn:a", "imports": {{"@id": "{CORE}"}}}}'),
+        ("x.ttl", f"@prefix : <{OWL}> . <urn:a> :imports <{CORE}> ."),
+        ("x.nt", f"<urn:a> <{OWL.imports}> <{CORE}> ."),
+    ],
+)  # fmt: skip
+def test_a_statement_is_seen_however_it_is_written(name: str, content: str) -> None:
+    """With any prefix, or none."""
+    Path(name).write_text(content)
+    assert [item.iri for item in imports([Path(name)])] == [CORE]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from nap_kg import markup
+from nap_kg import files, markup
 from nap_kg.dataset import open_dataset, parse_file
 from nap_kg.errors import ParseError
 
@@ -28,6 +29,13 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         "amplification",
         ":",
     ),
+    "deep Turtle": (
+        "x.ttl",
+        "# ]]]\n<urn:a> <urn:b>\n" + "[ <urn:b> " * 600 + "1" + "]" * 600 + " .",
+        "500 deep",
+        ":3",
+    ),
+    "deep list": ("x.trig", "<urn:g> {<urn:a> <urn:b>\n" + "( " * 600 + ")" * 600 + "}", "500 deep", ":2"),
     "deep JSON": ("x.jsonld", '{"urn:a":' * 20000 + "1" + "}" * 20000, "500 deep", "x.jsonld"),
     "plain JSON": ("x.json", '{"name": "x"}', "plain JSON", "x.json"),
     "broken JSON": ("x.jsonld", '{"@id": ', "", ":1:"),
@@ -57,6 +65,8 @@ def test_markup_that_is_refused(tmp_path: Path, case: str) -> None:
     [
         ("x.xml", RDF + ITEM + "</rdf:RDF>"),
         ("x.owl", RDF + ITEM + "</rdf:RDF>"),
+        ("x.ttl", '<urn:a> <urn:b(> \'[[[\' , """' + "[" * 600 + '""" , \'' + "(" * 600 + "' . # " + "(" * 600),
+        ("x.ttl", "<urn:a> <urn:b> [ <urn:c> ( 1 [ ] ) ] .\n" * 900),
         ("x.json", '{"@id": "urn:x", "urn:b": "{[{[ \\" {"}'),
         ("x.json", '[{"@context": {"b": "urn:b"}, "@id": "urn:x", "b": "text"}]'),
     ],
@@ -86,3 +96,32 @@ def test_a_literal_that_no_parser_holds(tmp_path: Path, name: str, begin: str, e
         parse_file(path)
     assert caught.value.place == f"{path}:{line}"
     assert markup.LONGEST == 16 * 2**20
+
+
+@pytest.mark.parametrize("size", [7, 2**24])
+def test_a_large_file_is_looked_over_piece_by_piece(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    """With the same verdict, however it is cut."""
+    monkeypatch.setattr(markup, "chunks", lambda path: files.chunks(path, size))
+    path = tmp_path / "x.ttl"
+    path.write_text("<urn:a> <urn:b>\n" + "[ <urn:b> " * 600 + "1" + "]" * 600 + ".")
+    with pytest.raises(ParseError) as caught:
+        markup.check_turtle_file(path)
+    assert caught.value.place == f"{path}:2"
+    path.write_text("<urn:a> <urn:b> [ <urn:c> ( 1 [ ] ) ] , ':(' .\n" * 900)
+    markup.check_turtle_file(path)
+
+
+def test_a_word_is_found_where_a_piece_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However a file is cut into pieces."""
+    path = tmp_path / "x.ttl"
+    path.write_bytes(b"0123456imports9")
+    for size in range(1, 20):
+        monkeypatch.setattr(files, "chunks", lambda path, size=size: _pieces(path.read_bytes(), size))
+        assert files.contains(path, b"imports")
+        assert not files.contains(path, b"importx")
+        assert files.contains(path, b"imports", after=b"76")
+        assert not files.contains(path, b"imports", after=b"7")
+
+
+def _pieces(content: bytes, size: int) -> Iterator[bytes]:
+    yield from (content[start : start + size] for start in range(0, len(content), size))
