@@ -14,11 +14,15 @@ from nap_kg.validate.routes import Routes
 from nap_kg.validate.shapes import Node, ShapesGraph
 from nap_kg.validate.sparql import Evaluation, with_imports
 
+_REFUSALS = (RuntimeError, ValueError, LookupError, TypeError, AttributeError, AssertionError, SyntaxError, re.error)
+"""What pySHACL raises for shapes that it can't use, on purpose or not: its own errors are RuntimeErrors."""
+
 
 def validate_reference(data: bytes, routes: Routes) -> list[Result]:
     """Return the results of the shapes that are left to the reference, on data given as N-Triples."""
     import pyshacl
     import rdflib
+    from pyparsing import ParseBaseException
 
     shapes = routes.shapes
     Evaluation(ox.Store(), shapes).check()  # pySHACL reads a query only where there is a focus node to ask about
@@ -38,7 +42,7 @@ def validate_reference(data: bytes, routes: Routes) -> list[Result]:
         _, report, text = pyshacl.validate(
             graph, shacl_graph=shapes_graph, advanced=advanced, inplace=True, max_validation_depth=999
         )
-    except Exception as error:
+    except (*_REFUSALS, ParseBaseException) as error:
         cause = str(error).partition("\n")[0]  # what follows may be a trace of every shape on the way
         raise InputError(f"pySHACL can't use these shapes: {cause}", fix="correct the shapes") from error
     if not isinstance(report, rdflib.Graph):

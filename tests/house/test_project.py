@@ -10,6 +10,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 import nap_kg
 
@@ -75,6 +76,33 @@ def test_no_module_holds_two_ideas() -> None:
     """A module past some 400 lines usually does: none is past 450."""
     sizes = {f.relative_to(ROOT): len(_text(f).splitlines()) for f in (ROOT / "nap_kg").rglob("*.py")}
     assert {str(f): n for f, n in sizes.items() if n > 450} == {}
+
+
+@pytest.mark.parametrize(
+    ("platform", "machine", "has_wheel"),
+    [
+        ("linux", "x86_64", True),
+        ("linux", "aarch64", False),
+        ("darwin", "arm64", True),
+        ("darwin", "x86_64", True),
+        ("win32", "AMD64", True),
+        ("win32", "ARM64", False),
+    ],
+)
+def test_the_fast_engine_is_asked_for_where_it_has_a_wheel(platform: str, machine: str, has_wheel: bool) -> None:
+    """Elsewhere pip would have to build it; everything else can be installed there."""
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    wanted = [line for line in map(Requirement, listed) if line.name == "shacl"]
+    assert len(wanted) == 1
+    assert wanted[0].marker is not None
+    assert wanted[0].marker.evaluate({"sys_platform": platform, "platform_machine": machine}) is has_wheel
+
+
+def test_exceptions_are_named() -> None:
+    """`except Exception` stands once, in the command line's main function."""
+    broad = re.compile(r"^ *except(?: Exception\b.*)?:", re.MULTILINE)
+    found = {str(f.relative_to(ROOT)): len(broad.findall(_text(f))) for f in (ROOT / "nap_kg").rglob("*.py")}
+    assert {name: number for name, number in found.items() if number} == {"nap_kg/cli/_main.py": 1}
 
 
 def test_links_in_the_documentation_lead_somewhere() -> None:
