@@ -220,11 +220,26 @@ class ShapesGraph:
         quads = self.store.quads_for_pattern(None, ox.NamedNode(SH.message), None)
         return {q.object.value: q.object.language or "" for q in quads if isinstance(q.object, ox.Literal)}
 
+    @cached_property
+    def _templates(self) -> list[tuple[re.Pattern[str], str]]:
+        """The messages that a query fills in, as what they look like when filled."""
+        variable = re.compile(r"\{[?$]\w+\}")
+        return [
+            (re.compile(".*".join(map(re.escape, variable.split(text))), re.DOTALL), language)
+            for text, language in self.languages.items()
+            if variable.search(text)
+        ]
+
+    def _language(self, message: str) -> str:
+        if message in self.languages:
+            return self.languages[message]
+        return next((language for pattern, language in self._templates if pattern.fullmatch(message)), "")
+
     def english(self, messages: Sequence[str]) -> str:
         """Return the English one of several messages, else one without a language, else the first."""
         for language in ("en", ""):
             for message in messages:
-                found = self.languages.get(message, "")
+                found = self._language(message)
                 if found == language or found.startswith(f"{language}-" if language else "\0"):
                     return message
         return messages[0] if messages else ""
