@@ -8,7 +8,7 @@ kinds has one of each.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from model import Thing, Unit, both, fiscal_year, iri
 
@@ -18,11 +18,7 @@ CLASS, CLOSED, DATATYPE = "ClassConstraintComponent", "ClosedConstraintComponent
 LESS, LESS_EQUAL = "LessThanConstraintComponent", "LessThanOrEqualsConstraintComponent"
 MAX, MIN = "MaxCountConstraintComponent", "MinCountConstraintComponent"
 MAX_LENGTH, MIN_LENGTH = "MaxLengthConstraintComponent", "MinLengthConstraintComponent"
-MIN_INCLUSIVE, NODE_KIND, NOT = (
-    "MinInclusiveConstraintComponent",
-    "NodeKindConstraintComponent",
-    "NotConstraintComponent",
-)
+MIN_INCLUSIVE, NODE_KIND = "MinInclusiveConstraintComponent", "NodeKindConstraintComponent"
 OR, PATTERN, QUALIFIED = (
     "OrConstraintComponent",
     "PatternConstraintComponent",
@@ -42,11 +38,15 @@ def kind(name: str, *expected: str, times: int = 1) -> Callable[[Spoil], Spoil]:
     """Enter a kind; ``expected`` holds pairs of code and component, one after the other."""
 
     def enter(spoil: Spoil) -> Spoil:
-        pairs = Counter(dict.fromkeys(zip(expected[::2], expected[1::2], strict=True), times))
+        pairs = Counter({pair: times * number for pair, number in Counter(_pairs(expected)).items()})
         KINDS[name] = spoil, pairs
         return spoil
 
     return enter
+
+
+def _pairs(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    return zip(words[::2], words[1::2], strict=True)
 
 
 def turns() -> Iterator[str]:
@@ -183,6 +183,7 @@ def _(unit: Unit) -> None:
 
 @kind("no start", "NAP322", MIN)
 def _(unit: Unit) -> None:
+    _undisputed(unit)
     del _status(unit)["nap:hasStartPeriod"]
 
 
@@ -275,6 +276,7 @@ def _undisputed(unit: Unit) -> None:
     for thing in unit.things.values():
         if thing.get("nap:concerns") == [unit.status]:
             thing["nap:concerns"] = [unit.deliverable]
+            del thing["nap:preferredReading"]  # which the deliverable does not state
 
 
 @kind("status of a passage", "NAP301", OR, "NAP245", MIN)
@@ -437,7 +439,7 @@ def _(unit: Unit) -> None:
     unit.things[unit.plan.iri].setdefault("nap:hasName", []).append(name)
 
 
-@kind("person", "NAP901", NOT)
+@kind("person", "NAP901", NODE_KIND)
 def _(unit: Unit) -> None:
     _add(unit, "person", {"a": ["foaf:Person"]}, [])
 
@@ -472,7 +474,7 @@ def _(unit: Unit) -> None:
     )
 
 
-@kind("preferred reading of another", "NAP555", SPARQL)
+@kind("preferred reading of another", "NAP555", SPARQL, "NAP559", SPARQL, "NAP559", SPARQL)
 def _(unit: Unit) -> None:
     readings = [
         _add(

@@ -25,6 +25,7 @@ EARLY = {  # concepts whose IRIs come before those of the plans; all of them are
     "funding-kind": ("grant", "share"),
     "measure": ("people-arrested", "victims"),
     "name-kind": ("abbreviation", "applied-title"),
+    "organization-kind": ("ngo",),
     "pillar": PILLARS,
 }
 VERBS = (
@@ -73,7 +74,13 @@ def bodies(country: str) -> Things:
             "rdfs:label": both(printed, printed),
         }
     register = iri("document", country, "register")
-    things[register] = {"a": ["foaf:Document"], "dcterms:title": ['"Register of public bodies"@en']}
+    things[register] = {
+        "a": ["foaf:Document"],
+        "dcterms:language": ['"en"'],
+        "dcterms:title": ['"Register of public bodies"@en'],
+        "foaf:homepage": [f"<https://example.org/{country}/register>"],
+        "rdfs:label": both("Register of public bodies", "Registre des organismes publics"),
+    }
 
     def body(agency: str, kind: str, names: dict[str, str]) -> Thing:
         for name, text in names.items():
@@ -186,6 +193,7 @@ class Plan:
         for number, (year, report) in enumerate(zip(self.years, self.report_iris, strict=True), 1):
             things[report] = {
                 "a": ["nap:ProgressReport"],
+                "dcterms:language": ['"en"'],
                 "dcterms:publisher": [self.leads[0]],
                 "dcterms:title": [f'"Progress report {number} on plan {name}"@en'],
                 "nap:hasReportingPeriod": [fiscal_year(self.country, year)],
@@ -197,9 +205,11 @@ class Plan:
             things[rendition] = {
                 "a": ["nap:Rendition"],
                 "dcterms:format": ['"text/plain"'],
+                "dcterms:language": ['"en"'],
                 "nap:codePointCount": ["0"],
                 "nap:digest": [f'"{hashlib.sha256(rendition.encode()).hexdigest()}"'],
                 "nap:isRenditionOf": [report],
+                "rdfs:label": both(f"Text of progress report {number}", f"Texte du rapport d'étape {number}"),
             }
             self.shown(report, "report", report, ["dcterms:title"], "Cover")
         self.shown(self.report_iris[0], "plan", self.iri, ["dcterms:title"], "Introduction")
@@ -211,6 +221,7 @@ class Plan:
         if objective not in self.things:
             self.things[objective] = {
                 "a": ["nap:Objective"],
+                "dcterms:description": both("All that the tasks below are for.", "Ce que visent les tâches."),
                 "dcterms:identifier": [f'"{at + 1}.1"'],
                 "nap:hasPillar": [iri("pillar", PILLARS[at])],
                 "nap:isObjectiveOf": [self.iri],
@@ -341,7 +352,11 @@ class Plan:
         if place not in self.things:
             self.things[place] = {"a": ["nap:Place"], "rdfs:label": both("The capital", "La capitale")}
             self.shown(report, "place-capital", place, ["rdfs:label"], "Part 1")
-            self.things[partner] = {"a": ["nap:Organization"], "rdfs:label": ['"Shelter Network"@en']}
+            self.things[partner] = {
+                "a": ["nap:Organization"],
+                "nap:hasOrganizationKind": [iri("organization-kind", "ngo")],
+                "rdfs:label": ['"Shelter Network"@en'],
+            }
         activity = below(self.iri, "activity", name)
         self.things[activity] = {
             "a": [f"nap:{ACTIVITIES[number // 3 % 6]}"],
@@ -394,11 +409,14 @@ class Plan:
     def _discrepancy(self, unit: Unit) -> None:
         discrepancy = below(unit.report, "discrepancy", f"{unit.number + 1:04}")
         readings = [below(discrepancy, "reading", str(n)) for n in (1, 2)]
+        stated = self.things[unit.status]["nap:hasStartPeriod"]
+        years = (fiscal_year(self.country, FIRST_YEAR + n) for n in (0, 1))
+        told = [stated, [next(year for year in years if year not in stated)]]
         for n, reading in enumerate(readings):
             self.things[reading] = {
                 "a": ["nap:Reading"],
                 "nap:readingProperty": ["nap:hasStartPeriod"],
-                "nap:readingValue": [fiscal_year(self.country, FIRST_YEAR + n)],
+                "nap:readingValue": told[n],
             }
             self.shown(
                 unit.report, f"reading-{unit.number + 1:04}-{n}", reading, ["nap:readingValue"], f"Annex A, reading {n}"

@@ -21,7 +21,7 @@ import pyoxigraph as ox
 
 from nap_kg import resources
 from nap_kg.errors import ParseError
-from nap_kg.files import ending, find_files, read_bytes
+from nap_kg.files import ending, find_files, read_bytes, real
 from nap_kg.namespaces import NAP, RDFS, SKOS
 
 if TYPE_CHECKING:
@@ -210,7 +210,7 @@ def parse_file(path: Path) -> list[ox.Quad]:
 
 def base_iri(path: Path) -> str:
     """Return the IRI that a file's relative IRIs are resolved against."""
-    return path.resolve().as_uri()
+    return Path(real(path)).as_uri()
 
 
 def _read(path: Path) -> tuple[bytes, ox.RdfFormat, str]:
@@ -268,21 +268,28 @@ def is_computed(graph: str) -> bool:
 
 def graph_name(path: Path) -> str:
     """Return the named graph of a file: as the nearest ``graphs.csv`` above it says, else its ``file:`` IRI."""
-    resolved = Path(os.path.realpath(path))
-    if resolved.parent == Path(os.path.realpath(resources.folder("ontology"))):
-        return f"https://w3id.org/nap-kg/graph/ontology/{resolved.stem}"
-    for folder in list(resolved.parents)[:4]:
+    resolved = real(path)
+    folder = os.path.dirname(resolved)  # noqa: PTH120 (asked for every file, and a Path costs ten times as much)
+    if folder == _ontology():
+        return f"https://w3id.org/nap-kg/graph/ontology/{Path(resolved).stem}"
+    for _ in range(4):
         graph = _catalogue(folder).get(resolved)
         if graph is not None:
             return graph
-    return resolved.as_uri()
+        folder = os.path.dirname(folder)  # noqa: PTH120
+    return Path(resolved).as_uri()
+
+
+@lru_cache(maxsize=1)
+def _ontology() -> str:
+    return os.path.realpath(resources.folder("ontology"))
 
 
 @lru_cache(maxsize=256)
-def _catalogue(folder: Path) -> dict[Path, str]:
+def _catalogue(folder: str) -> dict[str, str]:
     """Return the graphs that a folder's catalogue gives its files, by resolved path."""
-    listed = folder / "graphs.csv"
+    listed = Path(folder, "graphs.csv")
     if not listed.is_file():
         return {}
     with listed.open(encoding="utf-8", newline="") as rows:
-        return {folder / row["file"]: row["graph"] for row in csv.DictReader(rows)}
+        return {str(Path(folder, row["file"])): row["graph"] for row in csv.DictReader(rows)}

@@ -16,7 +16,6 @@ from nap_kg.dataset import Dataset, is_computed, parse_error
 from nap_kg.errors import InputError, QueryError
 from nap_kg.files import read_bytes, replace_text
 from nap_kg.namespaces import GRAPH, ID, NAP
-from nap_kg.turtle import format_turtle
 
 DERIVED_GRAPH: str = GRAPH.derived
 """The graph that the derived facts are kept in."""
@@ -64,17 +63,24 @@ def derived_turtle(dataset: Dataset) -> str:
 
 
 def _turtle(triples: list[ox.Triple]) -> str:
+    from nap_kg.turtle.format import format_turtle
+
     prefixes = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in _PREFIXES.items())
     return format_turtle(prefixes + "".join(f"{_line(triple)}\n" for triple in triples))
 
 
 def add_derived(dataset: Dataset) -> Dataset:
-    """Return the dataset with its derived graph built anew, in the same store."""
-    graph = ox.NamedNode(DERIVED_GRAPH)
+    """Return the dataset with its derived graph built anew, in the same store; computed graphs of others' go.
+
+    A derived graph that is loaded with the data, under whatever base, says the same once more, or is out of date.
+    """
+    store, graph = dataset.store, ox.NamedNode(DERIVED_GRAPH)
     triples = derive(dataset)
-    dataset.store.remove_graph(graph)
-    dataset.store.extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
-    return dataset
+    for held in list(store.named_graphs()):
+        if is_computed(str(held.value)):
+            store.remove_graph(held)
+    store.extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
+    return Dataset(store, dataset.files)  # not the same one, which may remember answers from before
 
 
 def write_derived(dataset: Dataset, path: Path) -> int:

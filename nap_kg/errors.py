@@ -9,6 +9,7 @@ NapKgError
 │   └── ParameterError    a parameter that is missing, unknown, badly typed or ambiguous
 ├── UnknownRule           no rule of that code or name
 ├── ProfileError          a plan's profile that contradicts itself or the chart
+├── UsageError            a command line that can't be understood
 └── MissingTool           a program or package that this machine lacks, such as Java
 """
 
@@ -53,6 +54,10 @@ class UnknownRule(NapKgError):
 
 class ProfileError(NapKgError):
     """A plan's profile that contradicts itself or the chart it describes."""
+
+
+class UsageError(NapKgError):
+    """A command line that can't be understood."""
 
 
 class MissingTool(NapKgError):

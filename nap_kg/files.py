@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import stat
-import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,21 @@ from nap_kg.errors import InputError
 
 STDIN = Path("<stdin>")
 """What standard input goes by, in findings and errors too."""
+
+
+@lru_cache(maxsize=1024)
+def _real_folder(folder: str) -> str:
+    return os.path.realpath(folder)
+
+
+def real(path: Path | str) -> str:
+    """Return a file's path without links, as ``os.path.realpath`` does; its folder is looked up but once."""
+    full = os.path.join(os.getcwd(), path)  # noqa: PTH109, PTH118 (asked for every file: a Path costs ten times as much)
+    folder, name = os.path.split(full)
+    if name in ("", ".", "..") or os.path.islink(full):  # noqa: PTH114
+        return os.path.realpath(full)
+    return os.path.join(_real_folder(folder), name)  # noqa: PTH118
+
 
 PACKED = (".gz", ".bz2", ".xz")
 """The endings of compressed files that are unpacked while read."""
@@ -193,6 +207,10 @@ def contains(path: Path, word: bytes, *, after: bytes = b"") -> bool:
 
 
 def _unreadable(path: Path, error: OSError) -> InputError:
+    if isinstance(error, FileNotFoundError):
+        return InputError("no such file", place=str(path), fix="check the path, and the folder you are in")
+    if isinstance(error, IsADirectoryError):
+        return InputError("this is a folder, not a file", place=str(path), fix="name a file in it")
     return InputError(
         f"can't read this file: {error.strerror}", place=str(path), fix="check the path and its permissions"
     )
@@ -286,11 +304,36 @@ def replace_texts(texts: Mapping[Path, str]) -> None:
             for temporary in beside.values():
                 temporary.unlink(missing_ok=True)
     except OSError as error:
+        meant = {str(beside[target]): str(path) for target, path in zip(targets, texts, strict=True)}
+        named = str(error.filename or next(iter(texts)))
+        raise unwritable(meant.get(named, named), error) from error
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it, where they are missing.
+
+    Raises:  InputError where one can't be made.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
         raise InputError(
-            f"can't write this file: {error.strerror}",
-            place=str(error.filename or next(iter(texts))),
-            fix="check the permissions of its folder, or name another place",
+            f"can't make this folder: {error.strerror}", place=str(path), fix="check the permissions, or name another"
         ) from error
+
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What the system says where there is no room to write."""
+
+
+def unwritable(place: str, error: OSError) -> InputError:
+    """Return the error for a place that can't be written to."""
+    fix = "check the permissions of its folder, or name another place"
+    return InputError(
+        f"can't write this file: {error.strerror}",
+        place=place,
+        fix="make room on the disk, or name a place on another" if error.errno in FULL else fix,
+    )
 
 
 def _is_stream(path: Path) -> bool:
@@ -307,6 +350,8 @@ _temporary: set[Path] = set()
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
     """Give a folder that is gone afterwards, also where the process is ended by ``remove_temporary``."""
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="nap-kg-", ignore_cleanup_errors=True) as name:
         _temporary.add(Path(name))
         try:
@@ -317,5 +362,7 @@ def temporary_folder() -> Iterator[Path]:
 
 def remove_temporary() -> None:
     """Remove the temporary folders that are in use."""
+    import shutil
+
     for folder in list(_temporary):
         shutil.rmtree(folder, ignore_errors=True)

@@ -19,12 +19,15 @@ DEPTH = 500
 LONGEST = 16 * 2**20
 """How many bytes a literal may have: what the parser holds at once."""
 
-_STRING = rb'"(?:[^"\\]++|\\.)*+"'
+_STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*"'
 _KEPT = b"{[]}"
 _OTHERS = bytes(set(range(256)) - set(_KEPT))
 _TOKEN = (
-    rb'"""(?:[^"\\]++|\\.|"(?!""))*+"""|\'\'\'(?:[^\'\\]++|\\.|\'(?!\'\'))*+\'\'\''
-    rb'|"(?:[^"\\\r\n]++|\\.)*+"|\'(?:[^\'\\\r\n]++|\\.)*+\'|<[^>\s]*+>|#[^\r\n]*+|[\[\]()]'
+    rb'"""[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*"""'
+    rb"|'''[^'\\]*+(?:(?:\\.|'(?!''))[^'\\]*+)*'''"
+    rb'|"[^"\\\r\n]*+(?:\\.[^"\\\r\n]*+)*"'
+    rb"|'[^'\\\r\n]*+(?:\\.[^'\\\r\n]*+)*'"
+    rb"|<[^>\s]*+>|#[^\r\n]*+|[\[\]()]"
 )
 """What a bracket of Turtle can be hidden in, and the brackets."""
 _NO_TURTLE_BRACKETS = bytes(set(range(256)) - set(b"[]()"))

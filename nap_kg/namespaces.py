@@ -8,6 +8,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterable
+
 
 class Namespace(str):
     """An IRI that its terms are appended to, as an attribute or an item.
@@ -68,6 +71,24 @@ PREFIXES: dict[str, Namespace] = {
     "xsd": XSD,
 }
 """The house prefixes: what queries may use without declaring and what output is shortened with."""
+
+
+def abbreviated(name: str, iris: Iterable[str], is_status_report: Callable[[str], bool]) -> set[str]:
+    """Return which of some IRIs a kind and a key stand for, as ``deliverable:expert-witnesses``, or a last part alone.
+
+    The kind stands in the IRI before the key, one part may stand between; a direct successor is preferred. ``status``
+    means the statuses that reports give, where vocabularies have the key too.
+    """
+    kind, colon, key = name.rpartition(":")
+    if kind == "status-report":
+        kind = "status"
+    wanted = re.compile(rf"/{re.escape(kind)}(?:/[^/]+)?/{re.escape(key)}$" if colon else rf"[/#]{re.escape(name)}$")
+    found = {iri for iri in iris if wanted.search(iri)}
+    if colon:
+        found = {iri for iri in found if iri.endswith(f"/{kind}/{key}")} or found
+    if kind == "status" and len(found) > 1:
+        found = set(filter(is_status_report, found))
+    return found
 
 
 def shrink(iri: str) -> str:

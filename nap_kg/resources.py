@@ -18,6 +18,11 @@ def folder(name: str) -> Path:
     return bundled if bundled.is_dir() else _CHECKOUT / FOLDERS[name]
 
 
+def is_installed() -> bool:
+    """Return whether the shipped files belong to an installed package, and so are not to be written to."""
+    return (_PACKAGE / "_bundled").is_dir()
+
+
 def shared() -> Path | None:
     """Return the folder with source documents and test suites, or None where there is none.
 

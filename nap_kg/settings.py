@@ -17,6 +17,10 @@ from nap_kg.errors import InputError
 from nap_kg.files import read_bytes
 
 NAMES = ("nap-kg.toml", "pyproject.toml")
+_MAYBE_OURS = re.compile(
+    rb"""tool["'\s]*\.[\s"']*nap-kg|^\s*\[\s*["']?tool["']?\s*\]|^\s*["']?tool["']?\s*=|\\""", re.MULTILINE
+)
+"""What a pyproject.toml has that holds settings of ours: a table or key of that name, or what could spell it."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ def find(command: str, keys: Mapping[str, Kind], start: Path | None = None) -> S
 
 def _tables(file: Path, content: bytes) -> dict[str, Any] | None:
     """Return the tables of nap-kg in a file; None where it has nothing of nap-kg's."""
-    if file.name == "pyproject.toml" and b"nap-kg" not in content:
+    if file.name == "pyproject.toml" and not _MAYBE_OURS.search(content):
         return None
     import tomllib
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import os
+import re
 import sys
 import threading
-import traceback
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import NoReturn
 
-from nap_kg.errors import NapKgError
+from nap_kg import progress
+from nap_kg.errors import NapKgError, UsageError
 
 COMMANDS = {
     "derive": "rebuild the derived facts, or check that they are up to date",
@@ -30,13 +34,17 @@ def run_command(arguments: list[str]) -> int:
     """Run one command line and return its exit code."""
     verbose = "-v" in arguments or "--verbose" in arguments
     try:
-        parser = _parser(arguments)
-        args = parser.parse_args(arguments)
+        parser, commands = _parser(arguments)
+        args, unknown = parser.parse_known_args(arguments)
         if args.command is None:
+            if unknown:
+                parser.refuse(unknown)
             parser.print_help()
             return 0
+        if unknown:
+            commands[args.command].refuse(unknown)
         module = importlib.import_module(f"nap_kg.cli.{args.command}")
-        code = _interruptible(lambda: module.run(args))
+        code = _interruptible(lambda: module.run(args), quiet=bool(getattr(args, "quiet", False)))
         sys.stdout.flush()
         return int(code)
     except SystemExit as stop:
@@ -48,16 +56,87 @@ def run_command(arguments: list[str]) -> int:
         return 0
     except KeyboardInterrupt:
         _give_up()
+    except OSError as error:
+        print(f"error: {_of_the_system(error)}", file=sys.stderr)
     except Exception as error:
         print(f"error: unexpected {type(error).__name__}: {error}", file=sys.stderr)
         print("  fix  this is a defect of nap-kg: run again with --verbose and report what it prints", file=sys.stderr)
     if verbose:
+        import traceback
+
         traceback.print_exc()
     return 2
 
 
-def _interruptible(run: Callable[[], int]) -> int:
-    """Return what a command returns, in a thread of its own.
+def _of_the_system(error: OSError) -> NapKgError:
+    """Return what the system refused as an error with a way out; what nobody reckoned with is a defect all the same."""
+    from nap_kg.files import FULL, unwritable
+
+    if error.errno in FULL or error.errno == errno.EIO:
+        if error.filename is None:  # it was stdout; what is left to write must not fail once more
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return unwritable(str(error.filename or "standard output"), error)
+    return NapKgError(
+        f"unexpected {type(error).__name__}: {error}",
+        place=str(error.filename or ""),
+        fix="check that the place can be used; else report what --verbose prints, as a defect of nap-kg",
+    )
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with a command line as every other error is said."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise for what argparse objects to.
+
+        Raises:  UsageError, always.
+        """
+        place, fix = self.prog, f"see {self.prog} --help"
+        about = re.match(r"argument ([^:]+): (.*)", message, re.DOTALL)
+        if about:
+            place, message = f"{self.prog} {about[1]}", about[2]
+        choice = re.fullmatch(r"invalid choice: '?(.*?)'? \(choose from (.*)\)", message, re.DOTALL)
+        if choice:
+            choices = [word.strip(" '") for word in choice[2].split(",")]
+            message, fix = f"invalid choice: {choice[1]!r}", _nearest(choice[1], choices)
+        raise UsageError(message, place=place, fix=fix)
+
+    def _get_formatter(self) -> argparse.HelpFormatter:
+        """Return what sets the help; one is made for every option, and would load ``shutil`` to ask how wide it is."""
+        return self.formatter_class(self.prog, width=_width() - 2)  # type: ignore[call-arg]
+
+    def refuse(self, words: Sequence[str]) -> NoReturn:
+        """Raise for words that nothing takes.
+
+        Raises:  UsageError, always.
+        """
+        known = [option for action in self._actions for option in action.option_strings]
+        near = _nearest(words[0].partition("=")[0], known) if words[0].startswith("-") else ""
+        fix = near if near.startswith("did") else f"see {self.prog} --help"
+        raise UsageError(f"unrecognized arguments: {' '.join(words)}", place=self.prog, fix=fix)
+
+
+@lru_cache(maxsize=1)
+def _width() -> int:
+    """Return how wide the terminal is, as ``shutil.get_terminal_size`` does."""
+    try:
+        return int(os.environ["COLUMNS"]) or 80
+    except (KeyError, ValueError):
+        try:
+            return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80 if sys.__stdout__ else 80
+        except (OSError, ValueError):
+            return 80
+
+
+def _nearest(word: str, choices: Sequence[str]) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(word, choices, 1, 0.7)
+    return f"did you mean {near[0]}?" if near else f"give one of {', '.join(choices)}"
+
+
+def _interruptible(run: Callable[[], int], *, quiet: bool) -> int:
+    """Return what a command returns, in a thread of its own; on a terminal, tell each second what it is at.
 
     The engines ignore Ctrl-C while they compute; but they let other threads run, and so this one can heed it.
     """
@@ -74,11 +153,24 @@ def _interruptible(run: Callable[[], int]) -> int:
 
     thread = threading.Thread(target=work, name="command", daemon=True)
     thread.start()
+    told = sys.stderr.isatty() and not quiet
+    start, shown = time.monotonic(), 0
     while thread.is_alive():
-        thread.join(3600)
+        thread.join(1 if told else 3600)
+        if told and thread.is_alive():
+            shown = _tell(f"{progress.current() or 'working'} … {time.monotonic() - start:.0f} s", shown)
+    if shown:
+        _tell("", shown)
     if faults:
         raise faults[0]
     return codes[0]
+
+
+def _tell(text: str, shown: int) -> int:
+    """Write a line of progress over the last one, and return its length."""
+    sys.stderr.write(f"\r{text}{' ' * (shown - len(text))}" + ("" if text else "\r"))
+    sys.stderr.flush()
+    return len(text)
 
 
 def _give_up() -> NoReturn:
@@ -90,13 +182,11 @@ def _give_up() -> NoReturn:
     os._exit(130)
 
 
-def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
-    """Return the parser; only the command that is called loads its own module."""
-    parser = argparse.ArgumentParser(
-        prog="nap-kg", description="National action plans and their progress reports as linked data."
-    )
+def _parser(arguments: Sequence[str]) -> tuple[_Parser, Mapping[str, _Parser]]:
+    """Return the parser, and those of the commands; only the command that is called loads its own module."""
+    parser = _Parser(prog="nap-kg", description="National action plans and their progress reports as linked data.")
     parser.add_argument("--version", action="store_true", help="print the version and exit")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", prog=parser.prog)
     called = next((word for word in arguments if not word.startswith("-")), None)
     for name, summary in COMMANDS.items():
         if name == called:
@@ -108,4 +198,4 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
 
         print(f"nap-kg {__version__}")
         raise SystemExit(0)
-    return parser
+    return parser, commands.choices

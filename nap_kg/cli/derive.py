@@ -28,12 +28,20 @@ def run(args: argparse.Namespace) -> int:
     from nap_kg.dataset import open_dataset
     from nap_kg.errors import InputError
 
+    if not (args.path or args.output or args.check) and resources.is_installed():
+        raise InputError(
+            "the shipped graph of an installed package is not rebuilt in its place",
+            place=str(resources.folder("data") / "derived.ttl"),
+            fix="add --output FILE, or work in a checkout",
+        )
     shipped = resources.folder("data") / "derived.ttl"
     dataset = open_dataset(args.path or None)
     output = Path(args.output) if args.output else None if args.path else shipped
     if args.check:
         if output is None or args.output == "-":
-            raise InputError("nothing to compare with", fix="name the file of derived facts with --output")
+            raise InputError(
+                "nothing to compare with", place="--check", fix="name the file of derived facts with --output"
+            )
         difference = derive.compare_derived(dataset, output)
         for line in difference.missing:
             print(f"{output}: missing  {line}")

@@ -12,7 +12,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "format",
         help="write Turtle in the house form",
         description="Rewrite Turtle files in the house form: sorted, comments kept, no triple changed. "
-        "Nothing is written unless all files can be read.",
+        "Nothing is written unless all files can be read. An empty file has nothing to format, and stays empty.",
     )
     parser.add_argument("path", nargs="+", metavar="PATH", help="Turtle files, folders, or - for stdin to stdout")
     parser.add_argument("--check", action="store_true", help="write nothing: print the patch, exit 1 if there is one")

@@ -113,7 +113,7 @@ def _last(iri: str) -> str:
 
 def _write(result: IngestResult, folder: Path, *, dry_run: bool, mint: bool) -> None:
     """Write the graphs whole or not at all."""
-    from nap_kg.files import replace_texts
+    from nap_kg.files import make_folder, replace_texts
 
     graphs = result.graphs
     targets = {folder / "plan.ttl": result.plan_beside(folder / "plan.ttl")}
@@ -125,5 +125,5 @@ def _write(result: IngestResult, folder: Path, *, dry_run: bool, mint: bool) -> 
         print(f"{'would write' if dry_run else 'wrote'} {path}", file=sys.stderr)
     if not dry_run:
         for path in changed:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
         replace_texts(changed)

@@ -32,10 +32,15 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         formatter_class=argparse.RawDescriptionHelpFormatter,
         add_help=False,
     )
-    parser.add_argument("question", nargs="?", metavar="NAME", help="a question's name, FILE.rq, or - for stdin")
+    parser.add_argument("question", nargs="?", metavar="NAME", help="a question's name, a file, or - for stdin")
     parser.add_argument("-e", "--sparql", metavar="SPARQL", help="the query itself")
     parser.add_argument(
-        "-p", "--param", action="append", default=[], metavar="NAME=VALUE", help="a parameter; may be repeated"
+        "-p",
+        "--param",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a parameter, never empty; may be repeated",
     )
     parser.add_argument("--format", choices=("table", "text", "csv", "json", "turtle"), help="default: table")
     parser.add_argument("--data", nargs="+", metavar="PATH", help="RDF files or folders (default: the shipped graph)")
@@ -60,25 +65,31 @@ def run(args: argparse.Namespace) -> int:
         if args.help:
             print(args.usage(), end="")
             return 0
-        raise QueryError("no question", fix="name one (nap-kg query --list), or give SPARQL with -e")
+        raise QueryError(
+            "no question", place="nap-kg query", fix="name one (nap-kg query --list), or give SPARQL with -e"
+        )
     if args.question is not None and args.sparql is not None:
-        raise QueryError("two questions at once", fix="give a name or -e, not both")
+        raise QueryError(
+            "two questions at once", place=f"query {args.question} -e …", fix="give a name or -e, not both"
+        )
     question = _question(args)
     if args.explain or args.help:
         if question.card is None:
-            raise QueryError("this query has no header that would explain it", fix="open it with '#+ summary: …'")
+            fix = "open it with '#+ summary: …'"
+            raise QueryError("this query has no header that would explain it", place=question.place, fix=fix)
         print(_explained(question.card, args.lang), end="")
         return 0
     return _answer(question, args)
 
 
 def _question(args: argparse.Namespace) -> Question:
+    from nap_kg.files import decode
     from nap_kg.query.ask import parse, read
 
     if args.sparql is not None:
         return parse(args.sparql, "query")
     if args.question == "-":
-        return parse(sys.stdin.read(), "stdin")
+        return parse(decode(sys.stdin.buffer.read(), "<stdin>").removeprefix("\ufeff"), "<stdin>")
     return read(args.question)
 
 
@@ -90,14 +101,20 @@ def _answer(question: Question, args: argparse.Namespace) -> int:
     for said in args.param:
         name, equals, value = said.partition("=")
         if not equals:
-            raise ParameterError(f"--param {said} has no value", fix=f"write --param {said}=VALUE")
+            raise ParameterError(
+                f"--param {said} has no value", place=f"--param {said}", fix=f"write --param {said}=VALUE"
+            )
         if name in params:
-            raise ParameterError(f"--param {name} is given twice", fix="give each parameter once")
+            raise ParameterError(
+                f"--param {name} is given twice", place=f"--param {said}", fix="give each parameter once"
+            )
         params[name] = value
     table = ask(question, lambda: _dataset(args.data), params)
     form = args.format or ("turtle" if table.kind == "graph" else "table")
     if form == "turtle" and table.kind != "graph":
-        raise QueryError("Turtle is for CONSTRUCT and DESCRIBE", fix="use --format csv or json")
+        raise QueryError(
+            "Turtle is for CONSTRUCT and DESCRIBE", place="--format turtle", fix="use --format csv or json"
+        )
     if not table.terms and not args.quiet:
         print("(no rows)", file=sys.stderr)
     return _write(_formatted(table, form, args), args.output)

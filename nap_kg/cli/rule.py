@@ -93,14 +93,10 @@ def _list(book: RuleBook, args: argparse.Namespace) -> str:
 
 
 def _pages(book: RuleBook, folder: Path, *, quiet: bool) -> int:
-    from nap_kg.errors import InputError
-    from nap_kg.files import replace_texts
+    from nap_kg.files import make_folder, replace_texts
     from nap_kg.validate.rule_text import pages
 
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"can't make this folder: {error.strerror}", place=str(folder), fix="name another") from error
+    make_folder(folder)
     written = pages(book, folder)
     replace_texts({folder / name: text for name, text in written.items()})
     if not quiet:

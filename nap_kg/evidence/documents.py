@@ -125,7 +125,8 @@ def _files(sources: Sequence[Path | str] | None) -> list[tuple[Path, bytes]]:
             )
         sources = [shared / "source"]
     paths: list[Path] = []
-    for source in map(Path, sources):
+    named = [Path(source) for source in sources]
+    for source in named:
         if source.is_dir():
             paths.extend(sorted(p for p in source.rglob("*") if p.is_file() and not p.name.startswith(".")))
         else:
@@ -133,11 +134,15 @@ def _files(sources: Sequence[Path | str] | None) -> list[tuple[Path, bytes]]:
     found: list[tuple[Path, bytes]] = []
     for path in paths:
         try:
-            found.append((path, path.read_bytes()))
+            content = path.read_bytes()
         except OSError as error:
             raise InputError(
                 f"can't read this source: {error.strerror}", place=str(path), fix="check the path and its permissions"
             ) from error
+        if content.strip():
+            found.append((path, content))
+        elif path in named:
+            raise InputError("this source is empty", place=str(path), fix="convert the document to text again")
     return found
 
 

@@ -14,10 +14,10 @@ from nap_kg.evidence.locate import Passage
 from nap_kg.evidence.model import Statements, Value
 from nap_kg.evidence.normalise import claims, contains, has_date, links, number, numbers, printed_numbers, spans
 from nap_kg.evidence.rows import AS_PRINTED, Row, fold, row_of, years
-from nap_kg.namespaces import NAP, RDF, RDFS, SKOS, XSD
+from nap_kg.namespaces import DCTERMS, NAP, RDF, RDFS, SKOS, XSD
 from nap_kg.passages import tokens
 
-OWN_WORDS = {RDFS.label, SKOS.prefLabel, SKOS.definition, SKOS.scopeNote, NAP.reason}
+OWN_WORDS = {DCTERMS.description, RDFS.label, SKOS.prefLabel, SKOS.definition, SKOS.scopeNote, NAP.reason}
 """Properties whose text is ours: its numbers and names must stand in the passage, its other words need not."""
 
 AT_BEGINNING = {NAP.isMarkedNew}

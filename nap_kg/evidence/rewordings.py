@@ -11,7 +11,7 @@ from pathlib import Path
 from nap_kg.errors import InputError
 from nap_kg.evidence.model import EvidenceFinding, Statements
 from nap_kg.evidence.normalise import contains, printed_numbers
-from nap_kg.namespaces import NAP, PREFIXES
+from nap_kg.namespaces import NAP, PREFIXES, abbreviated
 from nap_kg.passages import tokens
 
 FILE = "rewordings.csv"
@@ -70,17 +70,8 @@ def expand(name: str, statements: Statements) -> str:
     prefix, colon, local = bare.partition(":")
     if colon and prefix in PREFIXES:
         return PREFIXES[prefix] + local
-    kind = {"status-report": "status"}.get(prefix, prefix)
-    if colon:
-        wanted = re.compile(rf"/{re.escape(kind)}(?:/[^/]+)?/{re.escape(local)}$")
-    else:
-        wanted = re.compile(rf"[/#]{re.escape(bare)}$")
-    found = [iri for iri in statements.about if wanted.search(iri)]
-    short = [iri for iri in found if iri.endswith(f"/{kind}/{local}")] if colon else found
-    found = short or found
-    if kind == "status" and len(found) > 1:
-        found = [iri for iri in found if NAP.StatusReport in statements.types(iri)]
-    return found[0] if len(found) == 1 else bare
+    found = abbreviated(bare, statements.about, lambda iri: NAP.StatusReport in statements.types(iri))
+    return next(iter(found)) if len(found) == 1 else bare
 
 
 class Ledger:

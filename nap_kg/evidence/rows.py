@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from nap_kg.evidence.documents import Document
 from nap_kg.evidence.locate import Passage
 from nap_kg.namespaces import NAP
+from nap_kg.passages import TAG
 
 COLUMNS = ("task", "deliverable", "timeline", "status", "lead")
 """The columns that are known, under the heads that a chart prints."""
@@ -124,13 +125,28 @@ def _has_unusual_date(row: Row) -> bool:
     )
 
 
+_OPEN_END = re.compile(r"(?:[,;:(–—-]|\b(?:and|or|et|ou))\s*$")
+
+
+def _breaks_off(row: Row) -> bool:
+    return _OPEN_END.search(TAG.sub(" ", row.cells["deliverable"])) is not None
+
+
+def _has_unbalanced_bracket(row: Row) -> bool:
+    texts = row.cells.values()
+    return any(text.count("(") != text.count(")") or text.count("[") != text.count("]") for text in texts)
+
+
 REMARKS = {
     "blank-cell": lambda row: any(not row.cells[column] for column in COLUMNS[1:]),
+    "missing-blank": lambda row: re.search(r"\w[,;]\w|\w\(", row.cells["lead"]) is not None,
     "missing-separator": _lacks_separator,
     "several-values": lambda row: len(years(row.cells["timeline"])) > 1,
     "split-by-page-break": lambda row: row.pieces > 1,
     "stray-blank": _has_stray_blank,
     "stray-punctuation": _has_stray_mark,
+    "unbalanced-bracket": _has_unbalanced_bracket,
+    "unfinished-text": _breaks_off,
     "unnamed-others": lambda row: "others" in row.cells["lead"].casefold(),
     "unusual-date-form": _has_unusual_date,
 }

@@ -153,7 +153,7 @@ def _check_own_words(
     about = statements.data[thing]
     if NAP.FiscalYear in statements.types(thing):
         return
-    for property_ in (RDFS.label, SKOS.prefLabel, NAP.reason, DCTERMS["title"]):
+    for property_ in (RDFS.label, SKOS.prefLabel, NAP.reason, DCTERMS.description, DCTERMS["title"]):
         texts = [value.value for value in about.get(property_, [])]
         counts = [printed_numbers(text) for text in texts]
         if not any(counts):

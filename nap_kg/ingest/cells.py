@@ -15,6 +15,8 @@ MONTHS = (
     ("june", "juin"), ("july", "juillet"), ("august", "août"), ("september", "septembre"), ("october", "octobre"),
     ("november", "novembre"), ("december", "décembre"),
 )  # fmt: skip
+_UNFINISHED = re.compile(r"(?:[,;:(–—-]|\b(?:and|or|et|ou))$")
+_CRAMPED = re.compile(r"\w[,;]\w|\w\(")
 _YEAR = re.compile(r"(\d{4})\s?[/–-]\s?(\d{4}|\d{2})(?!\d)")
 
 
@@ -78,6 +80,7 @@ class Interpreter:
         """Return what a row says; what it can't say is in ``complaints``."""
         meaning = Meaning(parts=[PartMeaning(bullet) for bullet in row.bullets])
         meaning.is_new = row.cells["deliverable"].text.startswith(self.profile.new)
+        self._texts(row, meaning)
         self._timeline(row, meaning)
         self._status(row, meaning)
         self._lead(row, meaning)
@@ -87,6 +90,15 @@ class Interpreter:
 
     def _complain(self, row: Row, column: str, expected: str) -> None:
         self.complaints.append(Complaint(row.line, row.position, column, row.cells[column].text, expected))
+
+    def _texts(self, row: Row, meaning: Meaning) -> None:
+        if _UNFINISHED.search(row.cells["deliverable"].text):
+            meaning.remarks.add("unfinished-text")
+        texts = [cell.text for cell in row.cells.values()]
+        if any(text.count("(") != text.count(")") or text.count("[") != text.count("]") for text in texts):
+            meaning.remarks.add("unbalanced-bracket")
+        if "lead" in row.cells and _CRAMPED.search(row.cells["lead"].text):
+            meaning.remarks.add("missing-blank")
 
     def _timeline(self, row: Row, meaning: Meaning) -> None:
         text = row.cells["timeline"].text

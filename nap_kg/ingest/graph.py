@@ -82,12 +82,13 @@ class Writer:
         plan, place = self.profile.plan, self.profile.place
         for number, heading in self.chart.objectives.items():
             thing, pillar = f"{plan}/objective/{number}", self.chart.pillars[number]
+            label = self._label(heading.fragment)
+            wording = [(p, words) for _, words in label for p in (DCTERMS.description, RDFS.label)]
             self._block(self.plan, thing, [
                 (RDF.type, iri(NAP.Objective)), (DCTERMS.identifier, text(number)), (NAP.isObjectiveOf, iri(plan)),
-                (NAP.hasPillar, iri(pillar.iri_or_number)), *self._label(heading.fragment),
+                (NAP.hasPillar, iri(pillar.iri_or_number)), *wording,
             ])  # fmt: skip
-            labels = [RDFS.label] if self.profile.open_wording else []
-            supports = [DCTERMS.identifier, NAP.isObjectiveOf, *labels]
+            supports = [DCTERMS.identifier, NAP.isObjectiveOf, *(predicate for predicate, _ in wording)]
             self._evidence(f"objective-{number}", thing, supports, f"{place}, objective {number}", heading.fragment)
             self._evidence(
                 f"objective-{number}-pillar",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +14,8 @@ import pyoxigraph as ox
 from nap_kg import cards
 from nap_kg.cards import Card
 from nap_kg.dataset import Dataset, open_dataset
-from nap_kg.errors import QueryError, UnknownQuery
+from nap_kg.errors import ParameterError, QueryError, UnknownQuery
+from nap_kg.files import read_bytes
 from nap_kg.namespaces import NAP, PREFIXES
 from nap_kg.query.parameters import Term, bind
 from nap_kg.query.syntax import refuse_outside, syntax_error, tokens
@@ -33,12 +35,12 @@ class Question:
 
 
 def query(question: str | Path, /, *, dataset: Dataset | None = None, **params: object) -> Table:
-    """Return the answers to a question: a card's name, a path to a ``.rq`` file, or SPARQL.
+    """Return the answers to a question: a card's name, a path to a file, or SPARQL.
 
     Shape:   columns and order are the query's; no rows where nothing answers.
     Params:  bound as RDF terms; a thing is given by IRI, prefixed name, or by what it is called ("RCMP", "3.13").
-    Raises:  UnknownQuery, ParameterError; QueryError for SPARQL that does not parse, that reaches outside the
-             dataset, or that asks for derived facts where the dataset holds none.
+    Raises:  UnknownQuery, ParameterError; InputError for a file that can't be read; QueryError for SPARQL that does
+             not parse, that reaches outside the dataset, or that asks for derived facts where the dataset holds none.
 
     >>> query("deliverables-led-by", agency="FINTRAC").rows[0][-2:]
     ('https://w3id.org/nap-kg/id/agency/ca/fintrac', 'https://w3id.org/nap-kg/id/plan/ca-ht-2012')
@@ -49,21 +51,49 @@ def query(question: str | Path, /, *, dataset: Dataset | None = None, **params: 
 def read(question: str | Path) -> Question:
     """Return the question that a card's name, a path or a text stands for.
 
-    Raises:  UnknownQuery for a name that no card bears; ParseError for a broken header.
+    A path is what is there, or has a separator or an ending; only the name of a card comes before.
+    Raises:  UnknownQuery for a name that no card bears, and a path where nothing is; InputError for a file that is
+             empty, a folder or no UTF-8; ParseError for a broken header.
     """
-    if isinstance(question, Path) or question.endswith(".rq"):
-        path = Path(question)
-        if not path.is_file():
-            raise UnknownQuery("no such file", place=str(path), fix="check the path, and the folder you are in")
-        return parse(path.read_text(encoding="utf-8-sig"), str(path))
-    if _NAME.fullmatch(question.strip()):
-        card = find(question.strip())
+    if isinstance(question, Path):
+        return _of_file(question)
+    name = question.strip()
+    if _NAME.fullmatch(name) and name in cards.names():
+        card = find(name)
         return Question(card.text, str(card.path), card)
+    if _is_path(name):
+        return _of_file(Path(name))
+    if _NAME.fullmatch(name):
+        find(name)
     return parse(question, "query")
 
 
+def _is_path(text: str) -> bool:
+    """Whether a text that is no card's name is a path rather than SPARQL."""
+    if text.endswith((".rq", ".sparql")):
+        return True
+    if not text or "{" in text or "\n" in text:
+        return False
+    return os.path.lexists(text) or (not re.search(r"\s", text) and bool({"/", os.sep} & {*text} or Path(text).suffix))
+
+
+def _of_file(path: Path) -> Question:
+    if not os.path.lexists(path):
+        fix = "check the path, and the folder you are in"
+        if path.stem in cards.names():
+            fix = f"did you mean the question {path.stem}?"
+        raise UnknownQuery("no such file", place=str(path), fix=fix)
+    text = read_bytes(path, empty="write a query into it").decode("utf-8-sig")
+    return parse(text.replace("\r\n", "\n").replace("\r", "\n"), str(path))
+
+
 def parse(text: str, place: str) -> Question:
-    """Return the question that a query's text is; a header makes it a card."""
+    """Return the question that a query's text is; a header makes it a card.
+
+    Raises:  QueryError for an empty text; ParseError for a broken header.
+    """
+    if not text.strip():
+        raise QueryError("this query is empty", place=place, fix="write one, e.g. SELECT ?d WHERE { ?d a nap:Task }")
     return Question(text, place, cards.parse_card(text, Path(place)))
 
 
@@ -76,7 +106,7 @@ def find(name: str) -> Card:
     if name not in known:
         near = difflib.get_close_matches(name, known, 3, 0.5) or [n for n in known if name in n][:3]
         fix = f"did you mean {' or '.join(near)}?" if near else "see them all: nap-kg query --list"
-        raise UnknownQuery(f"no question is called {name!r}", fix=fix)
+        raise UnknownQuery(f"no question is called {name!r}", place=f"query {name}", fix=fix)
     return cards.load_card(cards.reports() / f"{name}.rq")
 
 
@@ -87,9 +117,9 @@ def ask(question: Question, dataset: Callable[[], Dataset], params: dict[str, ob
     what = f"{card.path.stem}" if card else "this query"
     declared = card.params if card else ()
     if params and not card:
-        bind_nothing(params)
+        bind_nothing(params, question.place)
     opened = dataset()
-    bound = bind(opened, declared, params, what)
+    bound = bind(opened, declared, params, what, question.place)
     answer = _run(opened, question, bound)
     if _lacks_derived(opened, question.text):
         raise QueryError(
@@ -108,13 +138,12 @@ def ask(question: Question, dataset: Callable[[], Dataset], params: dict[str, ob
     return Table(columns, tuple(tuple(row) for row in answer), "bindings", names, opened)
 
 
-def bind_nothing(params: dict[str, object]) -> None:
+def bind_nothing(params: dict[str, object], place: str) -> None:
     """Raise ParameterError: a query without a header takes no parameter."""
-    from nap_kg.errors import ParameterError
-
     name = next(iter(params))
     raise ParameterError(
         f"this query declares no parameter {name!r}",
+        place=place,
         fix=f"open it with '#+ summary: …', '#+ params:' and '#+   {name}: {{type: string, description: …}}'",
     )
 

@@ -24,8 +24,10 @@ _SHAPES = {
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
-def bind(dataset: Dataset, params: tuple[Param, ...], given: Mapping[str, object], what: str) -> dict[str, Term]:
-    """Return the RDF term of each parameter that was given or has a default.
+def bind(
+    dataset: Dataset, params: tuple[Param, ...], given: Mapping[str, object], what: str, place: str
+) -> dict[str, Term]:
+    """Return the RDF term of each parameter that was given or has a default; ``place`` is where they are declared.
 
     Raises:  ParameterError for one that is unknown, missing, badly typed, not allowed or ambiguous.
     """
@@ -35,7 +37,7 @@ def bind(dataset: Dataset, params: tuple[Param, ...], given: Mapping[str, object
             near = difflib.get_close_matches(name, declared, 1)
             known = ", ".join(sorted(declared))
             fix = f"did you mean {near[0]!r}?" if near else f"it takes {known}" if known else "it takes none"
-            raise ParameterError(f"{what} has no parameter {name!r}", fix=fix)
+            raise ParameterError(f"{what} has no parameter {name!r}", place=place, fix=fix)
     bound: dict[str, Term] = {}
     for param in params:
         value = given.get(param.name)
@@ -44,37 +46,51 @@ def bind(dataset: Dataset, params: tuple[Param, ...], given: Mapping[str, object
         if value is not None:
             bound[param.name] = _term(dataset, param, value)
         elif param.required:
-            example = f", e.g. {param.name}={_quoted(param.example)}" if param.example else ""
             raise ParameterError(
-                f"{what} needs the parameter {param.name!r}: {param.description}", fix=f"give it{example}"
+                f"{what} needs the parameter {param.name!r}: {param.description}",
+                place=place,
+                fix=f"add  {option(param.name, param.example or '…')}",
             )
     return bound
 
 
-def _quoted(text: str | None) -> str:
-    return f"'{text}'" if text and re.search(r"[^\w.-]", text) else str(text)
+def option(name: str, value: object) -> str:
+    """Return a parameter as a shell takes it."""
+    import shlex
+
+    return f"--param {name}={shlex.quote(str(value))}"
+
+
+def _wrong(param: Param, value: object, cause: str, fix: str) -> ParameterError:
+    return ParameterError(f"{param.name}: {cause}", place=option(param.name, value), fix=fix)
 
 
 def _term(dataset: Dataset, param: Param, value: object) -> Term:
+    if isinstance(value, str) and not value.strip():
+        example = f"give e.g. {option(param.name, param.example)}" if param.example else "give a value"
+        raise _wrong(param, value, "the value is empty", example if param.required else f"{example}, or leave it out")
     if param.type in ("iri", "concept"):
         return ox.NamedNode(_thing(dataset, param, value))
     lexical = _lexical(param, value)
     if param.values and lexical not in param.values:
-        raise ParameterError(
-            f"{param.name}: {lexical!r} is not among the allowed values", fix=f"give one of {', '.join(param.values)}"
+        raise _wrong(
+            param, value, f"{lexical!r} is not among the allowed values", f"give one of {', '.join(param.values)}"
         )
     return ox.Literal(lexical, datatype=ox.NamedNode(XSD[param.type]))
 
 
 def _thing(dataset: Dataset, param: Param, value: object) -> str:
     text = value.value if isinstance(value, ox.NamedNode) else value
-    if not isinstance(text, str) or not text.strip():
-        raise ParameterError(f"{param.name}: {value!r} names no thing", fix=f"give e.g. {_quoted(param.example)}")
+    if not isinstance(text, str):
+        raise _wrong(param, value, f"{value!r} names no thing", f"give e.g. {option(param.name, param.example)}")
     kind = Kind(_iri(param.of_class), _iri(param.scheme))
-    found = resolve(dataset, str(text), kind, param.name)
+    try:
+        found = resolve(dataset, str(text), kind)
+    except ParameterError as error:
+        raise _wrong(param, value, error.cause, error.fix) from error
     if param.values and found not in {expand(name) or name for name in param.values}:
-        raise ParameterError(
-            f"{param.name}: {text!r} is not among the allowed values", fix=f"give one of {', '.join(param.values)}"
+        raise _wrong(
+            param, value, f"{text!r} is not among the allowed values", f"give one of {', '.join(param.values)}"
         )
     return found
 
@@ -101,5 +117,5 @@ def _lexical(param: Param, value: object) -> str:
         except ValueError:
             sound = False
     if not sound:
-        raise ParameterError(f"{param.name}: {text!r} is not {shape}", fix=f"give {shape}")
+        raise _wrong(param, value, f"{text!r} is not {shape}", f"give {shape}")
     return text

@@ -6,10 +6,12 @@ import csv
 import datetime
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from itertools import zip_longest
 from typing import Any, Literal
 
 import pyoxigraph as ox
@@ -21,8 +23,11 @@ from nap_kg.query.things import short_names
 
 _INTEGERS = {XSD[name] for name in ("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger")}
 _FLOATS = {XSD.double, XSD.float}
-_MINIMUM = 8
+_MINIMUM = 6
 """A column is never made narrower than this many characters."""
+_LONG = (24, 16)
+"""A word of more characters than these, such as an address, may be taken apart where a table is too wide."""
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 @dataclass(frozen=True)
@@ -89,14 +94,13 @@ class Table:
     def to_text(self, *, width: int = 100, iris: bool = False, language: str = "en") -> str:
         """Return the answers as a table that fits a width, things by their names; empty where there are none.
 
-        Shape:   a parameter with one value throughout stands above the table instead of in a column.
+        Shape:   a parameter with one value throughout stands above the table instead of in a column; the table is wider
+                 where it would have to take words apart.
         """
         if not self.terms:
             return ""
         if self.kind == "boolean":
             return f"{lexical(self.terms[0][0])}\n"
-        from tabulate import tabulate
-
         names = {} if iris or self.dataset is None else short_names(self.dataset, language)
         cells = [[self._shown(term, names, iris, language) for term in row] for row in self.terms]
         above = [
@@ -111,18 +115,15 @@ class Table:
         columns = [self.columns[column] for column in kept]
         body = [[row[column] for column in kept] for row in cells]
         numeric = [all(isinstance(row[c], int | float | Decimal | None) for row in self.rows) for c in kept]
-        widths = _fit(columns, body, width)
-        wraps = any(len(row[c]) > widths[c] for row in body for c in range(len(kept)))
-        text = tabulate(
-            body,
-            headers=columns,
-            tablefmt="grid" if wraps else "simple",
-            disable_numparse=True,
-            colalign=["right" if number else "left" for number in numeric],
-            maxcolwidths=widths if wraps else None,
-            maxheadercolwidths=widths if wraps else None,
-        )
-        lines = "".join(f"{line.rstrip()}\n" for line in text.splitlines())
+        widths = [max(len(column[0]) + 2, *map(len, column[1:])) for column in zip(columns, *body, strict=True)]
+        if sum(widths) + 2 * (len(widths) - 1) > width:
+            lines = _grid(columns, body, _fit(columns, body, widths, width), numeric)
+        else:
+            from tabulate import tabulate
+
+            aligned = ["right" if number else "left" for number in numeric]
+            text = tabulate(body, headers=columns, tablefmt="simple", disable_numparse=True, colalign=aligned)
+            lines = "".join(f"{line.rstrip()}\n" for line in text.splitlines())
         return f"{head}\n{lines}" if head else lines
 
     def _shown(self, term: Term | None, names: Mapping[str, str], iris: bool, language: str) -> str:
@@ -132,21 +133,52 @@ class Table:
         return " ".join(lexical(term).split())
 
 
-def _fit(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[int]:
-    """Return how wide each column may be: the widest gives way first, and words are cut only as a last resort."""
-    cells = [[name + "__", *(row[c] for row in rows)] for c, name in enumerate(columns)]  # headers get two blanks
-    wanted = [max(1, *map(len, column)) for column in cells]
-    if sum(wanted) + 2 * (len(wanted) - 1) <= width:  # the simple form needs no rules between columns
-        return wanted
+def _fit(columns: Sequence[str], rows: Sequence[Sequence[str]], natural: Sequence[int], width: int) -> list[int]:
+    """Return how wide each column may be: the widest gives way first, as long as no word but a long one is cut."""
+    wanted = list(natural)
     room = width - 3 * len(wanted) - 1
-    words = [max(_MINIMUM, *(len(word) for text in column for word in text.split())) for column in cells]
-    for least in (words, [max(_MINIMUM, len(column[0])) for column in cells], [_MINIMUM] * len(wanted)):
+    texts = [[row[c] for row in rows] for c in range(len(columns))]
+    words = [[len(word) for text in column for word in text.split()] for column in texts]
+    heads = [max(map(len, _HUMP.split(name))) for name in columns]
+    for longest in (max(wanted), *_LONG):
+        least = [max(_MINIMUM, h, *(min(longest, n) for n in w)) for h, w in zip(heads, words, strict=True)]
         while sum(wanted) > room:
             spare = [size if size > floor else 0 for size, floor in zip(wanted, least, strict=True)]
             if not any(spare):
                 break
             wanted[spare.index(max(spare))] -= 1
     return wanted
+
+
+def _grid(columns: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int], right: Sequence[bool]) -> str:
+    """Return a table whose cells take several lines; names of columns break before a capital letter."""
+    from textwrap import wrap
+
+    def line(cells: Sequence[str]) -> str:
+        put = [c.rjust(w) if r else c.ljust(w) for c, w, r in zip(cells, widths, right, strict=True)]
+        return f"| {' | '.join(put)} |\n"
+
+    def block(cells: Sequence[list[str]]) -> str:
+        return "".join(map(line, zip_longest(*cells, fillvalue="")))
+
+    def rule(sign: str) -> str:
+        return "+" + "+".join(sign * (w + 2) for w in widths) + "+\n"
+
+    head = block([_heading(name, w) for name, w in zip(columns, widths, strict=True)])
+    body = [
+        block([wrap(text, w, break_on_hyphens=False) for text, w in zip(row, widths, strict=True)]) + rule("-")
+        for row in rows
+    ]
+    return "".join([rule("-"), head, rule("="), *body])
+
+
+def _heading(name: str, width: int) -> list[str]:
+    lines = [""]
+    for part in _HUMP.split(name):
+        if lines[-1] and len(lines[-1] + part) > width:
+            lines.append("")
+        lines[-1] += part
+    return lines
 
 
 def value(term: Term | None) -> Any:

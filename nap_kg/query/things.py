@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from nap_kg import resources
 from nap_kg.dataset import Dataset, open_dataset
 from nap_kg.errors import ParameterError
-from nap_kg.namespaces import DCTERMS, ID, NAP, PREFIXES, RDF, RDFS, SKOS
+from nap_kg.namespaces import DCTERMS, ID, NAP, PREFIXES, RDF, RDFS, SKOS, abbreviated
 
 _NAMING = (
     RDFS.label,
@@ -52,30 +52,32 @@ def expand(name: str) -> str | None:
     return PREFIXES[prefix] + local if colon and prefix in PREFIXES and " " not in local else None
 
 
-def resolve(dataset: Dataset, text: str, kind: Kind, what: str) -> str:
+def resolve(dataset: Dataset, text: str, kind: Kind) -> str:
     """Return the IRI of the one thing of a kind that a text means.
 
-    Shape:   an IRI, a prefixed name, or a label, abbreviation, name, notation, number or key; case counts only where
-             it decides.
+    Shape:   an IRI, a prefixed name, a kind and a key as in ``deliverable:expert-witnesses``, or a label,
+             abbreviation, name, notation, number or key; case counts only where it decides.
     Raises:  ParameterError for a text that means nothing, or several things; it lists the choices.
     """
     wanted = text.strip()
     named = _names(dataset, kind)
+
+    def reports() -> set[str]:
+        return _members(dataset, Kind(NAP.StatusReport))
+
     bare = wanted[1:-1] if wanted.startswith("<") and wanted.endswith(">") else wanted
     for iri in (expand(bare), bare if _ABSOLUTE.fullmatch(bare) else None):
         if iri is not None and iri in named:
             return str(iri)
-    for found in _tiers(named, wanted):
+    for found in (*_tiers(named, wanted), abbreviated(bare, named, lambda iri: iri in reports())):
         if len(found) > 1:
             listed = ", ".join(f"<{iri}>" for iri in sorted(found)[:5])
-            raise ParameterError(
-                f"{what}: {wanted!r} means {len(found)} things", fix=f"give one of them by its IRI: {listed}"
-            )
+            raise ParameterError(f"{wanted!r} means {len(found)} things", fix=f"give one of them by its IRI: {listed}")
         if found:
             return next(iter(found))
     if not named:
-        raise ParameterError(f"{what}: no {kind.noun} is loaded", fix="load the data that has some with --data")
-    raise ParameterError(f"{what}: no {kind.noun} is called {wanted!r}", fix=_suggestion(dataset, named, wanted))
+        raise ParameterError(f"no {kind.noun} is loaded", fix="load the data that has some with --data")
+    raise ParameterError(f"no {kind.noun} is called {wanted!r}", fix=_suggestion(dataset, named, wanted))
 
 
 def _tiers(named: dict[str, _Names], wanted: str) -> list[set[str]]:

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from codecs import BOM_UTF8
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import BinaryIO
 
 from nap_kg.turtle.complaints import Place
@@ -150,37 +151,42 @@ def _spelt(name: bytes, base: str | None = None) -> bytes:
 
 _ABSOLUTE = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*:")
 _NAME = rb"A-Za-z0-9_\-\x80-\xff"
-_GAP = rb"(?:[ \t\r\n]++|\#[^\r\n]*+)"
+_GAPS = rb"(?>[ \t\r\n]*+(?:\#[^\r\n]*+[ \t\r\n]*+)*)"  # atomic: what a possessive group does in Python 3.11.5 or later
 _STRING = (
-    rb'"(?!"")[^"\\]*+(?:\\.[^"\\]*+)*+"'
-    rb"|'(?!'')[^'\\]*+(?:\\.[^'\\]*+)*+'"
-    rb'|"""[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*+"""'
-    rb"|'''[^'\\]*+(?:(?:\\.|'(?!''))[^'\\]*+)*+'''"
+    rb'"(?!"")[^"\\]*+(?:\\.[^"\\]*+)*"'
+    rb"|'(?!'')[^'\\]*+(?:\\.[^'\\]*+)*'"
+    rb'|"""[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*"""'
+    rb"|'''[^'\\]*+(?:(?:\\.|'(?!''))[^'\\]*+)*'''"
 )
 _END = rb"(?:\.(?:(?![A-Za-z0-9_:.\-%\\\x80-\xff])|(?:(?<=[\s>\"\]}]\.)|(?<=[^\\][)']\.))(?![0-9.]))|[{}])"
-_FAST = rb"(?:[^\"'<#.{}]++|(?<!\\)(?:" + _STRING + rb")|<[^>]*+>|(?<!\\)\#[^\r\n]*+|(?<=\\)['#.]|\.(?=[0-9]))*+"
-_LOCAL = rb":(?:[:%" + _NAME + rb"]++|\\.|\.++(?=[:%\\" + _NAME + rb"]))*+"
+_FAST = rb"(?>(?:[^\"'<#.{}]++|(?<!\\)(?:" + _STRING + rb")|<[^>]*+>|(?<!\\)\#[^\r\n]*+|(?<=\\)['#.]|\.(?=[0-9]))*)"
+_LOCAL = rb":(?>(?:[:%" + _NAME + rb"]++|\\.|\.++(?=[:%\\" + _NAME + rb"]))*)"
 _SLOW = (
-    rb"(?:[^\"'<#.\\{}@:]++|" + _LOCAL + rb"|" + _STRING + rb"|<[^>]*+>|\#[^\r\n]*+"
-    rb"|@[A-Za-z0-9\-]++(?!\.[^\s#])|\.(?=[0-9])|(?<=[0-9])\.(?=[eE][+\-]?[0-9]))*+"
+    rb"(?>(?:[^\"'<#.\\{}@:]++|" + _LOCAL + rb"|" + _STRING + rb"|<[^>]*+>|\#[^\r\n]*+"
+    rb"|@[A-Za-z0-9\-]++(?!\.[^\s#])|\.(?=[0-9])|(?<=[0-9])\.(?=[eE][+\-]?[0-9]))*)"
 )
 _DIRECTIVE = (
-    rb"(?P<at>@)?+(?:(?i:prefix)" + _GAP + rb"++(?P<prefix>[^\s:<]*+):" + _GAP + rb"*+(?P<namespace><[^>]*+>)"
-    rb"|(?i:base)" + _GAP + rb"*+(?P<base><[^>]*+>))(?(at)" + _GAP + rb"*+\.)"
+    rb"(?P<at>@)?(?:(?i:prefix)(?=[ \t\r\n#])"
+    + _GAPS
+    + rb"(?P<prefix>[^\s:<]*+):"
+    + _GAPS
+    + rb"(?P<namespace><[^>]*+>)"
+    rb"|(?i:base)" + _GAPS + rb"(?P<base><[^>]*+>))(?(at)" + _GAPS + rb"\.)"
 )
-_FIRST = rb"(?=(?P<first><[^>]*+>|(?:\\.|[^\s\"'<#{}()\[\],;\\])++)?+)"
-_FAST_STATEMENT, _SLOW_STATEMENT = (
-    re.compile(_GAP + rb"*+(?P<begin>)(?:" + _DIRECTIVE + rb"|" + _FIRST + body + _END + rb"|\Z)", re.DOTALL)
-    for body in (_FAST, _SLOW)
-)
-"""A statement up to its end, or a directive, or the label of a graph up to its brace, or the end of the text.
-
-The fast one takes whole runs of names, marks and blanks at once; it does not match where a dot could be part of a name
-or not. The slow one knows names, and matches there too.
-"""
+_FIRST = rb"(?=(?P<first><[^>]*+>|(?:[^\s\"'<#{}()\[\],;\\]++|\\.)+)?)"
 
 
-_FIRST_NAME, *_DECLARED = (_FAST_STATEMENT.groupindex[name] for name in ("first", "base", "namespace"))
+@lru_cache(maxsize=2)
+def _statement(body: bytes) -> re.Pattern[bytes]:
+    """Return a pattern: a statement to its end, or a directive, or a graph's label to its brace, or the text's end.
+
+    The fast one takes whole runs of names, marks and blanks at once; it does not match where a dot could be part of a
+    name or not. The slow one knows names, and matches there too.
+    """
+    return re.compile(_GAPS + rb"(?P<begin>)(?:" + _DIRECTIVE + rb"|" + _FIRST + body + _END + rb"|\Z)", re.DOTALL)
+
+
+_FIRST_NAME, *_DECLARED = (_statement(_FAST).groupindex[name] for name in ("first", "base", "namespace"))
 
 
 def _statements(content: BinaryIO, wanted: Wanted, base: str) -> Iterator[Segment]:
@@ -232,11 +238,11 @@ def _whole_statements(content: BinaryIO) -> Iterator[tuple[bytes, list[re.Match[
         found: list[re.Match[bytes]] = []
         done = 0
         while True:
-            scanner = _FAST_STATEMENT.scanner(whole, done)  # type: ignore[attr-defined]
+            scanner = _statement(_FAST).scanner(whole, done)  # type: ignore[attr-defined]
             found += iter(scanner.match, None)
             done = found[-1].end() if found else 0
             is_tail = more and len(whole) - done > 2 * CHUNK  # of one long statement, most likely
-            slow = None if is_tail or done == len(whole) else _SLOW_STATEMENT.match(whole, done)
+            slow = None if is_tail or done == len(whole) else _statement(_SLOW).match(whole, done)
             if slow is None:
                 break
             found.append(slow)

@@ -7,14 +7,11 @@ import re
 from nap_kg.turtle.iris import ABSOLUTE, resolve
 from nap_kg.turtle.lexer import (
     DATATYPE,
-    DECIMAL,
-    DOUBLE,
     END,
-    INTEGER,
     IRI,
     LOCAL_NAME,
     QUOTED,
-    TOKEN,
+    token_pattern,
     unescape_iri,
 )
 from nap_kg.turtle.syntax import Block, Document, Node, Statement
@@ -33,10 +30,11 @@ from nap_kg.turtle.terms import (
 
 _SHORTHAND = {
     XSD_BOOLEAN: re.compile("true|false"),
-    XSD_DECIMAL: DECIMAL,
-    XSD_DOUBLE: DOUBLE,
-    XSD_INTEGER: INTEGER,
+    XSD_DECIMAL: re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    XSD_DOUBLE: re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]+"),
+    XSD_INTEGER: re.compile(r"[+-]?[0-9]+"),
 }
+_LOCAL_NAME = re.compile(LOCAL_NAME)
 _QUOTE_OR_ESCAPE = re.compile(r"\\(.)|\"", re.DOTALL)
 _RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^\x00-\x20<>\"]*>")
 _NEEDS_BACKSLASH = re.compile(r"[~!$&'()*+,;=/?#@]|%(?![0-9A-Fa-f]{2})|^[-.]|\.$")
@@ -100,7 +98,7 @@ class Names:
 
     def _note_relative(self, document: Document, statement: Statement, base: str, base_written: str) -> None:
         """Note the relative IRIs of a statement: as they are, or beside an unknown base as they are without ours."""
-        match = TOKEN.scanner(document.text, statement.start, statement.end).match  # type: ignore[attr-defined]
+        match = token_pattern(document.text).scanner(document.text, statement.start, statement.end).match  # type: ignore[attr-defined]
         token = match()
         while token is not None and token.lastindex != END:
             written = token.group(IRI) or token.group(DATATYPE) or ""
@@ -138,7 +136,7 @@ class Names:
 
     def _iri(self, value: str) -> str:
         for prefix, namespace in self._by_length:
-            if value.startswith(namespace) and LOCAL_NAME.fullmatch(value, len(namespace)):
+            if value.startswith(namespace) and _LOCAL_NAME.fullmatch(value, len(namespace)):
                 self.used.add(prefix)
                 return f"{prefix}:{value[len(namespace) :]}"
         relative = self._relative.get(value)
@@ -158,7 +156,7 @@ class Names:
         shorthand = _SHORTHAND.get(term.datatype)
         if shorthand and shorthand.fullmatch(term.value):
             return term.value
-        token = TOKEN.match(written)
+        token = token_pattern(written).match(written)
         assert token is not None
         quoted = _requoted(token.group(QUOTED))
         if term.language:

@@ -21,9 +21,8 @@ from nap_kg.turtle.lexer import (
     PNAME,
     PUNCTUATION,
     STRING,
-    TOKEN,
-    TRIG_TOKEN,
     WORD,
+    token_pattern,
 )
 from nap_kg.turtle.pause import collector_paused
 from nap_kg.turtle.spelling import Spelling
@@ -69,7 +68,7 @@ class _Reader(Spelling):
     def __init__(self, text: str, name: str, base: str | None, syntax: str) -> None:
         super().__init__(Place(text, name), base)
         self.text, self.name, self.syntax = text, name, syntax
-        tokens = TRIG_TOKEN if syntax == TRIG else TOKEN
+        tokens = token_pattern(text, braces=syntax == TRIG)
         self.match = tokens.scanner(text, 1 if text.startswith("\ufeff") else 0).match  # type: ignore[attr-defined]
         self.statements: list[Statement] = []
         self.comments: list[Comment] = []

@@ -7,8 +7,8 @@ import re
 from collections.abc import Collection
 
 _QUOTED = re.compile(
-    rb"""(?P<about>"@id"\s*+:\s*+|\b(?:about|ID|nodeID)\s*+=\s*+)?+(?P<quote>["'])(?P<text>[^"'\s<>{}]{1,2000}+)(?P=quote)"""
-    rb"""(?P<alone>\s*+\})?+|<(?P<name>[^"'\s<>{}/?!]{1,2000}+)"""
+    rb"""(?P<about>"@id"\s*+:\s*+|\b(?:about|ID|nodeID)\s*+=\s*+)?(?P<quote>["'])(?P<text>[^"'\s<>{}]{1,2000}+)(?P=quote)"""
+    rb"""(?P<alone>\s*+\})?|<(?P<name>[^"'\s<>{}/?!]{1,2000}+)"""
 )
 
 

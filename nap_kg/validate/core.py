@@ -53,7 +53,7 @@ class CoreEngine:
         """Return the results on a file, or on a text of N-Triples."""
         try:
             found = self._compiled.validate_text(data, "ntriples") if isinstance(data, str) else self._file(data)
-        except ValueError as error:
+        except (ValueError, OSError) as error:  # the latter for a file that is no UTF-8
             raise CoreEngineMissing(f"the package shacl refuses this data ({error})") from error
         return [self._result(result) for result in found.results]
 

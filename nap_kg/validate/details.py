@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -13,6 +12,7 @@ from nap_kg.namespaces import SH
 from nap_kg.validate.core import CoreEngine, CoreEngineMissing, as_node
 from nap_kg.validate.load import Data
 from nap_kg.validate.messages import default_message
+from nap_kg.validate.neighbourhood import Sight, around, sight
 from nap_kg.validate.results import Result, Term, as_term
 from nap_kg.validate.routes import Routes
 from nap_kg.validate.shapes import Node, ShapesGraph, local_name
@@ -110,7 +110,7 @@ def _failures(data: Data, shapes: ShapesGraph, pairs: list[tuple[Node, str]]) ->
     routes.leave_all("only marks are asked about")
     engine = CoreEngine(shapes, [*routes.fast_triples(), *targets])
     marks = "".join(f"<{_MARK}s> <{_MARK}{inner[shape]}> {value} .\n" for shape, value in pairs)
-    results = _run(engine, data, marks)
+    results = _run(engine, data, marks, _excerpt(data, shapes, pairs))
     wanted = set(pairs)
     found: dict[tuple[Node, str], list[Result]] = {pair: [] for pair in pairs}
     for shape in inner:
@@ -124,16 +124,36 @@ def _failures(data: Data, shapes: ShapesGraph, pairs: list[tuple[Node, str]]) ->
     return found
 
 
-def _run(engine: CoreEngine, data: Data, marks: str) -> list[Result]:
+def _excerpt(data: Data, shapes: ShapesGraph, pairs: list[tuple[Node, str]]) -> str | None:
+    """Return the part of big data that the shapes can see from the values; None where all is needed, or little."""
+    if type(data) is Data:
+        return None
+    seen = Sight(0)
+    for shape in dict.fromkeys(shape for shape, _ in pairs):
+        found = sight(shapes, shape)
+        if found is None:
+            return None
+        seen |= found
+    triples = around(data.dataset.store, [as_term(value) for _, value in pairs], seen)
+    return None if triples is None else (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+
+
+def _run(engine: CoreEngine, data: Data, marks: str, excerpt: str | None) -> list[Result]:
+    if excerpt is not None:
+        return _on_text(engine, excerpt + marks)
     with data.written() as written:
-        if isinstance(written, Path):
-            with written.open("a", encoding="utf-8") as file:
-                file.write(marks)
-            return engine.results(written)
-        results = engine.results(written + marks)
-        if any(term.startswith("_:") for result in results for term in (result.focus_node, result.value)):
-            results = engine.relabelled(results, written + marks)
-        return results
+        if isinstance(written, str):
+            return _on_text(engine, written + marks)
+        with written.open("a", encoding="utf-8") as file:
+            file.write(marks)
+        return engine.results(written)
+
+
+def _on_text(engine: CoreEngine, text: str) -> list[Result]:
+    results = engine.results(text)
+    if any(term.startswith("_:") for result in results for term in (result.focus_node, result.value)):
+        return engine.relabelled(results, text)
+    return results
 
 
 def _by_property(shapes: ShapesGraph, shape: Node) -> Iterable[Node]:

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from nap_kg.errors import NapKgError
 from nap_kg.findings import Detail, Finding, Report, Severity
 from nap_kg.findings.filters import about
+from nap_kg.progress import stage
 from nap_kg.validate.builtin import UNCHECKED_FILE
 from nap_kg.validate.core import CoreEngineMissing, validate_core
 from nap_kg.validate.details import details_of
@@ -197,16 +198,19 @@ def results_of(
         raise LabelsDiffer
     if engine == "pyshacl":
         routes.leave_all("--engine pyshacl")
-        return validate_reference(data.text, routes), "pySHACL"
+        with stage("checking with pySHACL"):
+            return validate_reference(data.text, routes), "pySHACL"
     results = _fast(data, routes)
     if routes.left:
         if not data.knows_labels:
             raise LabelsDiffer
-        results += validate_reference(data.text, routes)
+        with stage("checking with pySHACL"):
+            results += validate_reference(data.text, routes)
     if cross_check and len(routes.left) < len(routes.tops):
         everything = Routes(shapes)
         everything.leave_all("--cross-check")
-        _compare(results, validate_reference(data.text, everything))
+        with stage("checking all again with pySHACL"):
+            _compare(results, validate_reference(data.text, everything))
         return results, f"{routes}, the same as pySHACL"
     return results, str(routes)
 
@@ -215,7 +219,8 @@ def _fast(data: Data, routes: Routes) -> list[Result]:
     """Return the results of the fast route; what it can't do is left to the reference."""
     while len(routes.left) < len(routes.tops):
         try:
-            core = validate_core(data, routes)
+            with stage("checking core constraints"):
+                core = validate_core(data, routes)
             return core + list(Evaluation(data.merged(), routes.shapes, routes.without).results())
         except CoreEngineMissing as error:
             _ = data.dataset  # data that is no RDF has a place, and no other engine can do more with it

@@ -7,9 +7,8 @@ handed to either as it is, one after the other, so that no more than one of them
 from __future__ import annotations
 
 import os
-import shutil
 from codecs import BOM_UTF8
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -29,8 +28,9 @@ from nap_kg.dataset import (
     parse_file,
     repeats,
 )
-from nap_kg.files import is_plain, temporary_folder
+from nap_kg.files import contains, is_plain, temporary_folder
 from nap_kg.markup import check_turtle_file
+from nap_kg.progress import stage
 from nap_kg.validate.results import Term
 
 BIG = 8 * 2**20
@@ -92,7 +92,7 @@ class BigData(Data):
         """The files in a store."""
         store = self.small.store
         for path in self.big:
-            with complaints(path):
+            with complaints(path), stage(f"loading {path.name}"):
                 store.bulk_load(
                     path=path,
                     format=format_of(path),
@@ -119,9 +119,11 @@ class BigData(Data):
     @contextmanager
     def written(self) -> Iterator[Path | str]:
         """Give one Turtle file of everything: blank nodes of two files can't meet, as only one file names any."""
-        if len([path for path in self.big if _names_blank_nodes(path)]) > 1:
+        if len(self.big) > 1 and sum(contains(path, b"_:") for path in self.big) > 1:
             yield self.exact().text.decode()
             return
+        import shutil
+
         with temporary_folder() as folder:
             whole = folder / "data.ttl"
             with whole.open("wb") as out:
@@ -142,7 +144,13 @@ class _Parsed:
         self.files: list[DatasetFile] = []
         self.said: dict[Path, frozenset[Term]] = {}
         triples = dict[ox.Triple, None]()
+        with stage("reading file", of=len(paths)) as step:
+            self._read(paths, triples, step)
+        self.text = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+
+    def _read(self, paths: Sequence[Path], triples: dict[ox.Triple, None], step: Callable[[], None]) -> None:
         for path in paths:
+            step()
             quads = parse_file(path)
             if format_of(path) in QUAD_FORMATS:
                 quads = [quad for quad in quads if not is_computed(getattr(quad.graph_name, "value", ""))]
@@ -150,7 +158,6 @@ class _Parsed:
             self.store.bulk_extend(quads)
             triples.update(dict.fromkeys(quad.triple for quad in quads))
             self.files.append(DatasetFile(path, graph_name(path)))
-        self.text = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
 
     def data(self) -> Data:
         return Data(Dataset(self.store, tuple(self.files)), self.text, self.said)
@@ -169,8 +176,3 @@ def is_big(path: Path) -> bool:
         return False
     with path.open("rb") as content:
         return content.read(len(BOM_UTF8)) != BOM_UTF8
-
-
-def _names_blank_nodes(path: Path) -> bool:
-    with path.open("rb") as lines:
-        return any(b"_:" in line for line in lines)

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from nap_kg.dataset import QUAD_FORMATS, Dataset, format_of
 from nap_kg.files import is_plain
 from nap_kg.namespaces import RDF
+from nap_kg.progress import stage
 from nap_kg.validate.lookup import Lookup, Query
 from nap_kg.validate.results import Result, Term, as_term
 
@@ -60,6 +61,10 @@ class Positions:
         """Return where the statements at fault stand, each file being gone through once for all results."""
         return self._places([self._search(result) for result in results])
 
+    def statements(self, statements: Sequence[tuple[Term, str, Term | None]]) -> list[Place]:
+        """Return where statements stand, each as ``of`` does, each file being gone through once for all."""
+        return self._places([self._statement(*statement) for statement in statements])
+
     def place(self, result: Result) -> Place:
         """Return where the statement at fault stands; its subject where a statement is missing."""
         return self.places([result])[0]
@@ -72,7 +77,8 @@ class Positions:
         wanted: dict[Path, dict[Query, None]] = {}
         for query in (query for search in searches for query in search):
             wanted.setdefault(query.path, {})[query] = None
-        spots = {path: self._lookup(path).locate(queries) for path, queries in wanted.items()}
+        with stage("finding places"):
+            spots = {path: self._lookup(path).locate(queries) for path, queries in wanted.items()}
         names = {path: os.path.relpath(path) for path in wanted}
         found: dict[tuple[Query, ...], Place] = {(): NOWHERE}
         for search in searches:

@@ -11,21 +11,25 @@ from nap_kg.errors import InputError
 from nap_kg.namespaces import SH
 from nap_kg.validate.results import Result
 from nap_kg.validate.routes import Routes
-from nap_kg.validate.shapes import ShapesGraph
-from nap_kg.validate.sparql import Evaluation
+from nap_kg.validate.shapes import Node, ShapesGraph
+from nap_kg.validate.sparql import Evaluation, with_imports
+
+_REFUSALS = (RuntimeError, ValueError, LookupError, TypeError, AttributeError, AssertionError, SyntaxError, re.error)
+"""What pySHACL raises for shapes that it can't use, on purpose or not: its own errors are RuntimeErrors."""
 
 
 def validate_reference(data: bytes, routes: Routes) -> list[Result]:
     """Return the results of the shapes that are left to the reference, on data given as N-Triples."""
     import pyshacl
     import rdflib
+    from pyparsing import ParseBaseException
 
     shapes = routes.shapes
     Evaluation(ox.Store(), shapes).check()  # pySHACL reads a query only where there is a focus node to ask about
     graph, shapes_graph = rdflib.Graph(), rdflib.Graph()
     said: dict[str, Any] = {}
     meant: dict[str, Any] = {}
-    asked = routes.reference_triples()
+    asked = _understood(routes.reference_triples(), shapes)
     normalise, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
     try:
         graph.parse(data=data, format="nt", bnode_context=said)
@@ -38,7 +42,7 @@ def validate_reference(data: bytes, routes: Routes) -> list[Result]:
         _, report, text = pyshacl.validate(
             graph, shacl_graph=shapes_graph, advanced=advanced, inplace=True, max_validation_depth=999
         )
-    except Exception as error:
+    except (*_REFUSALS, ParseBaseException) as error:
         cause = str(error).partition("\n")[0]  # what follows may be a trace of every shape on the way
         raise InputError(f"pySHACL can't use these shapes: {cause}", fix="correct the shapes") from error
     if not isinstance(report, rdflib.Graph):
@@ -46,6 +50,23 @@ def validate_reference(data: bytes, routes: Routes) -> list[Result]:
     sh = rdflib.Namespace(str(SH))
     labels = {str(node): label for label, node in (said | meant).items()}
     return [_result(report, node, sh, shapes, labels) for node in report.objects(None, sh.result)]
+
+
+def _understood(triples: list[ox.Triple], shapes: ShapesGraph) -> list[ox.Triple]:
+    """Return shapes so that pySHACL 0.40 takes them as the specification does.
+
+    It looks for prefixes at the value of ``sh:prefixes`` alone, not at what that imports (section 5.2.1), and takes any
+    boolean that is true for the literal ``true`` that ``sh:uniqueLang`` wants (section 4.4.5).
+    """
+    unique, declare, true = ox.NamedNode(SH.uniqueLang), ox.NamedNode(SH.declare), ox.Literal(True)
+    declared = [
+        ox.Triple(ontology, declare, declaration)
+        for ontology in dict.fromkeys(t.object for t in triples if t.predicate.value == SH.prefixes)
+        if isinstance(ontology, Node)
+        for imported in with_imports(shapes, ontology)
+        for declaration in shapes.objects(imported, SH.declare)
+    ]
+    return list(dict.fromkeys([*(t for t in triples if t.predicate != unique or t.object == true), *declared]))
 
 
 def _result(report: Any, node: Any, sh: Any, shapes: ShapesGraph, labels: dict[str, str]) -> Result:

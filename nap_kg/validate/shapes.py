@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -35,6 +35,9 @@ PATHS = {SH.inversePath: "^{}", SH.zeroOrMorePath: "({})*", SH.oneOrMorePath: "(
 """How SPARQL writes a path of one member."""
 
 
+_named = lru_cache(maxsize=256)(ox.NamedNode)
+
+
 @dataclass(frozen=True)
 class ShapesGraph:
     """The shapes of some files, in a store of their own."""
@@ -45,11 +48,11 @@ class ShapesGraph:
 
     def objects(self, subject: Node, predicate: str) -> list[Term]:
         """Return the values of a property in the shapes graph."""
-        return [quad.object for quad in self.store.quads_for_pattern(subject, ox.NamedNode(predicate), None)]
+        return [quad.object for quad in self.store.quads_for_pattern(subject, _named(predicate), None)]
 
     def subjects(self, predicate: str, value: Term | None = None) -> list[Node]:
         """Return what has a property (with a value), each once."""
-        quads = self.store.quads_for_pattern(None, ox.NamedNode(predicate), value)
+        quads = self.store.quads_for_pattern(None, _named(predicate), value)
         return list(dict.fromkeys(quad.subject for quad in quads if isinstance(quad.subject, Node)))
 
     @cached_property
@@ -116,6 +119,15 @@ class ShapesGraph:
 
     def targets(self, shape: Node) -> list[tuple[str, Term]]:
         """Return a shape's targets as pairs of predicate and value, implicit class targets included."""
+        if shape not in self._targets:
+            self._targets[shape] = tuple(self._found_targets(shape))
+        return list(self._targets[shape])
+
+    @cached_property
+    def _targets(self) -> dict[Node, tuple[tuple[str, Term], ...]]:
+        return {}
+
+    def _found_targets(self, shape: Node) -> list[tuple[str, Term]]:
         found = [(t.value, o) for t in TARGETS for o in self.objects(shape, t.value)]
         types = {t.value for t in self.objects(shape, RDF.type) if isinstance(t, ox.NamedNode)}
         if isinstance(shape, ox.NamedNode) and types & {str(RDFS.Class), str(OWL.Class)}:
@@ -208,11 +220,26 @@ class ShapesGraph:
         quads = self.store.quads_for_pattern(None, ox.NamedNode(SH.message), None)
         return {q.object.value: q.object.language or "" for q in quads if isinstance(q.object, ox.Literal)}
 
+    @cached_property
+    def _templates(self) -> list[tuple[re.Pattern[str], str]]:
+        """The messages that a query fills in, as what they look like when filled."""
+        variable = re.compile(r"\{[?$]\w+\}")
+        return [
+            (re.compile(".*".join(map(re.escape, variable.split(text))), re.DOTALL), language)
+            for text, language in self.languages.items()
+            if variable.search(text)
+        ]
+
+    def _language(self, message: str) -> str:
+        if message in self.languages:
+            return self.languages[message]
+        return next((language for pattern, language in self._templates if pattern.fullmatch(message)), "")
+
     def english(self, messages: Sequence[str]) -> str:
         """Return the English one of several messages, else one without a language, else the first."""
         for language in ("en", ""):
             for message in messages:
-                found = self.languages.get(message, "")
+                found = self._language(message)
                 if found == language or found.startswith(f"{language}-" if language else "\0"):
                     return message
         return messages[0] if messages else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
@@ -130,16 +129,28 @@ class Silence:
 
         A vocabulary of which nothing at all is loaded is passed over, but for the well-known ones.
         """
-        found = []
+        uses: list[tuple[ox.NamedNode, bool, str, list[Node]]] = []
         for term, is_class in self._used():
             if self._is_known(term):
                 continue
-            files = [file for file in self.meant if any(True for _ in self._uses(file, term, is_class))]
-            why = self._undefined(term) if files else ""
-            for file in files if why else ():
-                place, focus = self._first(file, term, is_class, positions)
-                found.append(_finding(UNDEFINED_TERM, place, focus, why, path="" if is_class else str(term)))
-        return found
+            found = [list(dict.fromkeys(islice(self._uses(file, term, is_class), _LOOKED_AT))) for file in self.meant]
+            why = self._undefined(term) if any(found) else ""
+            uses += [(term, is_class, why, subjects) for subjects in found if why and subjects]
+        places = iter(
+            positions.statements(
+                [
+                    (subject, RDF.type if is_class else term.value, term if is_class else None)
+                    for term, is_class, _, subjects in uses
+                    for subject in subjects
+                ]
+            )
+        )
+        findings = []
+        for term, is_class, why, subjects in uses:
+            at = [(next(places), str(subject)) for subject in subjects]
+            place, focus = min(at, key=lambda found: (found[0].line, found[0].column))
+            findings.append(_finding(UNDEFINED_TERM, place, focus, why, path="" if is_class else str(term)))
+        return findings
 
     def _used(self) -> Iterator[tuple[ox.NamedNode, bool]]:
         for what, pattern in (("?p", "?s ?p ?o"), ("?c", "?s a ?c")):
@@ -162,15 +173,18 @@ class Silence:
     def _undefined(self, term: ox.NamedNode) -> str:
         """Return in words that an unknown term is defined nowhere; empty where nobody can tell."""
         name, namespace = local_name(term.value), _namespace(term.value)
+        standard = _standard(namespace)
+        if standard is not None and term.value in standard:
+            return ""
+        import difflib
+
         names = self._defined.get(namespace, {})
-        if not names:
+        if not names and standard is not None:
+            names = dict.fromkeys((local_name(str(known)) for known in dir(standard)), "")
+        elif not names:
             names = self._named_in_shapes.get(namespace, {})
-            near = difflib.get_close_matches(name, names, n=1, cutoff=_NEAR)
-            if not near:
-                standard = _standard(namespace)
-                if standard is None or term.value in standard:
-                    return ""
-                names = dict.fromkeys((local_name(str(known)) for known in dir(standard)), "")
+            if not difflib.get_close_matches(name, names, n=1, cutoff=_NEAR):
+                return ""
         near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
         hint = f" Did you mean {abbreviated(f'<{namespace}{near[0]}>', self.shapes.prefixes)}?" if near else ""
         remedy = hint or " Correct it, or load what defines it."
@@ -207,12 +221,6 @@ class Silence:
         for quad in self.store.quads_for_pattern(None, property_, cls, graph):
             if isinstance(quad.subject, Node) and (said is None or quad.subject in said):
                 yield quad.subject
-
-    def _first(self, file: DatasetFile, term: ox.NamedNode, is_class: bool, positions: Positions) -> tuple[Place, str]:
-        subjects = dict.fromkeys(islice(self._uses(file, term, is_class), _LOOKED_AT))
-        predicate, value = (RDF.type, term) if is_class else (term.value, None)
-        places = [(positions.of(subject, predicate, value), str(subject)) for subject in subjects]
-        return min(places, key=lambda found: (found[0].line, found[0].column))
 
 
 def _finding(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,7 +16,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from nap_kg.errors import InputError
-from nap_kg.namespaces import SH
+from nap_kg.namespaces import OWL, SH
+from nap_kg.progress import stage
 from nap_kg.validate import prebinding
 from nap_kg.validate.components import uses
 from nap_kg.validate.results import Result, Term
@@ -170,13 +171,7 @@ def _path_mark(parentheses: re.Match[str]) -> str:
 def _prefixes(shapes: ShapesGraph, node: Node) -> str:
     lines = []
     for ontology in shapes.objects(node, SH.prefixes):
-        queue, seen = [ontology], set()
-        while queue:
-            current = queue.pop()
-            if current in seen or not isinstance(current, Node):
-                continue
-            seen.add(current)
-            queue += shapes.objects(current, "http://www.w3.org/2002/07/owl#imports")
+        for current in with_imports(shapes, ontology):
             for declared in shapes.objects(current, SH.declare):
                 assert isinstance(declared, Node)
                 said = [shapes.objects(declared, name) for name in (SH.prefix, SH.namespace)]
@@ -189,6 +184,18 @@ def _prefixes(shapes: ShapesGraph, node: Node) -> str:
                 prefix, namespace = (str(getattr(values[0], "value", "")) for values in said)
                 lines.append(f"PREFIX {prefix}: <{namespace}>\n")
     return "".join(dict.fromkeys(lines))
+
+
+def with_imports(shapes: ShapesGraph, ontology: Term) -> list[Node]:
+    """Return an ontology and all that it imports, as far as the shapes graph says it."""
+    found: dict[Node, None] = {}
+    queue = [ontology]
+    while queue:
+        current = queue.pop()
+        if isinstance(current, Node) and current not in found:
+            found[current] = None
+            queue += shapes.objects(current, OWL.imports)
+    return list(found)
 
 
 @dataclass
@@ -215,7 +222,13 @@ class Evaluation:
     def results(self) -> Iterator[Result]:
         """Yield all results."""
         self.check()
-        for constraint in constraints(self.shapes):
+        every = list(constraints(self.shapes))
+        with stage("checking SPARQL constraint", of=len(every)) as step:
+            yield from self._results(every, step)
+
+    def _results(self, every: list[Constraint], step: Callable[[], None]) -> Iterator[Result]:
+        for constraint in every:
+            step()
             found = ways(self.shapes, constraint.shape, self.without)
             if not found:
                 continue

@@ -13,6 +13,7 @@ from nap_kg.validate.results import Term
 from nap_kg.validate.shapes import Node, ShapesGraph
 
 _TYPE, _SUBCLASS = ox.NamedNode(RDF.type), ox.NamedNode(RDFS.subClassOf)
+_NODE, _CLASS, _SUBJECTS, _OBJECTS = SH.targetNode, SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf
 Target = tuple[str, Term]
 
 
@@ -96,26 +97,26 @@ class Targets:
 
     def _all(self, targets: Iterable[Target]) -> Iterator[Term]:
         for kind, value in targets:
-            if kind == SH.targetNode:
+            if kind == _NODE:
                 yield value
-            elif kind == SH.targetClass and isinstance(value, Node):
+            elif kind == _CLASS and isinstance(value, Node):
                 for cls in self.subclasses(value):
                     yield from (quad.subject for quad in self.store.quads_for_pattern(None, _TYPE, cls))
-            elif kind == SH.targetSubjectsOf and isinstance(value, ox.NamedNode):
+            elif kind == _SUBJECTS and isinstance(value, ox.NamedNode):
                 yield from (quad.subject for quad in self.store.quads_for_pattern(None, value, None))
-            elif kind == SH.targetObjectsOf and isinstance(value, ox.NamedNode):
+            elif kind == _OBJECTS and isinstance(value, ox.NamedNode):
                 yield from (quad.object for quad in self.store.quads_for_pattern(None, value, None))
 
     def _selects(self, node: Term, kind: str, value: Term) -> bool:
-        if kind == SH.targetNode:
+        if kind == _NODE:
             return node == value
-        if kind == SH.targetObjectsOf and isinstance(value, ox.NamedNode):
+        if kind == _OBJECTS and isinstance(value, ox.NamedNode):
             return any(True for _ in self.store.quads_for_pattern(None, value, node))
         if isinstance(node, ox.Literal | ox.Triple):
             return False
-        if kind == SH.targetSubjectsOf and isinstance(value, ox.NamedNode):
+        if kind == _SUBJECTS and isinstance(value, ox.NamedNode):
             return any(True for _ in self.store.quads_for_pattern(node, value, None))
-        if kind == SH.targetClass and isinstance(value, Node):
+        if kind == _CLASS and isinstance(value, Node):
             types = {quad.object for quad in self.store.quads_for_pattern(node, _TYPE, None)}
             return not types.isdisjoint(self.subclasses(value))
         return False

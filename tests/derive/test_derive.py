@@ -93,6 +93,16 @@ def test_nothing_is_derived_from_derived_facts(two_reports: Dataset) -> None:
     assert len(list(two_reports.store.quads_for_pattern(None, None, None, ox.NamedNode(DERIVED_GRAPH)))) == len(before)
 
 
+def test_a_derived_graph_under_another_base_is_replaced(two_reports: Dataset) -> None:
+    """Another publisher's derived facts, right or wrong, leave no trace beside those built anew."""
+    foreign = ox.NamedNode("https://example.org/norland/graph/derived")
+    right = derive(two_reports)
+    two_reports.store.extend(ox.Quad(t.subject, t.predicate, t.object, foreign) for t in right)
+    added = add_derived(two_reports)
+    assert foreign not in list(added.store.named_graphs())
+    assert [q.triple for q in added.store].count(right[0]) == 1
+
+
 def test_no_facts_from_no_data(tmp_path: Path) -> None:
     """A dataset without status reports derives nothing, and its file is empty."""
     lone = tmp_path / "lone.ttl"

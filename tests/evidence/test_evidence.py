@@ -165,6 +165,10 @@ def test_the_made_up_plan_holds(plan: Path) -> None:
         ("2021-2022/chart.ttl", "status:on-hold", "status:ongoing", "fact-not-in-passage"),
         ("2021-2022/chart.ttl", "nap:position 2", "nap:position 9", "fact-not-in-passage"),
         ("2021-2022/chart.ttl", "nap:isMarkedNew true", "nap:isMarkedNew false", "fact-not-in-passage"),
+        ("2021-2022/chart.ttl", "remark:split-by-page-break", "remark:unfinished-text", "fact-not-in-passage"),
+        ("2021-2022/chart.ttl", "cell-remark:several-values", "cell-remark:unbalanced-bracket", "fact-not-in-passage"),
+        ("2021-2022/chart.ttl", "cell-remark:missing-separator", "cell-remark:missing-blank", "fact-not-in-passage"),
+        ("plan.ttl", "informed drivers", "informed 9 drivers", "fact-not-in-passage"),
         ("plan.ttl", "nap:isDeliverableOf task:1.12", "nap:isDeliverableOf task:1.11", "fact-not-in-passage"),
         ("plan.ttl", "Fit patrol cars", "Fit RB cars", "fact-not-in-passage"),
         ("2021-2022/evidence.ttl", "task 1.12, row 1", "task 1.12, row 2", "locator-wrong"),
@@ -173,7 +177,7 @@ def test_the_made_up_plan_holds(plan: Path) -> None:
     ],
 )
 def test_tampering_is_found(plan: Path, file: str, old: str, new: str, kind: str) -> None:
-    """A changed lead, status, position, mark, parent, name, place or period: each is found, and called by its kind."""
+    """A changed lead, status, position, mark, remark, parent, name, place or period: each is found, by its kind."""
     path = plan / file
     text = path.read_text()
     assert old in text

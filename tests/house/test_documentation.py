@@ -40,6 +40,24 @@ def test_tutorial_command(command: str, monkeypatch: pytest.MonkeyPatch, capsys:
     assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == before
 
 
+def test_the_example_of_the_validator(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """docs/validate.md shows what its own shapes and data give, findings and summary."""
+    page = (ROOT / "docs" / "validate.md").read_text(encoding="utf-8")
+    files = re.findall(r"`(\w+\.ttl)`:\n\n```turtle\n(.*?)```", page, re.DOTALL)
+    assert [name for name, _ in files] == ["shapes.ttl", "books.ttl"]
+    for name, text in files:
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    (shown,) = re.findall(r"```console\n\$ nap-kg (.*?)\n(.*?)```", page, re.DOTALL)
+    assert main(shown[0].split()) == 1
+    out, err = capsys.readouterr()
+    assert out + err == shown[1]
+    assert main([*shown[0].split(), "--cross-check", "-q"]) == 1
+    assert capsys.readouterr() == (out, "")
+
+
 def test_the_python_of_the_readme() -> None:
     """The API as the README shows it."""
     block = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)

@@ -224,3 +224,28 @@ def test_the_graph_is_the_curated_one(result: IngestResult) -> None:
     ours = {q.triple for q in ox.parse(result.graphs["chart"].encode(), ox.RdfFormat.TURTLE)}
     file = resources.folder("data") / "ca-ht-2012" / "2014-2015" / "chart.ttl"
     assert ours == {q.triple for q in ox.parse(file.read_bytes(), ox.RdfFormat.TURTLE)}
+
+
+def test_odd_texts_are_remarked(result: IngestResult) -> None:
+    """Rows that break off, whose brackets do not close, or whose bodies touch: as found by eye in the source."""
+    odd = {"missing-blank", "unbalanced-bracket", "unfinished-text"}
+    found = {entry.row.position: entry.meaning.remarks & odd for entry in result.entries if entry.meaning.remarks & odd}
+    assert found == {
+        32: {"unfinished-text"},
+        49: {"missing-blank"},
+        60: {"missing-blank"},
+        69: {"unbalanced-bracket"},
+    }
+
+
+def test_remarks_follow_the_text(text: str, source: Path, tmp_path: Path) -> None:
+    """Where the comma is gone or the bracket closed, so is the remark; where another row breaks off, it has one."""
+    changed = text.replace("to identify improvements,", "to identify improvements.")
+    changed = changed.replace("seasonal agricultural workers to increase", "seasonal agricultural workers) to increase")
+    changed = changed.replace("training for overseas immigration officers.", "training for overseas immigration and")
+    assert len(changed) == len(text) - 5
+    copy = tmp_path / source.name
+    copy.write_text(changed, encoding="utf-8")
+    entries = ingest(copy, any_digest=True).entries
+    odd = {"unbalanced-bracket", "unfinished-text"}
+    assert {e.row.position: e.meaning.remarks for e in entries if e.meaning.remarks & odd} == {7: {"unfinished-text"}}

@@ -196,7 +196,7 @@ def test_a_changed_source_is_refused(plan: Path, capsys: pytest.CaptureFixture[s
 
 
 @pytest.mark.parametrize(
-    ("content", "cause"), [(None, "can't read"), (b"", "empty"), (b"\xff\xfe", "not UTF-8"), (b"text", "no shipped")]
+    ("content", "cause"), [(None, "no such file"), (b"", "empty"), (b"\xff\xfe", "not UTF-8"), (b"text", "no shipped")]
 )
 def test_bad_sources(tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes | None, cause: str) -> None:
     """Missing, empty, badly encoded and unknown sources exit 2 with nothing on stdout."""

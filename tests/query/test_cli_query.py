@@ -57,7 +57,7 @@ def test_own_queries(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeyp
     text = "SELECT (COUNT(?d) AS ?n) WHERE { ?d a nap:Deliverable }"
     file = tmp_path / "own.rq"
     file.write_text(text)
-    monkeypatch.setattr("sys.stdin", io.StringIO(text))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
     answers = [run(capsys, *words, "--format", "csv")[1] for words in (["-e", text], [str(file)], ["-"])]
     assert answers == ["n\r\n72\r\n"] * 3
     assert run(capsys, "-e", "ASK { nap:Deliverable a owl:Class }")[:2] == (0, "true\n")
@@ -123,6 +123,7 @@ def test_explain(capsys: pytest.CaptureFixture[str]) -> None:
         (["-e", "ASK { SERVICE <http://127.0.0.1/> {} }"], "only reads"),
         (["gaps", "--data", "no/such/file.ttl"], "no such file"),
         (["no/such.rq"], "no such file"),
+        (["-e", " "], "this query is empty"),
         (["gaps", "--format", "xml"], "invalid choice"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",

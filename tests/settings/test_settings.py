@@ -96,3 +96,21 @@ def test_a_near_key_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         find("validate", KEYS, tmp_path)
     assert caught.value.fix == "did you mean max-findings?"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[tool.nap-kg.validate]\nselect = "x"\n',
+        '[ tool . "nap-kg" . validate ]\nselect = "x"\n',
+        '["tool".\'nap-kg\'.validate]\nselect = "x"\n',
+        '[tool]\nnap-kg = {validate = {select = "x"}}\n',
+        'tool.nap-kg.validate.select = "x"\n',
+        'tool = {nap-kg = {validate = {select = "x"}}}\n',
+        '["t\\u006fol".nap-kg.validate]\nselect = "x"\n',
+    ],
+)
+def test_every_spelling_of_the_table_is_found(text: str, tmp_path: Path) -> None:
+    """A pyproject.toml is parsed only where it could hold settings of ours, however these are spelt."""
+    _write(tmp_path, text, "pyproject.toml")
+    assert find("validate", KEYS, tmp_path).values == {"select": ["x"]}

@@ -14,10 +14,10 @@ from nap_kg.namespaces import RDFS, SH
 from nap_kg.validate import results_of
 from nap_kg.validate.load import Data
 from nap_kg.validate.results import Result, as_term
-from nap_kg.validate.shapes import CONSTRAINTS, ShapesGraph, local_name, open_shapes
+from nap_kg.validate.shapes import CONSTRAINTS, local_name, open_shapes
 from nap_kg.validate.targets import Targets
 from tests.shapes.cases import FOLDER, files, load_beside
-from tests.shapes.mutations import SHAPE, Constraint, node
+from tests.shapes.mutations import SHAPE, Constraint, alone, node
 
 SHAPES = open_shapes([resources.folder("shapes")])
 NAMED = sorted(local_name(s.value) for s in SHAPES.shapes if isinstance(s, ox.NamedNode))
@@ -27,23 +27,6 @@ CASES = [file for name in NAMED for file in files(name)]
 @cache
 def beside() -> Data:
     return load_beside()
-
-
-@cache
-def alone(shape: str) -> ShapesGraph:
-    """One shape, with what it holds and the prefixes that it names."""
-    wanted: list[ox.NamedNode | ox.BlankNode] = [node(SHAPE + shape), node(SHAPE[:-1])]
-    triples: dict[ox.Triple, None] = {}
-    while wanted:
-        subject = wanted.pop()
-        for quad in SHAPES.store.quads_for_pattern(subject, None, None):
-            if quad.triple not in triples:
-                triples[quad.triple] = None
-                if isinstance(quad.object, ox.BlankNode):
-                    wanted.append(quad.object)
-    store = ox.Store()
-    store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
-    return ShapesGraph(store, tuple(triples), SHAPES.files)
 
 
 def told(case: Path) -> list[ox.Quad]:
@@ -57,7 +40,7 @@ def objections(case: Path) -> list[Result]:
     store = ox.Store()
     store.bulk_extend([*beside().dataset.store, *quads])
     text = beside().text + (ox.serialize([q.triple for q in quads], format=ox.RdfFormat.N_TRIPLES) or b"")
-    results, engine = results_of(Data(Dataset(store), text), alone(case.parent.name))
+    results, engine = results_of(Data(Dataset(store), text), alone(SHAPES, case.parent.name))
     assert engine == "fast engine", engine
     return [r for r in results if as_term(r.focus_node) in nodes]
 

@@ -56,7 +56,8 @@ def test_check_prints_a_patch(folder: Path, capsys: pytest.CaptureFixture[str]) 
     assert "\\ No newline at end of file\n" in out
     assert (folder / "rough.ttl").read_text() == ROUGH
     tool = next((tool for tool in (["patch", "-p0"], ["git", "apply", "-p0"]) if shutil.which(tool[0])), None)
-    assert tool is not None
+    if tool is None:
+        pytest.skip("neither patch nor git on this machine")
     subprocess.run(tool, input=out.encode(), cwd=folder.parent, check=True, capture_output=True)
     assert (folder / "rough.ttl").read_text() == HOUSE
     assert main(["format", "--check", "data"]) == 0

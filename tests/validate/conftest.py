@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-import rdflib
+
+from tests.validate import w3c
 
 
 @pytest.fixture(autouse=True)
-def literals_as_written(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def literals_as_written() -> Iterator[None]:
     """rdflib would turn what a case expects into another lexical form."""
-    monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
-    yield
+    with w3c.literals_as_written():
+        yield

@@ -286,3 +286,12 @@ def test_nothing_to_validate() -> None:
     """An empty list of paths is an error, not a success."""
     with pytest.raises(InputError, match="no file to validate"):
         validate([])
+
+
+def test_a_filled_in_message_keeps_its_language() -> None:
+    """pySHACL hands a message on without its tag once it has put values into it: it is known by its other words."""
+    shapes = open_shapes([resources.folder("shapes")])
+    french = "Les données énoncent spring, une lecture que la divergence ne retient pas. La retenir avec"
+    english = "The data states spring, a reading that the discrepancy does not prefer. Prefer it with"
+    messages = [f"{french} nap:preferredReading, ou retirer l'énoncé.", f"{english} nap:preferredReading, or take the"]
+    assert shapes.english([messages[0], f"{messages[1]} statement out."]).startswith("The data states")

@@ -1,4 +1,4 @@
-"""Ctrl-C stops at once, whatever engine computes."""
+"""While a command works: progress on a terminal, and Ctrl-C that stops it at once."""
 
 from __future__ import annotations
 
@@ -42,3 +42,28 @@ def test_ctrl_c(engine: str, tmp_path: Path) -> None:
         assert time.monotonic() - start < 5  # a moment here, with room for a busy machine
     assert (process.returncode, out) == (130, "")
     assert err.endswith("interrupted\n")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
+def test_progress_on_a_terminal(tmp_path: Path) -> None:
+    """After a second, a line says what is done and how long it has taken; it goes nowhere but to a terminal."""
+    import pty
+
+    (tmp_path / "data.ttl").write_text(FACTS)
+    (tmp_path / "shapes.ttl").write_text(SLOW)
+    ours, theirs = pty.openpty()
+    arguments = ["validate", "data.ttl", "--shapes", "shapes.ttl", "--ontology", "data.ttl"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "nap_kg.cli", *arguments],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+    ) as process:
+        os.close(theirs)
+        said = b""
+        while b"checking SPARQL constraint 1 of 1" not in said:
+            said += os.read(ours, 1000)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+    os.close(ours)
