@@ -19,9 +19,11 @@ from __future__ import annotations
 class NapKgError(Exception):
     """Base of every error raised on purpose: a cause, its place, and a way out."""
 
-    def __init__(self, cause: str, *, place: str = "", fix: str = "") -> None:
-        self.cause, self.place, self.fix = cause, place, fix
-        super().__init__("\n".join(filter(None, [cause, place and f"  at   {place}", fix and f"  fix  {fix}"])))
+    def __init__(self, cause: str, *, place: str = "", fix: str = "", excerpt: str = "") -> None:
+        """Keep the three parts; an ``excerpt`` is shown below the place: a line, and a mark where in it."""
+        self.cause, self.place, self.fix, self.excerpt = cause, place, fix, excerpt
+        shown = "\n".join(f"       {line}" for line in excerpt.splitlines())
+        super().__init__("\n".join(filter(None, [cause, place and f"  at   {place}", shown, fix and f"  fix  {fix}"])))
 
 
 class InputError(NapKgError):

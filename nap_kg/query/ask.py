@@ -18,8 +18,9 @@ from nap_kg.errors import ParameterError, QueryError, UnknownQuery
 from nap_kg.files import read_bytes
 from nap_kg.namespaces import NAP, PREFIXES
 from nap_kg.query.parameters import Term, bind
-from nap_kg.query.syntax import refuse_outside, syntax_error, tokens
+from nap_kg.query.syntax import refuse_outside, syntax_error
 from nap_kg.query.table import Table
+from nap_kg.sparql import NotPrebindable, Prebound, tokens
 
 _NAME = re.compile(r"[\w-]+")
 _DERIVED = ("status", "leadAgency", "leadDepartment", "startYear", "statusAsOf", "lastReportedIn")
@@ -120,7 +121,7 @@ def ask(question: Question, dataset: Callable[[], Dataset], params: dict[str, ob
         bind_nothing(params, question.place)
     opened = dataset()
     bound = bind(opened, declared, params, what, question.place)
-    answer = _run(opened, question, bound)
+    answer = _run(opened, question, bound_text(question, bound))
     if _lacks_derived(opened, question.text):
         raise QueryError(
             "this question is about derived facts (nap:status and the like), and the dataset holds none",
@@ -148,27 +149,44 @@ def bind_nothing(params: dict[str, object], place: str) -> None:
     )
 
 
-def _run(
-    dataset: Dataset, question: Question, bound: dict[str, Term]
-) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+def bound_text(question: Question, bound: dict[str, Term]) -> str:
+    """Return a question's text with its parameters replaced by their terms, wherever they stand.
+
+    Raises:  QueryError for a parameter that the query does not have, or gives a value of its own.
+    """
+    if not bound:
+        return question.text
+    query = Prebound(question.text, PREFIXES)
+    for name in bound:
+        if name not in query.names():
+            cause, fix = (
+                "is nowhere in the query, so it would bind nothing",
+                f"use ?{name} in it, or take it out of the header",
+            )
+        elif name in query.assigned():
+            cause, fix = "is given a value by AS, and can't be given another", "give what AS names another name"
+        else:
+            continue
+        raise QueryError(f"the parameter {name!r} {cause}", place=question.place, fix=fix)
     try:
-        return dataset.query(
-            question.text,
-            prefixes={prefix: str(namespace) for prefix, namespace in PREFIXES.items()},
-            substitutions={ox.Variable(name): term for name, term in bound.items()} or None,
-        )
+        return query.bind(bound)
+    except NotPrebindable as error:
+        raise QueryError(f"a parameter can't be bound: {error}", place=question.place) from error
+
+
+def _run(dataset: Dataset, question: Question, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    try:
+        return dataset.query(text, prefixes={prefix: str(namespace) for prefix, namespace in PREFIXES.items()})
     except SyntaxError as error:
-        raise syntax_error(question.text, question.place, error) from error
-    except RuntimeError as error:
-        missing = re.search(r"variable \?(\w+) in its SELECT", str(error))
-        if missing:
+        if text != question.text:
+            _run(Dataset(ox.Store()), question, question.text)  # raises where the query is at fault, and no parameter
             raise QueryError(
-                f"the parameter {missing[1]!r} is not among the columns, so it would bind nothing",
+                "a parameter's value can't stand where the query has it",
                 place=question.place,
-                fix=f"add ?{missing[1]} to the SELECT",
+                fix="use a literal as value or in FILTER, and a thing elsewhere",
             ) from error
-        raise QueryError(f"the query can't be run: {error}", place=question.place) from error
-    except (OSError, ValueError) as error:
+        raise syntax_error(question.text, question.place, error) from error
+    except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(f"the query can't be run: {error}", place=question.place) from error
 
 

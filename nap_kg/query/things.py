@@ -22,6 +22,9 @@ _NAMING = (
     DCTERMS.identifier,
     DCTERMS["title"],
 )
+_PART = 4
+"""Words of a name stand for it from so many characters on."""
+_CHOICES = 5
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 
 
@@ -71,8 +74,7 @@ def resolve(dataset: Dataset, text: str, kind: Kind) -> str:
             return str(iri)
     for found in (*_tiers(named, wanted), abbreviated(bare, named, lambda iri: iri in reports())):
         if len(found) > 1:
-            listed = ", ".join(f"<{iri}>" for iri in sorted(found)[:5])
-            raise ParameterError(f"{wanted!r} means {len(found)} things", fix=f"give one of them by its IRI: {listed}")
+            raise _ambiguous(dataset, wanted, found)
         if found:
             return next(iter(found))
     if not named:
@@ -81,7 +83,7 @@ def resolve(dataset: Dataset, text: str, kind: Kind) -> str:
 
 
 def _tiers(named: dict[str, _Names], wanted: str) -> list[set[str]]:
-    """Return what a text means: exactly, whatever its case, and as a key; labelled things go first."""
+    """Return what a text means: exactly, whatever its case, as a key (labelled things first), as words of a name."""
     folded = _fold(wanted)
     keyed = {iri for iri, names in named.items() if folded in names.keys}
     return [
@@ -89,7 +91,19 @@ def _tiers(named: dict[str, _Names], wanted: str) -> list[set[str]]:
         {iri for iri, names in named.items() if any(_fold(name) == folded for name in names.texts)},
         {iri for iri in keyed if named[iri].texts},
         keyed,
+        {iri for iri, names in named.items() if any(_holds(name, folded) for name in names.texts)},
     ]
+
+
+def _holds(name: str, words: str) -> bool:
+    """Return whether some whole words, long enough to mean something, stand in a name."""
+    return len(words) >= _PART and f" {words} " in f" {_fold(name)} "
+
+
+def _ambiguous(dataset: Dataset, wanted: str, found: set[str]) -> ParameterError:
+    choices = [f"{dataset.label(iri) or 'a thing without a label'} <{iri}>" for iri in sorted(found)]
+    listed = "; ".join(choices[:_CHOICES]) + (f"; and {len(found) - _CHOICES} more" if len(found) > _CHOICES else "")
+    return ParameterError(f"{wanted!r} means {len(found)} things", fix=f"give one of them by its IRI: {listed}")
 
 
 def _suggestion(dataset: Dataset, named: dict[str, _Names], wanted: str) -> str:
