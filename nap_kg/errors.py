@@ -6,6 +6,7 @@ NapKgError
 │   └── SourceMismatch    a source document that is not the one that the data was read from
 ├── QueryError            a question that can't be put
 │   ├── UnknownQuery      no card of that name
+│   ├── QueryTimeout      an answer that was not waited for any longer
 │   └── ParameterError    a parameter that is missing, unknown, badly typed or ambiguous
 ├── UnknownRule           no rule of that code or name
 ├── ProfileError          a plan's profile that contradicts itself or the chart
@@ -44,6 +45,10 @@ class QueryError(NapKgError):
 
 class UnknownQuery(QueryError):
     """No card bears that name."""
+
+
+class QueryTimeout(QueryError):
+    """An answer that took longer than it was waited for; it is unknown, not empty."""
 
 
 class ParameterError(QueryError):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from nap_kg.cards import Card
     from nap_kg.dataset import Dataset
     from nap_kg.query import Question, Table
@@ -45,6 +48,13 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--format", choices=("table", "text", "csv", "json", "turtle"), help="default: table")
     parser.add_argument("--data", nargs="+", metavar="PATH", help="RDF files or folders (default: the shipped graph)")
     parser.add_argument("-o", "--output", metavar="FILE", help="write the answer there (default: stdout)")
+    parser.add_argument(
+        "--limit", type=_whole, metavar="N", help="at most so many rows; stderr says where there are more"
+    )
+    parser.add_argument(
+        "--timeout", type=_seconds, metavar="SECONDS", help="give up, with exit code 2, where the answer takes longer"
+    )
+    parser.add_argument("--why-not", action="store_true", help="show step by step which pattern leaves no rows")
     parser.add_argument("--iris", action="store_true", help="show IRIs instead of names in tables")
     parser.add_argument("--lang", choices=("en", "fr"), default="en", help="language of names and texts (default: en)")
     parser.add_argument("--list", nargs="?", const="", metavar="WORD", help="list the questions (with that word)")
@@ -94,6 +104,8 @@ def _question(args: argparse.Namespace) -> Question:
 
 
 def _answer(question: Question, args: argparse.Namespace) -> int:
+    from dataclasses import replace
+
     from nap_kg.errors import ParameterError, QueryError
     from nap_kg.query.ask import ask
 
@@ -109,28 +121,65 @@ def _answer(question: Question, args: argparse.Namespace) -> int:
                 f"--param {name} is given twice", place=f"--param {said}", fix="give each parameter once"
             )
         params[name] = value
-    table = ask(question, lambda: _dataset(args.data), params)
+    dataset = _dataset(args.data)
+    table = ask(question, dataset, params, limit=args.limit, timeout=args.timeout)
+    if not args.quiet and question.card is None:
+        _doubt(question, dataset())
+    if args.limit is not None and len(table) > args.limit:
+        table = replace(table, terms=table.terms[: args.limit])
+        if not args.quiet:
+            print(f"(cut to {_count(args.limit)}: there are more)", file=sys.stderr)
     form = args.format or ("turtle" if table.kind == "graph" else "table")
     if form == "turtle" and table.kind != "graph":
         raise QueryError(
             "Turtle is for CONSTRUCT and DESCRIBE", place="--format turtle", fix="use --format csv or json"
         )
     if not table.terms and not args.quiet:
-        print("(no rows)", file=sys.stderr)
+        print("(no rows; --why-not shows which pattern leaves none)", file=sys.stderr)
     return _write(_formatted(table, form, args), args.output)
 
 
-def _dataset(paths: list[str] | None) -> Dataset:
-    """Return the shipped graph, or files with the words they are written in and the facts derived from them."""
-    from nap_kg import resources
-    from nap_kg.dataset import open_dataset
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of rows: give a whole number from 1 on")
+    return int(text)
 
-    if paths is None:
-        return open_dataset()
-    from nap_kg.derive import add_derived
 
-    words = [resources.folder("ontology"), resources.folder("data") / "vocabularies"]
-    return add_derived(open_dataset([*words, *paths]))
+def _seconds(text: str) -> float:
+    if not (re.fullmatch(r"\d{1,8}(\.\d+)?", text, re.ASCII) and float(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no time: give seconds, e.g. 10 or 0.5")
+    return float(text)
+
+
+def _count(number: int) -> str:
+    return f"{number} row{'s' * (number != 1)}"
+
+
+def _doubt(question: Question, dataset: Dataset) -> None:
+    """Warn of terms that the dataset does not know, whether there are rows or not."""
+    from nap_kg.query.terms import doubtful
+
+    for one in doubtful(dataset, question.text):
+        print(f"warning: {one}", file=sys.stderr)
+
+
+def _dataset(paths: list[str] | None) -> Callable[[], Dataset]:
+    """Return what opens the shipped graph, or files with the words they use and the facts derived from them."""
+    from functools import lru_cache
+
+    @lru_cache(maxsize=1)
+    def opened() -> Dataset:
+        from nap_kg import resources
+        from nap_kg.dataset import open_dataset
+
+        if paths is None:
+            return open_dataset()
+        from nap_kg.derive import add_derived
+
+        words = [resources.folder("ontology"), resources.folder("data") / "vocabularies"]
+        return add_derived(open_dataset([*words, *paths]))
+
+    return opened
 
 
 def _formatted(table: Table, form: str, args: argparse.Namespace) -> str:

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -18,6 +19,7 @@ from nap_kg.errors import ParameterError, QueryError, UnknownQuery
 from nap_kg.files import read_bytes
 from nap_kg.namespaces import NAP, PREFIXES
 from nap_kg.query.parameters import Term, bind
+from nap_kg.query.patience import within
 from nap_kg.query.syntax import refuse_outside, syntax_error
 from nap_kg.query.table import Table
 from nap_kg.sparql import NotPrebindable, Prebound, tokens
@@ -111,8 +113,20 @@ def find(name: str) -> Card:
     return cards.load_card(cards.reports() / f"{name}.rq")
 
 
-def ask(question: Question, dataset: Callable[[], Dataset], params: dict[str, object]) -> Table:
-    """Return the answers to a question; the dataset is opened only once the question is known to be sound."""
+def ask(
+    question: Question,
+    dataset: Callable[[], Dataset],
+    params: dict[str, object],
+    *,
+    limit: int | None = None,
+    timeout: float | None = None,
+) -> Table:
+    """Return the answers to a question; the dataset is opened only once the question is known to be sound.
+
+    Shape:   with a ``limit``, so many rows at most and one more, which tells that there are more.
+    Units:   ``timeout`` is in seconds, and counts from when the data is loaded.
+    Raises:  as ``query`` does; QueryTimeout.
+    """
     refuse_outside(question.text, question.place)
     card = question.card
     what = f"{card.path.stem}" if card else "this query"
@@ -121,22 +135,29 @@ def ask(question: Question, dataset: Callable[[], Dataset], params: dict[str, ob
         bind_nothing(params, question.place)
     opened = dataset()
     bound = bind(opened, declared, params, what, question.place)
-    answer = _run(opened, question, bound_text(question, bound))
+    text = bound_text(question, bound)
+    names = tuple(param.name for param in declared)
+    more = None if limit is None else limit + 1
+    table = within(timeout, lambda: _table(opened, question, text, names, more), question.place)
     if _lacks_derived(opened, question.text):
         raise QueryError(
             "this question is about derived facts (nap:status and the like), and the dataset holds none",
             place=question.place,
             fix="build them with nap-kg derive PATH… --output derived.ttl, and load that file too",
         )
-    names = tuple(param.name for param in declared)
+    return table
+
+
+def _table(dataset: Dataset, question: Question, text: str, names: tuple[str, ...], limit: int | None) -> Table:
+    answer = _run(dataset, question, text)
     if isinstance(answer, ox.QueryBoolean):
         literal = ox.Literal(bool(answer))
-        return Table(("answer",), ((literal,),), "boolean", (), opened)
+        return Table(("answer",), ((literal,),), "boolean", (), dataset)
     if isinstance(answer, ox.QueryTriples):
         triples = sorted({(t.subject, t.predicate, t.object) for t in answer}, key=lambda t: tuple(map(str, t)))
-        return Table(("subject", "predicate", "object"), tuple(triples), "graph", (), opened)
+        return Table(("subject", "predicate", "object"), tuple(triples[:limit]), "graph", (), dataset)
     columns = tuple(variable.value for variable in answer.variables)
-    return Table(columns, tuple(tuple(row) for row in answer), "bindings", names, opened)
+    return Table(columns, tuple(tuple(row) for row in islice(answer, limit)), "bindings", names, dataset)
 
 
 def bind_nothing(params: dict[str, object], place: str) -> None:
