@@ -122,6 +122,8 @@ def _answer(question: Question, args: argparse.Namespace) -> int:
             )
         params[name] = value
     dataset = _dataset(args.data)
+    if args.why_not:
+        return _why_not(question, params, dataset(), args)
     table = ask(question, dataset, params, limit=args.limit, timeout=args.timeout)
     if not args.quiet and question.card is None:
         _doubt(question, dataset())
@@ -137,6 +139,28 @@ def _answer(question: Question, args: argparse.Namespace) -> int:
     if not table.terms and not args.quiet:
         print("(no rows; --why-not shows which pattern leaves none)", file=sys.stderr)
     return _write(_formatted(table, form, args), args.output)
+
+
+def _why_not(question: Question, params: dict[str, object], dataset: Dataset, args: argparse.Namespace) -> int:
+    """Print the patterns of a query with the rows that each leaves, and what the one that leaves none missed."""
+    from nap_kg.cli._text import wrapped
+    from nap_kg.explain import why_not
+    from nap_kg.query.ask import sound
+    from nap_kg.query.patience import within
+
+    text = sound(question, dataset, params)
+    if not args.quiet:
+        _doubt(question, dataset)
+    found = within(args.timeout, lambda: why_not(dataset, text, question.place, language=args.lang), question.place)
+    width = max((len(str(step.rows)) for step in found.steps), default=4)
+    for step in found.steps:
+        mark = "  <- here the rows are lost" if step.is_first_empty else ""
+        print(f"{step.rows:>{max(width, 4)}}  {'  ' * step.depth}{step.text}{mark}")
+    if found.rows:
+        print(f"this query has {_count(found.rows)}: no pattern of it leaves none", file=sys.stderr)
+    for reason in found.reasons:
+        print(wrapped(f"- {reason}", "  "))
+    return 0
 
 
 def _whole(text: str) -> int:

@@ -18,7 +18,7 @@ from nap_kg.dataset import Dataset, open_dataset
 from nap_kg.errors import ParameterError, QueryError, UnknownQuery
 from nap_kg.files import read_bytes
 from nap_kg.namespaces import NAP, PREFIXES
-from nap_kg.query.parameters import Term, bind
+from nap_kg.query.parameters import bind
 from nap_kg.query.patience import within
 from nap_kg.query.syntax import refuse_outside, syntax_error
 from nap_kg.query.table import Table
@@ -128,15 +128,11 @@ def ask(
     Raises:  as ``query`` does; QueryTimeout.
     """
     refuse_outside(question.text, question.place)
-    card = question.card
-    what = f"{card.path.stem}" if card else "this query"
-    declared = card.params if card else ()
-    if params and not card:
+    if params and not question.card:
         bind_nothing(params, question.place)
     opened = dataset()
-    bound = bind(opened, declared, params, what, question.place)
-    text = bound_text(question, bound)
-    names = tuple(param.name for param in declared)
+    text = bound_text(question, opened, params)
+    names = tuple(param.name for param in question.card.params) if question.card else ()
     more = None if limit is None else limit + 1
     table = within(timeout, lambda: _table(opened, question, text, names, more), question.place)
     if _lacks_derived(opened, question.text):
@@ -170,11 +166,26 @@ def bind_nothing(params: dict[str, object], place: str) -> None:
     )
 
 
-def bound_text(question: Question, bound: dict[str, Term]) -> str:
+def sound(question: Question, dataset: Dataset, params: dict[str, object]) -> str:
+    """Return a question's text with its parameters bound, having seen that the engine can read it.
+
+    Raises:  as ``query`` does.
+    """
+    refuse_outside(question.text, question.place)
+    text = bound_text(question, dataset, params)
+    _run(Dataset(ox.Store()), question, text)
+    return text
+
+
+def bound_text(question: Question, dataset: Dataset, params: dict[str, object]) -> str:
     """Return a question's text with its parameters replaced by their terms, wherever they stand.
 
-    Raises:  QueryError for a parameter that the query does not have, or gives a value of its own.
+    Raises:  ParameterError; QueryError for a parameter that the query does not have, or gives a value of its own.
     """
+    card = question.card
+    if params and not card:
+        bind_nothing(params, question.place)
+    bound = bind(dataset, card.params, params, card.path.stem, question.place) if card else {}
     if not bound:
         return question.text
     query = Prebound(question.text, PREFIXES)
