@@ -18,7 +18,9 @@ from nap_kg import progress
 from nap_kg.errors import NapKgError, UsageError
 
 COMMANDS = {
+    "cite": "print the footnote of a thing or of a fact",
     "derive": "rebuild the derived facts, or check that they are up to date",
+    "describe": "print what is known of a thing",
     "evidence": "check, show or count what ties the facts to their sources",
     "format": "write Turtle in the house form",
     "ingest": "read a report's chart into a graph",
@@ -27,6 +29,7 @@ COMMANDS = {
     "rule": "explain a rule: what it demands, why, a bad and a good example",
     "stats": "count what the graph holds",
     "validate": "check a graph against shapes",
+    "why": "tell what a statement rests on",
 }
 
 

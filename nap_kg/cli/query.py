@@ -191,17 +191,11 @@ def _dataset(paths: list[str] | None) -> Callable[[], Dataset]:
     """Return what opens the shipped graph, or files with the words they use and the facts derived from them."""
     from functools import lru_cache
 
+    from nap_kg.cli._data import asked
+
     @lru_cache(maxsize=1)
     def opened() -> Dataset:
-        from nap_kg import resources
-        from nap_kg.dataset import open_dataset
-
-        if paths is None:
-            return open_dataset()
-        from nap_kg.derive import add_derived
-
-        words = [resources.folder("ontology"), resources.folder("data") / "vocabularies"]
-        return add_derived(open_dataset([*words, *paths]))
+        return asked(paths)
 
     return opened
 

@@ -87,7 +87,10 @@ def expanded(token: Token, prefixes: dict[str, str]) -> str | None:
 
 def is_used(dataset: Dataset, iri: str) -> bool:
     """Return whether a triple of the dataset has an IRI, or a graph its name."""
-    node = ox.NamedNode(iri)
+    try:
+        node = ox.NamedNode(iri)
+    except ValueError:  # no IRI at all
+        return False
     store = dataset.store
     patterns = ((node, None, None, None), (None, node, None, None), (None, None, node, None), (None, None, None, node))
     return any(next(iter(store.quads_for_pattern(*pattern)), None) is not None for pattern in patterns)

@@ -4,17 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from nap_kg.dataset import Dataset, open_dataset
+from nap_kg.dataset import Dataset
 from nap_kg.errors import QueryError
 from nap_kg.explain import why_not
 from nap_kg.query import query
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Dataset:
-    """The shipped graph."""
-    return open_dataset()
-
 
 CASES = [
     ("SELECT ?d { ?d a nap:Delivrable }", "?d a nap:Delivrable", "nap:Deliverable"),
