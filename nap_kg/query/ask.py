@@ -130,12 +130,12 @@ def ask(question: Question, dataset: Callable[[], Dataset], params: dict[str, ob
     names = tuple(param.name for param in declared)
     if isinstance(answer, ox.QueryBoolean):
         literal = ox.Literal(bool(answer))
-        return Table(("answer",), ((literal,),), "boolean", (), opened)
+        return Table(("answer",), ((literal,),), "boolean", (), opened, card)
     if isinstance(answer, ox.QueryTriples):
         triples = sorted({(t.subject, t.predicate, t.object) for t in answer}, key=lambda t: tuple(map(str, t)))
-        return Table(("subject", "predicate", "object"), tuple(triples), "graph", (), opened)
+        return Table(("subject", "predicate", "object"), tuple(triples), "graph", (), opened, card)
     columns = tuple(variable.value for variable in answer.variables)
-    return Table(columns, tuple(tuple(row) for row in answer), "bindings", names, opened)
+    return Table(columns, tuple(tuple(row) for row in answer), "bindings", names, opened, card)
 
 
 def bind_nothing(params: dict[str, object], place: str) -> None:
@@ -152,7 +152,7 @@ def _run(
     dataset: Dataset, question: Question, bound: dict[str, Term]
 ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
     try:
-        return dataset.query(
+        return dataset.evaluate(
             question.text,
             prefixes={prefix: str(namespace) for prefix, namespace in PREFIXES.items()},
             substitutions={ox.Variable(name): term for name, term in bound.items()} or None,
