@@ -18,6 +18,7 @@ from nap_kg import progress
 from nap_kg.errors import NapKgError, UsageError
 
 COMMANDS = {
+    "audit": "have a sample of facts read against their passages",
     "derive": "rebuild the derived facts, or check that they are up to date",
     "evidence": "check, show or count what ties the facts to their sources",
     "format": "write Turtle in the house form",
