@@ -20,7 +20,7 @@ examples:
   nap-kg audit --read audit.csv            the share that is wrong, with its interval
 """
 _WIDTH = 100
-_ANSWERS = {"r": "right", "w": "wrong", "u": "unsure"}
+_ANSWERS = {"r": "right", "w": "wrong", "u": "unsure", "q": None}
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -155,10 +155,11 @@ def _ask(sheets: tuple[Sheet, ...], lines: tuple[Verdict, ...], target: Path) ->
 def _answer(prompt: str) -> str | None:
     while True:
         said = _line(prompt)
-        if said is None or said[:1].lower() == "q":
+        if said is None:
             return None
-        if said[:1].lower() in _ANSWERS:
-            return _ANSWERS[said[:1].lower()]
+        word = said.casefold()
+        if word in ("r", "w", "u", "q", "right", "wrong", "unsure", "quit"):
+            return _ANSWERS[word[0]]
 
 
 def _line(prompt: str) -> str | None:
@@ -197,4 +198,6 @@ def _percent(found: object) -> str:
 
     assert isinstance(found, Rate)
     low, high = found.interval
-    return f"{found.share:.1%}, 95 % interval {low:.1%} to {high:.1%} (Wilson)".replace("%", " %").replace("95  %", "95 %")
+    return f"{found.share:.1%}, 95 % interval {low:.1%} to {high:.1%} (Wilson)".replace("%", " %").replace(
+        "95  %", "95 %"
+    )

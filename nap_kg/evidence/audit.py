@@ -218,9 +218,7 @@ class Sheet:
     passages: tuple[ShownPassage, ...]
 
 
-def sheets(
-    dataset: Dataset, drawn: Sequence[EvidencedFact], documents: Sequence[Document] = ()
-) -> tuple[Sheet, ...]:
+def sheets(dataset: Dataset, drawn: Sequence[EvidencedFact], documents: Sequence[Document] = ()) -> tuple[Sheet, ...]:
     """Return drawn facts as a reader needs them; the passages without words where a document is not at hand."""
     statements = read(dataset)
     by_rendition = {document.rendition: document for document in documents}

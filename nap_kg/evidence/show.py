@@ -84,9 +84,7 @@ def _choose(statements: Statements, name: str) -> list[Evidence]:
     return [one for thing, group in statements.by_thing.items() if thing.endswith(ending) for one in group]
 
 
-def shown_passage(
-    statements: Statements, dataset: Dataset, one: Evidence, document: Document | None
-) -> ShownPassage:
+def shown_passage(statements: Statements, dataset: Dataset, one: Evidence, document: Document | None) -> ShownPassage:
     """Return one evidence ready to be read, with its words where its document is at hand."""
     report = statements.value(one.source, NAP.isRenditionOf) or ""
     publisher = statements.value(report, DCTERMS["publisher"]) or ""

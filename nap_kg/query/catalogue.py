@@ -39,19 +39,25 @@ def catalogue(cards: Iterable[Card]) -> str:
         f'[ sh:namespace "{namespace}"^^xsd:anyURI ; sh:prefix {_text(prefix)} ]'
         for prefix, namespace in sorted(shared.items())
     )
-    about = f'a owl:Ontology ; dcterms:title {_said("Questions of nap-kg", "en")} , {_said("Questions de nap-kg", "fr")}'
+    about = (
+        f"a owl:Ontology ; dcterms:title {_said('Questions of nap-kg', 'en')} , {_said('Questions de nap-kg', 'fr')}"
+    )
     lines.append(f"query:prefixes {about} ; sh:declare {declared} .\n")
     lines += [_block(card, shared) for card in listed]
     return format_turtle("".join(lines))
 
 
 def _shared_prefixes(cards: Iterable[Card]) -> dict[str, str]:
-    """Return the prefixes that mean one namespace in all queries; a query keeps its own line for any other."""
+    """Return the house prefixes, and those that mean one namespace in all queries.
+
+    A query that means another by one of them keeps its own line, which comes after these and wins.
+    """
     meant: dict[str, set[str]] = {}
     for card in cards:
         for prefix, namespace in _PREFIX_LINE.findall(card.text):
             meant.setdefault(prefix, set()).add(namespace)
-    return {prefix: next(iter(found)) for prefix, found in meant.items() if len(found) == 1}
+    agreed = {prefix: next(iter(found)) for prefix, found in meant.items() if len(found) == 1}
+    return agreed | {prefix: str(namespace) for prefix, namespace in PREFIXES.items()}
 
 
 def _block(card: Card, shared: dict[str, str]) -> str:

@@ -46,10 +46,10 @@ def bars(drawn: Drawn) -> dict[str, Any]:
         raise plot.too_many(len(names), _MOST_BARS, "bars")
     columns = [part.column for part in drawn.chart.parts] or [drawn.chart.axes["value"].column]
     legend = [plot.said(part.title, drawn.language) for part in drawn.chart.parts]
-    values = []
+    values: list[dict[str, Any]] = []
     for order, column in enumerate(columns):
-        for name, number in zip(names, drawn.numbers(column), strict=True):
-            values.append({"category": _folded(name), "value": number, "order": order} | _part(legend, order))
+        for name, count in zip(names, drawn.numbers(column), strict=True):
+            values.append({"category": _folded(name), "value": count, "order": order} | _part(legend, order))
     standing = all(re.fullmatch(r"\d{4}", name) for name in names)
     across, along = ("x", "y") if standing else ("y", "x")
     category = {
@@ -61,7 +61,7 @@ def bars(drawn: Drawn) -> dict[str, Any]:
         "scale": {"paddingInner": 0.28},
     }
     amount = {"field": "value", "type": "quantitative", "title": drawn.title("value"), "axis": _counts(values)}
-    encoding: dict[str, Any] = {across: category, along: amount}
+    encoding = {across: category, along: amount}
     thick = {} if standing else {"height": 20}
     layers: list[dict[str, Any]] = [{"mark": {"type": "bar", "stroke": plot.LINE, "strokeWidth": 0.6, **thick}}]
     number = {"field": "value", "type": "quantitative", "format": ",.10~g"}
@@ -82,12 +82,11 @@ def bars(drawn: Drawn) -> dict[str, Any]:
                 "encoding": middle | {"detail": {"field": "part"}, "text": number},
             }
         )
-        many = [sum(v["value"] > 0 for v in values if v["category"] == _folded(name)) > 1 for name in names]
-        sums = [sum(v["value"] for v in values if v["category"] == _folded(name)) for name in names]
+        stacks = [[v["value"] for v in values if v["category"] == _folded(name)] for name in names]
         totals = [
-            {"category": _folded(name), "value": total}
-            for name, total, parts in zip(names, sums, many, strict=True)
-            if parts
+            {"category": _folded(name), "value": sum(stack)}
+            for name, stack in zip(names, stacks, strict=True)
+            if sum(part > 0 for part in stack) > 1
         ]
         bold = {"type": "text", "align": "left", "dx": 6, "fontWeight": "bold", **_OWN_TEXT}
         layers.append({"data": {"values": totals}, "mark": bold, "encoding": {along: amount, "text": number}})
@@ -123,7 +122,7 @@ def matrix(drawn: Drawn) -> dict[str, Any]:
             raise plot.too_many(len(names), _MOST_CELLS, "rows or columns")
     numbers = drawn.numbers(drawn.chart.axes["value"].column)
     most = max(numbers)
-    values = [
+    values: list[dict[str, Any]] = [
         {"row": _folded(row), "column": _folded(column, 16), "value": number}
         for row, column, number in zip(rows, columns, numbers, strict=True)
     ]
@@ -165,7 +164,7 @@ def timeline(drawn: Drawn) -> dict[str, Any]:
     rows = list(dict.fromkeys(zip(*(drawn.column(role) for role in ("item", "start", "end")), strict=True)))
     if len(rows) > _MOST_ITEMS:
         raise plot.too_many(len(rows), _MOST_ITEMS, "lines")
-    values = []
+    values: list[dict[str, Any]] = []
     for place, (item, start, end) in enumerate(rows):
         first, last = _days(start)[0], _days(end or start)[1]
         values.append(
@@ -178,9 +177,19 @@ def timeline(drawn: Drawn) -> dict[str, Any]:
         "field": "place",
         "type": "ordinal",
         "title": drawn.title("item"),
-        "axis": {"labelExpr": f"split({lookup} : '', '\\n')", **_SIDE, **_DOWN, "labelOffset": _raised(f"{lookup} : ''")},
+        "axis": {
+            "labelExpr": f"split({lookup} : '', '\\n')",
+            **_SIDE,
+            **_DOWN,
+            "labelOffset": _raised(f"{lookup} : ''"),
+        },
     }
-    along = {"field": "first", "type": "temporal", "title": drawn.title("start"), "scale": {"type": "utc", "nice": True}}
+    along = {
+        "field": "first",
+        "type": "temporal",
+        "title": drawn.title("start"),
+        "scale": {"type": "utc", "nice": True},
+    }
     along["axis"] = {"format": "%Y-%m", "labelOverlap": "greedy", "labelSeparation": 8, "tickCount": 8}
     ends = {"x": along, "x2": {"field": "last"}}
     shown = {"text": {"field": "printed", "type": "nominal"}, "x": {"field": "last", "type": "temporal"}}
@@ -227,7 +236,7 @@ def _days(printed: str) -> tuple[datetime.date, datetime.date]:
             return datetime.date(year, int(month), 1), datetime.date(year, int(month), last)
         return datetime.date(year, 1, 1), datetime.date(year, 12, 31)
     except ValueError as error:
-        raise plot._undrawable(f"{printed!r} is no date to draw") from error
+        raise plot.undrawable(f"{printed!r} is no date to draw") from error
 
 
 def _unique(names: Sequence[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Answers written in a standard's form, or in one that programs and pages take: each a text, the same for the same answers.
+"""Answers written in a standard's form, or in one that programs and pages take: a text, the same for the same answers.
 
 Source:  SPARQL 1.1 Query Results CSV and TSV Formats; SPARQL 1.1 Query Results JSON Format; SPARQL Query Results XML
          Format (Second Edition); JSON Lines; GitHub Flavored Markdown, tables.
@@ -23,8 +23,13 @@ from nap_kg.query.table import lexical
 if TYPE_CHECKING:
     from nap_kg.query.table import Table
 
-_BARE = {XSD.integer, XSD.decimal, XSD.double}
-_BARE_FORM = re.compile(r"[+-]?(\d+|\d*\.\d+|(\d+\.?\d*|\.\d+)[eE][+-]?\d+)")
+_BARE = {
+    XSD.boolean: re.compile(r"true|false"),
+    XSD.integer: re.compile(r"[+-]?\d+"),
+    XSD.decimal: re.compile(r"[+-]?\d*\.\d+"),
+    XSD.double: re.compile(r"[+-]?(\d+\.?\d*|\.\d+)[eE][+-]?\d+"),
+}
+"""How Turtle writes a value without quotes; of another form, it would be read as of another type."""
 _MARKS = re.compile(r"([\\|`*_<>\[\]~&#])")
 
 
@@ -51,7 +56,7 @@ def as_tsv(table: Table) -> str:
 def _turtle(term: Term | None) -> str:
     if term is None:
         return ""
-    if isinstance(term, ox.Literal) and term.datatype.value in _BARE and _BARE_FORM.fullmatch(term.value):
+    if isinstance(term, ox.Literal) and (bare := _BARE.get(term.datatype.value)) and bare.fullmatch(term.value):
         return term.value
     return str(term).replace("\t", "\\t")
 

@@ -17,7 +17,7 @@ _LINE, _NODE = "#5b8db8", "#f3b76e"
 
 
 def network(drawn: Drawn) -> dict[str, Any]:
-    """Return the network of the rows: a line per tie, the wider the more, and a point per thing, the larger the more."""
+    """Return a line per tie, the wider the more, and a point per thing, the larger the more ties it has."""
     numbers = drawn.numbers(drawn.chart.axes["value"].column)
     ties: dict[tuple[str, str], float] = {}
     for source, target, number in zip(drawn.column("source"), drawn.column("target"), numbers, strict=True):
@@ -38,9 +38,7 @@ def network(drawn: Drawn) -> dict[str, Any]:
     points = [{"name": name, "x": x, "y": y, "weight": weights[name]} for name, (x, y) in places.items()]
     edge = _RADIUS + 10
     field = {"domain": [-edge, edge], "nice": False, "zero": False}
-    encoding = {
-        axis: {"field": axis, "type": "quantitative", "axis": None, "scale": field} for axis in ("x", "y")
-    }
+    encoding = {axis: {"field": axis, "type": "quantitative", "axis": None, "scale": field} for axis in ("x", "y")}
     steps = sorted(set(ties.values()))
     shown = steps if len(steps) <= 5 else sorted({steps[0], steps[len(steps) // 2], steps[-1]})
     width = {
@@ -48,7 +46,13 @@ def network(drawn: Drawn) -> dict[str, Any]:
         "type": "quantitative",
         "scale": {"domain": [0, steps[-1]], "range": [0.6, 9]},
         "legend": {"title": drawn.title("value"), "values": shown, "symbolType": "stroke", "format": ",.10~g"}
-        | {"symbolStrokeColor": _LINE, "symbolSize": 700, "orient": "bottom", "direction": "horizontal", "columns": len(shown)},
+        | {
+            "symbolStrokeColor": _LINE,
+            "symbolSize": 700,
+            "orient": "bottom",
+            "direction": "horizontal",
+            "columns": len(shown),
+        },
     }
     lines = {
         "data": {"values": values},
@@ -57,20 +61,19 @@ def network(drawn: Drawn) -> dict[str, Any]:
         | {"detail": {"field": "tie", "type": "nominal"}, "order": {"field": "step", "type": "quantitative"}}
         | {"strokeWidth": width},
     }
-    size = {"field": "weight", "type": "quantitative", "legend": None}
-    size["scale"] = {"domain": [0, max(weights.values())], "range": [30, 420]}  # type: ignore[assignment]
+    heaviest = {"domain": [0, max(weights.values())], "range": [30, 420]}
+    size = {"field": "weight", "type": "quantitative", "legend": None, "scale": heaviest}
     nodes = {
         "data": {"values": points},
         "mark": {"type": "circle", "fill": _NODE, "stroke": plot.LINE, "strokeWidth": 0.8, "opacity": 1},
         "encoding": encoding | {"size": size},
     }
-    sides = (("left", "datum.x >= 0", 1), ("right", "datum.x < 0", -1))
     labels = []
-    for align, test, sign in sides:
+    for align, sign in (("left", 1), ("right", -1)):
         put = [
-            {"name": p["name"], "x": p["x"] + sign * _gap(p["weight"], weights), "y": p["y"] * 1.055}
-            for p in points
-            if (p["x"] >= 0) == (sign > 0)
+            {"name": name, "x": round(x + sign * _gap(weights[name], weights), 1), "y": round(y * 1.055, 1)}
+            for name, (x, y) in places.items()
+            if (x >= 0) == (sign > 0)
         ]
         labels.append(
             {

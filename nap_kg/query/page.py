@@ -11,9 +11,10 @@ from nap_kg.cards import Card, Param
 _HEAD = """\
 # Questions
 
-What the graph can be asked by name; `nap-kg query --list --format markdown` writes this page. `nap-kg query NAME` answers,
-`nap-kg query NAME --help` explains, `nap-kg query --list WORD` finds. A parameter takes an IRI, a prefixed name, or what a thing
-is called: its label, abbreviation, number or key. [Answers](answers.md) shows their forms, pictures and Python.
+What the graph can be asked by name; `nap-kg query --list --format markdown` writes this page. `nap-kg query NAME`
+answers, `nap-kg query NAME --help` explains, `nap-kg query --list WORD` finds. A parameter takes an IRI, a prefixed
+name, or what a thing is called: its label, abbreviation, number or key. [Answers](answers.md) shows their forms,
+pictures and Python.
 
 | question | asks | picture |
 |---|---|---|

@@ -66,11 +66,23 @@ class Drawn:
         try:
             return [float(row[place] or 0) for row in self.table.rows]
         except (TypeError, ValueError) as error:
-            raise _undrawable(f"the column {column!r} holds what is no number") from error
+            raise undrawable(f"the column {column!r} holds what is no number") from error
 
     def title(self, role: str) -> str:
         """Return what a role's axis is called, its first letter large."""
         return said(self.chart.axes[role].title, self.language)
+
+
+class Picture(bytes):
+    """The bytes of an SVG or PNG file; a notebook shows it."""
+
+    __slots__ = ()
+
+    def _repr_svg_(self) -> str | None:
+        return self.decode() if self.startswith(b"<svg") else None
+
+    def _repr_png_(self) -> bytes | None:
+        return bytes(self) if self.startswith(b"\x89PNG") else None
 
 
 def said(title: Any, language: str) -> str:
@@ -97,16 +109,16 @@ def chart_of(card: Card | None) -> Chart:
     return card.chart
 
 
-def picture(table: Table, *, language: str = "en", form: Literal["svg", "png"] = "svg") -> bytes:
+def picture(table: Table, *, language: str = "en", form: Literal["svg", "png"] = "svg") -> Picture:
     """Return the picture of answers; what ``Table.plot`` says. The same answers give the same bytes."""
     chart = chart_of(table.card)
     engine = load("vl_convert", "plot", "a picture")
     wanted = specification(table, chart, language)
     svg = str(engine.vegalite_to_svg(json.dumps(wanted), format_locale=_LOCALES.get(language)))
-    svg = _told(svg, table, language)
+    svg = _told(_numbered(svg), table, language)
     if form == "png":
-        return bytes(engine.svg_to_png(svg, scale=2))
-    return (svg + "\n").encode()
+        return Picture(engine.svg_to_png(svg, scale=2))
+    return Picture((svg + "\n").encode())
 
 
 def specification(table: Table, chart: Chart, language: str = "en") -> dict[str, Any]:
@@ -118,19 +130,19 @@ def specification(table: Table, chart: Chart, language: str = "en") -> dict[str,
     from nap_kg.query.network import network
 
     if not table.terms:
-        raise _undrawable("there are no rows to draw")
+        raise undrawable("there are no rows to draw")
     fixed = []
     used = {axis.column for axis in (*chart.axes.values(), *chart.parts)}
     for column, name in enumerate(table.columns):
         values = {row[column] for row in table.terms}
         if name in table.parameters and name not in used:
             if len(values) > 1:
-                raise _undrawable(f"the rows are of several things in the column {name!r}", f"add --param {name}=…")
+                raise undrawable(f"the rows are of several things in the column {name!r}", f"add --param {name}=…")
             fixed += [term for term in values if isinstance(term, ox.NamedNode)]
-    name = table.namer(language)
+    called = table.namer(language)
     drawn = Drawn(table, chart, language, table.shown(language=language))
     kinds = {"bars": bars, "matrix": matrix, "timeline": timeline, "network": network}
-    head = {"text": table.title(language), "subtitle": ", ".join(name(term.value) for term in fixed)}
+    head = {"text": table.title(language), "subtitle": ", ".join(called(term.value) for term in fixed)}
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "title": head,
@@ -140,13 +152,20 @@ def specification(table: Table, chart: Chart, language: str = "en") -> dict[str,
     }
 
 
-def _undrawable(cause: str, fix: str = "ask for fewer or other rows, or take the table itself") -> QueryError:
+def undrawable(cause: str, fix: str = "ask for fewer or other rows, or take the table itself") -> QueryError:
+    """Return the error for answers that can't be drawn."""
     return QueryError(cause, place="--plot", fix=fix)
 
 
 def too_many(count: int, most: int, what: str) -> QueryError:
     """Return the error for more things than a picture can show legibly."""
-    return _undrawable(f"{count} {what} are more than a picture shows legibly: at most {most}")
+    return undrawable(f"{count} {what} are more than a picture shows legibly: at most {most}")
+
+
+def _numbered(svg: str) -> str:
+    """Return an SVG whose own names count from 0; the engine counts on from one picture to the next."""
+    seen: dict[str, str] = {}
+    return re.sub(r"\b(gradient_|clip)\d+\b", lambda found: seen.setdefault(found[0], f"{found[1]}{len(seen)}"), svg)
 
 
 def _told(svg: str, table: Table, language: str) -> str:

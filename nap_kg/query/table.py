@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import polars
     import pyarrow
 
+    from nap_kg.query.plot import Picture
+
 _INTEGERS = {XSD[name] for name in ("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger")}
 _FLOATS = {XSD.double, XSD.float}
 
@@ -205,8 +207,8 @@ class Table:
 
         return as_xlsx(self, iris=iris, language=language)
 
-    def plot(self, *, language: str = "en", form: Literal["svg", "png"] = "svg") -> bytes:
-        """Return the picture that the question's card names.
+    def plot(self, *, language: str = "en", form: Literal["svg", "png"] = "svg") -> Picture:
+        """Return the picture that the question's card names, as the bytes of a file; a notebook shows it.
 
         Raises:  QueryError for a question whose card names none, or answers that it can't show; MissingTool without
                  vl-convert-python, which the extra ``plot`` brings.
