@@ -68,6 +68,8 @@ def check(args: argparse.Namespace, card: Card | None) -> None:
     """
     from nap_kg.errors import UsageError
 
+    if args.plot is not None and args.plot == args.output:
+        raise UsageError("two outputs to one file", place=f"--plot {args.plot}", fix="name another file for the table")
     form = form_of(args.format, args.output)
     if form in _BINARY and args.output in (None, "-") and sys.stdout.isatty():
         raise UsageError(
@@ -75,8 +77,6 @@ def check(args: argparse.Namespace, card: Card | None) -> None:
         )
     if args.plot is not None and Path(args.plot).suffix.lower() not in _PICTURES:
         raise UsageError("a picture is an SVG or a PNG", place=f"--plot {args.plot}", fix="end FILE in .svg or .png")
-    if args.plot is not None and args.plot == args.output:
-        raise UsageError("two outputs to one file", place=f"--plot {args.plot}", fix="name another file for the table")
     if args.plot is not None:
         from nap_kg.query.plot import chart_of
 

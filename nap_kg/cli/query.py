@@ -152,6 +152,8 @@ def _explained(card: Card, language: str) -> str:
         if param.example:
             notes.append(f"e.g. {param.example}")
         lines.append(f"  {param.name:<20} {param.description} ({'; '.join(notes)})")
+    if card.chart:
+        lines += ["", f"draws     {card.chart.type} (--plot FILE.svg)"]
     if card.assumes:
         lines += ["", f"assumes   {card.assumes}"]
     given = "".join(f" --param {p.name}={_shell(p.example or '…')}" for p in card.params if p.required)

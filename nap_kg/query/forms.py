@@ -10,13 +10,14 @@ import csv
 import io
 import json
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
 import pyoxigraph as ox
 
-from nap_kg.namespaces import PREFIXES, XSD
+from nap_kg.namespaces import PREFIXES, RDF, XSD, shrink
 from nap_kg.query.parameters import Term
 from nap_kg.query.table import lexical
 
@@ -181,12 +182,43 @@ def as_ntriples(table: Table) -> str:
 
 
 def as_jsonld(table: Table) -> str:
-    """Return triples as JSON-LD with the house prefixes as context, subjects and their properties sorted."""
+    """Return triples as JSON-LD: the house prefixes that are used as context, one node per subject."""
     _of_a_graph(table)
-    used = {prefix: str(namespace) for prefix, namespace in sorted(PREFIXES.items())}
-    content = as_ntriples(table).encode()
-    found = ox.serialize(ox.parse(content, ox.RdfFormat.N_TRIPLES), format=ox.RdfFormat.JSON_LD, prefixes=used)
-    return json.dumps(json.loads(found or b"{}"), indent=2, ensure_ascii=False) + "\n"
+    iris = {term.value for row in table.terms for term in row if isinstance(term, ox.NamedNode)}
+    name_of: Callable[[Term | None], str] = _short
+    if any(iri.partition(":")[0] in PREFIXES for iri in iris):  # <org:x> would be read as a name with that prefix
+        name_of = _whole
+    nodes: dict[str, dict[str, Any]] = {}
+    for subject, predicate, found in table.terms:
+        name = name_of(subject)
+        node = nodes.setdefault(name, {"@id": name})
+        if lexical(predicate) == RDF.type and not isinstance(found, ox.Literal):
+            node.setdefault("@type", []).append(name_of(found))
+        else:
+            node.setdefault(name_of(predicate), []).append(_node(found, name_of))
+    text = json.dumps(list(nodes.values()))
+    known = sorted(PREFIXES.items()) if name_of is _short else []
+    context = {prefix: str(space) for prefix, space in known if f'"{prefix}:' in text}
+    return json.dumps({"@context": context, "@graph": list(nodes.values())}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _short(term: Term | None) -> str:
+    """Return an IRI with a house prefix where one fits, or a blank node's name."""
+    return shrink(term.value).strip("<>") if isinstance(term, ox.NamedNode) else str(term)
+
+
+def _whole(term: Term | None) -> str:
+    return term.value if isinstance(term, ox.NamedNode) else str(term)
+
+
+def _node(term: Term | None, name: Callable[[Term | None], str]) -> Any:
+    if not isinstance(term, ox.Literal):
+        return {"@id": name(term)}
+    if term.language:
+        return {"@value": term.value, "@language": term.language}
+    if term.datatype.value == XSD.string:
+        return term.value
+    return {"@value": term.value, "@type": name(term.datatype)}
 
 
 def _of_a_graph(table: Table) -> None:

@@ -31,7 +31,10 @@ TERMS = """SELECT ?iri ?text ?mot ?int ?dec ?double ?bool ?date ?year ?none WHER
     }
 }"""
 PREFIXES = {"nap": "https://w3id.org/nap-kg/ns#", "xsd": "http://www.w3.org/2001/XMLSchema#"}
-GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s a nap:Theme ; ?p ?o }"
+GRAPH = """CONSTRUCT {
+    ?s ?p ?o . nap:x nap:n 1, 1.5, "2015-03-31"^^xsd:date, true, "a"@fr, "a", [ nap:n <urn:x:y> ] .
+    nap:x <http://example.org/p> "<id:x>" .
+} WHERE { ?s a nap:Theme ; ?p ?o }"""
 
 
 @pytest.fixture(scope="module")
@@ -164,10 +167,11 @@ def test_a_notebook_shows_no_more_than_a_hundred_rows() -> None:
     assert "… and 50 more rows" in text
 
 
+@pytest.mark.parametrize("scheme", ["urn", "org"])
 @pytest.mark.parametrize("form", ["turtle", "ntriples", "jsonld"])
-def test_graphs_are_read_back(form: str, shipped: Dataset) -> None:
-    """rdflib reads the same graph from each form."""
-    table = query(GRAPH, dataset=shipped)
+def test_graphs_are_read_back(form: str, scheme: str, shipped: Dataset) -> None:
+    """rdflib reads the same graph from each form, also where an IRI's scheme is spelled like a prefix."""
+    table = query(GRAPH.replace("<urn:", f"<{scheme}:"), dataset=shipped)
     names = {"turtle": "turtle", "ntriples": "nt", "jsonld": "json-ld"}
     wanted = rdflib.Graph().parse(data=table.to_ntriples(), format="nt")
     assert len(wanted) == len(table) > 3
