@@ -18,6 +18,7 @@ from nap_kg import progress
 from nap_kg.errors import NapKgError, UsageError
 
 COMMANDS = {
+    "audit": "have a sample of facts read against their passages",
     "cite": "print the footnote of a thing or of a fact",
     "derive": "rebuild the derived facts, or check that they are up to date",
     "describe": "print what is known of a thing",

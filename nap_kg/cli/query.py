@@ -7,18 +7,22 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
+from nap_kg.cli import _answers
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from nap_kg.cards import Card
     from nap_kg.dataset import Dataset
-    from nap_kg.query import Question, Table
+    from nap_kg.query import Question
 
 EXAMPLES = """\
 examples:
   nap-kg query --list lead                       the questions about leads
   nap-kg query co-lead-pairs                     an answer as a table
   nap-kg query deliverables-led-by --param agency=RCMP --format csv
+  nap-kg query workload-by-agency --plot work.svg --lang fr
+  nap-kg query gaps -o gaps.xlsx                 the form follows from the ending
   nap-kg query deliverables-led-by --explain     what it asks, takes and answers
   nap-kg query -e 'SELECT ?d WHERE { ?d a nap:Deliverable }'
 """
@@ -45,9 +49,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="NAME=VALUE",
         help="a parameter, never empty; may be repeated",
     )
-    parser.add_argument("--format", choices=("table", "text", "csv", "json", "turtle"), help="default: table")
     parser.add_argument("--data", nargs="+", metavar="PATH", help="RDF files or folders (default: the shipped graph)")
-    parser.add_argument("-o", "--output", metavar="FILE", help="write the answer there (default: stdout)")
+    _answers.add_options(parser)
     parser.add_argument(
         "--limit", type=_whole, metavar="N", help="at most so many rows; stderr says where there are more"
     )
@@ -55,8 +58,6 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--timeout", type=_seconds, metavar="SECONDS", help="give up, with exit code 2, where the answer takes longer"
     )
     parser.add_argument("--why-not", action="store_true", help="show step by step which pattern leaves no rows")
-    parser.add_argument("--iris", action="store_true", help="show IRIs instead of names in tables")
-    parser.add_argument("--lang", choices=("en", "fr"), default="en", help="language of names and texts (default: en)")
     parser.add_argument("--list", nargs="?", const="", metavar="WORD", help="list the questions (with that word)")
     parser.add_argument("--explain", action="store_true", help="say what a question asks, takes and answers")
     parser.add_argument("-h", "--help", action="store_true", help="this help; after NAME, what --explain says")
@@ -70,7 +71,9 @@ def run(args: argparse.Namespace) -> int:
     from nap_kg.errors import QueryError
 
     if args.list is not None:
-        return _list(args.list, args.lang)
+        from nap_kg.cli._cards import list_cards
+
+        return list_cards(args)
     if args.question is None and args.sparql is None:
         if args.help:
             print(args.usage(), end="")
@@ -106,7 +109,7 @@ def _question(args: argparse.Namespace) -> Question:
 def _answer(question: Question, args: argparse.Namespace) -> int:
     from dataclasses import replace
 
-    from nap_kg.errors import ParameterError, QueryError
+    from nap_kg.errors import ParameterError
     from nap_kg.query.ask import ask
 
     params: dict[str, object] = {}
@@ -121,6 +124,7 @@ def _answer(question: Question, args: argparse.Namespace) -> int:
                 f"--param {name} is given twice", place=f"--param {said}", fix="give each parameter once"
             )
         params[name] = value
+    _answers.check(args, question.card)
     dataset = _dataset(args.data)
     if args.why_not:
         return _why_not(question, params, dataset(), args)
@@ -131,14 +135,7 @@ def _answer(question: Question, args: argparse.Namespace) -> int:
         table = replace(table, terms=table.terms[: args.limit])
         if not args.quiet:
             print(f"(cut to {_count(args.limit)}: there are more)", file=sys.stderr)
-    form = args.format or ("turtle" if table.kind == "graph" else "table")
-    if form == "turtle" and table.kind != "graph":
-        raise QueryError(
-            "Turtle is for CONSTRUCT and DESCRIBE", place="--format turtle", fix="use --format csv or json"
-        )
-    if not table.terms and not args.quiet:
-        print("(no rows; --why-not shows which pattern leaves none)", file=sys.stderr)
-    return _write(_formatted(table, form, args), args.output)
+    return _answers.deliver(table, args)
 
 
 def _why_not(question: Question, params: dict[str, object], dataset: Dataset, args: argparse.Namespace) -> int:
@@ -200,49 +197,6 @@ def _dataset(paths: list[str] | None) -> Callable[[], Dataset]:
     return opened
 
 
-def _formatted(table: Table, form: str, args: argparse.Namespace) -> str:
-    if form == "csv":
-        return table.to_csv()
-    if form == "json":
-        return table.to_json()
-    if form == "turtle":
-        return table.to_turtle()
-    import shutil
-
-    width = shutil.get_terminal_size((100, 24)).columns if args.output is None and sys.stdout.isatty() else 100
-    return table.to_text(width=width, iris=args.iris, language=args.lang)
-
-
-def _write(text: str, output: str | None) -> int:
-    if output in (None, "-"):
-        sys.stdout.write(text)
-        return 0
-    from pathlib import Path
-
-    from nap_kg.files import replace_text
-
-    replace_text(Path(str(output)), text)
-    return 0
-
-
-def _list(word: str, language: str) -> int:
-    """Print the name, title and parameters of the questions that a word occurs in."""
-    from nap_kg.cards import load_cards
-
-    wanted = word.casefold()
-    found = False
-    for card in load_cards():
-        told = [card.name, *card.title.values(), *card.summary.values(), *card.keywords]
-        if any(wanted in text.casefold() for text in told):
-            params = " ".join(p.name if p.required else f"[{p.name}]" for p in card.params)
-            title = card.title.get(language) or card.title["en"]
-            print(f"{card.name:<36} {title}{f'  ({params})' if params else ''}")
-            found = True
-    if not found:
-        print("(no question has that word)", file=sys.stderr)
-    return 0
-
-
 def _explained(card: Card, language: str) -> str:
     """Return what a question asks, takes and answers."""
     lines = [
@@ -265,6 +219,8 @@ def _explained(card: Card, language: str) -> str:
         if param.example:
             notes.append(f"e.g. {param.example}")
         lines.append(f"  {param.name:<20} {param.description} ({'; '.join(notes)})")
+    if card.chart:
+        lines += ["", f"draws     {card.chart.type} (--plot FILE.svg)"]
     if card.assumes:
         lines += ["", f"assumes   {card.assumes}"]
     given = "".join(f" --param {p.name}={_shell(p.example or '…')}" for p in card.params if p.required)

@@ -56,7 +56,7 @@ def show(dataset: Dataset, name: str, documents: Sequence[Document] = ()) -> tup
             fix="give a thing's IRI, a name such as task:1.11, or the last part of an IRI",
         )
     by_rendition = {document.rendition: document for document in documents}
-    return tuple(_shown(statements, dataset, one, by_rendition.get(one.source)) for one in chosen)
+    return tuple(shown_passage(statements, dataset, one, by_rendition.get(one.source)) for one in chosen)
 
 
 def passage(evidence: Evidence, documents: Sequence[Document]) -> str:
@@ -84,7 +84,8 @@ def _choose(statements: Statements, name: str) -> list[Evidence]:
     return [one for thing, group in statements.by_thing.items() if thing.endswith(ending) for one in group]
 
 
-def _shown(statements: Statements, dataset: Dataset, one: Evidence, document: Document | None) -> ShownPassage:
+def shown_passage(statements: Statements, dataset: Dataset, one: Evidence, document: Document | None) -> ShownPassage:
+    """Return one evidence ready to be read, with its words where its document is at hand."""
     report = statements.value(one.source, NAP.isRenditionOf) or ""
     publisher = statements.value(report, DCTERMS["publisher"]) or ""
     facts = tuple(

@@ -83,7 +83,7 @@ class Counter:
 
 
 def _rows(dataset: Dataset, query: str) -> ox.QuerySolutions | ox.QueryTriples | list[bool]:
-    answer = dataset.query(query, prefixes={prefix: str(namespace) for prefix, namespace in PREFIXES.items()})
+    answer = dataset.evaluate(query, prefixes={prefix: str(namespace) for prefix, namespace in PREFIXES.items()})
     if isinstance(answer, ox.QueryBoolean):
         return [True] if answer else []
     return answer

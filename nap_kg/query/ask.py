@@ -148,12 +148,12 @@ def _table(dataset: Dataset, question: Question, text: str, names: tuple[str, ..
     answer = _run(dataset, question, text)
     if isinstance(answer, ox.QueryBoolean):
         literal = ox.Literal(bool(answer))
-        return Table(("answer",), ((literal,),), "boolean", (), dataset)
+        return Table(("answer",), ((literal,),), "boolean", (), dataset, question.card)
     if isinstance(answer, ox.QueryTriples):
         triples = sorted({(t.subject, t.predicate, t.object) for t in answer}, key=lambda t: tuple(map(str, t)))
-        return Table(("subject", "predicate", "object"), tuple(triples[:limit]), "graph", (), dataset)
+        return Table(("subject", "predicate", "object"), tuple(triples[:limit]), "graph", (), dataset, question.card)
     columns = tuple(variable.value for variable in answer.variables)
-    return Table(columns, tuple(tuple(row) for row in islice(answer, limit)), "bindings", names, dataset)
+    return Table(columns, tuple(tuple(row) for row in islice(answer, limit)), "bindings", names, dataset, question.card)
 
 
 def bind_nothing(params: dict[str, object], place: str) -> None:
@@ -208,7 +208,7 @@ def bound_text(question: Question, dataset: Dataset, params: dict[str, object]) 
 
 def _run(dataset: Dataset, question: Question, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
     try:
-        return dataset.query(text, prefixes={prefix: str(namespace) for prefix, namespace in PREFIXES.items()})
+        return dataset.evaluate(text, prefixes={prefix: str(namespace) for prefix, namespace in PREFIXES.items()})
     except SyntaxError as error:
         if text != question.text:
             _run(Dataset(ox.Store()), question, question.text)  # raises where the query is at fault, and no parameter

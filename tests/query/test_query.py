@@ -327,12 +327,31 @@ def test_no_word_of_a_table_is_taken_apart(shipped: Dataset) -> None:
         assert not whole - Counter(table.to_text().replace("|", " ").split()), card.name
 
 
-def test_a_table_too_wide_for_whole_words_is_wide(shipped: Dataset) -> None:
-    """Words come first: a table grows past a width that its words do not fit; an address gives way."""
-    rows = tuple((ox.Literal("crossings"), ox.NamedNode("https://example.org/" + "a" * 80)) for _ in range(2))
-    lines = Table(("whatIsMeant", "where"), rows).to_text(width=20).splitlines()
-    assert lines[1:3] == ["| whatIs    | where            |", "| Meant     |                  |"]
-    assert lines[4] == "| crossings | <https://example |"
+@pytest.mark.parametrize("width", [20, 60, 100])
+@pytest.mark.parametrize("iris", [False, True])
+def test_no_line_is_longer_than_the_width(width: int, iris: bool, shipped: Dataset) -> None:
+    """However narrow the terminal and long the words."""
+    for card in cards.load_cards():
+        table = query(card.name, dataset=shipped, **{p.name: p.example for p in card.params if p.required})
+        assert max(map(len, table.to_text(width=width, iris=iris).splitlines()), default=0) <= width, card.name
+
+
+def test_a_table_too_wide_for_columns_has_a_block_per_row(shipped: Dataset) -> None:
+    """Words come first: where whole ones do not fit beside each other, each row is lines of column and text."""
+    row = (ox.Literal("grade-crossings"), ox.NamedNode("https://example.org/" + "a" * 30), None)
+    lines = Table(("whatIsMeant", "where", "when"), (row, row)).to_text(width=32).splitlines()
+    assert lines[:4] == [
+        "whatIsMeant  grade-crossings",
+        "where        <https://example.or",
+        "             g/aaaaaaaaaaaaaaaaa",
+        "             aaaaaaaaaaaaa>",
+    ]
+    assert lines[4:] == ["", *lines[:4]]
+    assert Table(("whatIsMeant", "where"), (row[:2],)).to_text(width=20).splitlines()[:3] == [
+        "whatIsMeant",
+        "  grade-crossings",
+        "where",
+    ]
 
 
 def test_a_table_says_as_much_as_its_csv(shipped: Dataset) -> None:
