@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from collections.abc import Callable
@@ -18,11 +17,8 @@ from nap_kg.dataset import Dataset, open_dataset
 from nap_kg.errors import ParameterError, QueryError, UnknownQuery
 from nap_kg.files import read_bytes
 from nap_kg.namespaces import NAP, PREFIXES
-from nap_kg.query.parameters import bind
-from nap_kg.query.patience import within
-from nap_kg.query.syntax import refuse_outside, syntax_error
+from nap_kg.query.syntax import refuse_outside
 from nap_kg.query.table import Table
-from nap_kg.sparql import NotPrebindable, Prebound, tokens
 
 _NAME = re.compile(r"[\w-]+")
 _DERIVED = ("status", "leadAgency", "leadDepartment", "startYear", "statusAsOf", "lastReportedIn")
@@ -107,6 +103,8 @@ def find(name: str) -> Card:
     """
     known = cards.names()
     if name not in known:
+        import difflib
+
         near = difflib.get_close_matches(name, known, 3, 0.5) or [n for n in known if name in n][:3]
         fix = f"did you mean {' or '.join(near)}?" if near else "see them all: nap-kg query --list"
         raise UnknownQuery(f"no question is called {name!r}", place=f"query {name}", fix=fix)
@@ -134,7 +132,12 @@ def ask(
     text = bound_text(question, opened, params)
     names = tuple(param.name for param in question.card.params) if question.card else ()
     more = None if limit is None else limit + 1
-    table = within(timeout, lambda: _table(opened, question, text, names, more), question.place)
+    if timeout is None:
+        table = _table(opened, question, text, names, more)
+    else:
+        from nap_kg.query.patience import within
+
+        table = within(timeout, lambda: _table(opened, question, text, names, more), question.place)
     if _lacks_derived(opened, question.text):
         raise QueryError(
             "this question is about derived facts (nap:status and the like), and the dataset holds none",
@@ -185,9 +188,15 @@ def bound_text(question: Question, dataset: Dataset, params: dict[str, object]) 
     card = question.card
     if params and not card:
         bind_nothing(params, question.place)
-    bound = bind(dataset, card.params, params, card.path.stem, question.place) if card else {}
+    if not card or not (card.params or params):
+        return question.text
+    from nap_kg.query.parameters import bind
+
+    bound = bind(dataset, card.params, params, card.path.stem, question.place)
     if not bound:
         return question.text
+    from nap_kg.sparql import NotPrebindable, Prebound
+
     query = Prebound(question.text, PREFIXES)
     for name in bound:
         if name not in query.names():
@@ -217,6 +226,8 @@ def _run(dataset: Dataset, question: Question, text: str) -> ox.QuerySolutions |
                 place=question.place,
                 fix="use a literal as value or in FILTER, and a thing elsewhere",
             ) from error
+        from nap_kg.query.syntax import syntax_error
+
         raise syntax_error(question.text, question.place, error) from error
     except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(f"the query can't be run: {error}", place=question.place) from error
@@ -225,9 +236,12 @@ def _run(dataset: Dataset, question: Question, text: str) -> ox.QuerySolutions |
 def _lacks_derived(dataset: Dataset, text: str) -> bool:
     """Whether a query names a derived property where there are status reports, but nothing was derived."""
     store = dataset.store
+    if next(iter(store.quads_for_pattern(None, ox.NamedNode(NAP.lastReportedIn), None)), None) is not None:
+        return False
+    from nap_kg.sparql import tokens
+
     names = {f"nap:{name}" for name in _DERIVED} | {f"<{NAP[name]}>" for name in _DERIVED}
     if not any(token.text in names for token in tokens(text)):
         return False
-    held = store.quads_for_pattern(None, ox.NamedNode(NAP.lastReportedIn), None)
     reported = store.quads_for_pattern(None, ox.NamedNode(NAP.reportsStatusOf), None)
-    return next(iter(held), None) is None and next(iter(reported), None) is not None
+    return next(iter(reported), None) is not None

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 
 from nap_kg.errors import QueryError
-from nap_kg.query.hints import guessed, reassigned, ungrouped
-from nap_kg.sparql import place_of, tokens
 
 _OUTSIDE = {
     "SERVICE": "asks another server",
@@ -14,6 +12,7 @@ _OUTSIDE = {
     "LOAD": "fetches a file",
 }
 _UPDATES = {"INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH"}
+_ANY = re.compile("|".join([*_OUTSIDE, *sorted(_UPDATES)]), re.IGNORECASE)
 
 _BEFORE, _SHOWN = 60, 96
 """How much of a long line is shown: so much before the fault, and so much in all."""
@@ -21,6 +20,10 @@ _BEFORE, _SHOWN = 60, 96
 
 def refuse_outside(text: str, place: str) -> None:
     """Raise QueryError for a query that would reach outside the dataset, or change it."""
+    if not any(_ANY.search(line) for line in text.splitlines() if not line.startswith("#")):
+        return  # which spares most queries the reading of their tokens
+    from nap_kg.sparql import place_of, tokens
+
     for token in tokens(text):
         word = token.name
         if token.kind != "word" or (word not in _OUTSIDE and word not in _UPDATES):
@@ -41,6 +44,9 @@ def refuse_outside(text: str, place: str) -> None:
 
 def syntax_error(text: str, place: str, error: SyntaxError) -> QueryError:
     """Return a parser's complaint with the place, the line itself with a mark below, and a guess at what was meant."""
+    from nap_kg.query.hints import guessed, reassigned, ungrouped
+    from nap_kg.sparql import place_of
+
     said = str(error.args[0]) if error.args else str(error)
     found = re.match(r"error at (\d+):(\d+): (.*)", said, re.DOTALL)
     line, column, problem = (int(found[1]), int(found[2]), found[3]) if found else (0, 0, said)
