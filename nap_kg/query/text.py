@@ -41,7 +41,7 @@ def layout(table: Table, *, width: int, iris: bool, language: str) -> str:
     numeric = [all(isinstance(row[c], int | float | Decimal | None) for row in table.rows) for c in kept]
     widths = [max(len(column[0]) + 2, *map(len, column[1:])) for column in zip(columns, *body, strict=True)]
     if sum(widths) + 2 * (len(widths) - 1) <= width:
-        lines = _plain(columns, body, numeric)
+        lines = _plain(columns, body, widths, numeric)
     else:
         fitted = _fit(columns, body, widths, width)
         fits = sum(fitted) + 3 * len(fitted) + 1 <= width
@@ -49,12 +49,16 @@ def layout(table: Table, *, width: int, iris: bool, language: str) -> str:
     return f"{head}\n{lines}" if head else lines
 
 
-def _plain(columns: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[bool]) -> str:
-    from tabulate import tabulate
+def _plain(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int], right: Sequence[bool]
+) -> str:
+    """Return a table of one line per row; a library that does this takes longer to load than the graph."""
 
-    aligned = ["right" if number else "left" for number in right]
-    text = tabulate(rows, headers=columns, tablefmt="simple", disable_numparse=True, colalign=aligned)
-    return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
+    def line(cells: Sequence[str]) -> str:
+        put = [c.rjust(w) if r else c.ljust(w) for c, w, r in zip(cells, widths, right, strict=True)]
+        return "  ".join(put).rstrip() + "\n"
+
+    return "".join(map(line, [columns, ["-" * width for width in widths], *rows]))
 
 
 def _fit(columns: Sequence[str], rows: Sequence[Sequence[str]], natural: Sequence[int], width: int) -> list[int]:
