@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from nap_kg.dataset import Dataset, is_computed
 from nap_kg.explain.things import Reader
 from nap_kg.namespaces import DCTERMS, NAP, RDF, RDFS, SKOS
-from nap_kg.sparql.prebinding import Term
+from nap_kg.sparql.terms import Term
 
 FEW = 6
 """So many values of a property are shown where not all are asked for."""

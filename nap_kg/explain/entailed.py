@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from nap_kg.namespaces import OWL, RDF, RDFS, shrink
-from nap_kg.sparql.prebinding import Term
+from nap_kg.sparql.terms import Term
 
 AXIOMS = "subclass, subproperty, inverse, symmetric and transitive properties, domain and range"
 """The kinds of axioms that are looked at."""

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from nap_kg.namespaces import XSD, shrink
 from nap_kg.query.things import expand
 from nap_kg.sparql.groups import Triple
-from nap_kg.sparql.prebinding import Term
+from nap_kg.sparql.terms import Term
 from nap_kg.sparql.tokens import tokens
 
 if TYPE_CHECKING:

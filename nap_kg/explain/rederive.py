@@ -14,9 +14,10 @@ from nap_kg.dataset import Dataset, is_computed
 from nap_kg.explain.entailed import Statement
 from nap_kg.namespaces import PREFIXES, RDF
 from nap_kg.query.terms import declared, expanded
-from nap_kg.sparql import Prebound, tokens
 from nap_kg.sparql.groups import Query, Triple, take_apart
-from nap_kg.sparql.prebinding import Term
+from nap_kg.sparql.prebinding import Prebound
+from nap_kg.sparql.terms import Term
+from nap_kg.sparql.tokens import tokens
 
 
 @dataclass(frozen=True)

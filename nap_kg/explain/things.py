@@ -11,7 +11,7 @@ from nap_kg.errors import ParameterError
 from nap_kg.namespaces import NAP, OWL, RDF, XSD, shrink
 from nap_kg.query.terms import is_used, nearest
 from nap_kg.query.things import Kind, expand, resolve, short_names
-from nap_kg.sparql.prebinding import Term
+from nap_kg.sparql.terms import Term
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 _LITERAL = re.compile(r"""(["'])(?P<text>.*)\1(?:@(?P<language>[A-Za-z-]+)|\^\^(?P<datatype>\S+))?""", re.DOTALL)

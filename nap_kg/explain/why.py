@@ -13,7 +13,7 @@ from nap_kg.dataset import Dataset, is_computed
 from nap_kg.explain.citation import Citations, Footnote
 from nap_kg.explain.entailed import Entailment, Statement
 from nap_kg.explain.rederive import Derivation, derivations
-from nap_kg.sparql.prebinding import Term
+from nap_kg.sparql.terms import Term
 from nap_kg.validate.positions import Place, Positions
 
 _DEEP = 6  # steps from a statement to what it rests on

@@ -195,7 +195,7 @@ def bound_text(question: Question, dataset: Dataset, params: dict[str, object]) 
     bound = bind(dataset, card.params, params, card.path.stem, question.place)
     if not bound:
         return question.text
-    from nap_kg.sparql import NotPrebindable, Prebound
+    from nap_kg.sparql.prebinding import NotPrebindable, Prebound
 
     query = Prebound(question.text, PREFIXES)
     for name in bound:
@@ -238,7 +238,7 @@ def _lacks_derived(dataset: Dataset, text: str) -> bool:
     store = dataset.store
     if next(iter(store.quads_for_pattern(None, ox.NamedNode(NAP.lastReportedIn), None)), None) is not None:
         return False
-    from nap_kg.sparql import tokens
+    from nap_kg.sparql.tokens import tokens
 
     names = {f"nap:{name}" for name in _DERIVED} | {f"<{NAP[name]}>" for name in _DERIVED}
     if not any(token.text in names for token in tokens(text)):

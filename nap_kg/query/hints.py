@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from nap_kg.namespaces import PREFIXES
-from nap_kg.sparql import Token, tokens
+from nap_kg.sparql.tokens import Token, tokens
 
 
 class Guess(NamedTuple):

@@ -22,7 +22,7 @@ def refuse_outside(text: str, place: str) -> None:
     """Raise QueryError for a query that would reach outside the dataset, or change it."""
     if not any(_ANY.search(line) for line in text.splitlines() if not line.startswith("#")):
         return  # which spares most queries the reading of their tokens
-    from nap_kg.sparql import place_of, tokens
+    from nap_kg.sparql.tokens import place_of, tokens
 
     for token in tokens(text):
         word = token.name
@@ -45,7 +45,7 @@ def refuse_outside(text: str, place: str) -> None:
 def syntax_error(text: str, place: str, error: SyntaxError) -> QueryError:
     """Return a parser's complaint with the place, the line itself with a mark below, and a guess at what was meant."""
     from nap_kg.query.hints import guessed, reassigned, ungrouped
-    from nap_kg.sparql import place_of
+    from nap_kg.sparql.tokens import place_of
 
     said = str(error.args[0]) if error.args else str(error)
     found = re.match(r"error at (\d+):(\d+): (.*)", said, re.DOTALL)

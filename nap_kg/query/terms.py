@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from nap_kg.dataset import Dataset
 from nap_kg.namespaces import OWL, PREFIXES, RDF, RDFS, XSD, shrink
-from nap_kg.sparql import Token, place_of, tokens
+from nap_kg.sparql.tokens import Token, place_of, tokens
 
 _BUILT_IN: dict[str, str] = {
     RDF: "type first rest subject predicate object value List Statement Property Seq Bag Alt langString HTML nil",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -107,6 +106,8 @@ def _ambiguous(dataset: Dataset, wanted: str, found: set[str]) -> ParameterError
 
 
 def _suggestion(dataset: Dataset, named: dict[str, _Names], wanted: str) -> str:
+    import difflib
+
     known = {key: key for names in named.values() for key in names.keys}
     known |= {_fold(text): text for names in named.values() for text in sorted(names.texts)}
     near = difflib.get_close_matches(_fold(wanted), known, 3, 0.6)

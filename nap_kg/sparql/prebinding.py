@@ -16,9 +16,8 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from nap_kg.sparql.terms import Term
 from nap_kg.sparql.tokens import Token, tokens
-
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 _FORBIDDEN = {
     "MINUS": "MINUS compares bindings, and a pre-bound variable is none",

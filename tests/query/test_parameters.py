@@ -11,7 +11,7 @@ from nap_kg.dataset import Dataset
 from nap_kg.errors import ParameterError, QueryError
 from nap_kg.namespaces import PREFIXES
 from nap_kg.query import query
-from nap_kg.sparql import Prebound
+from nap_kg.sparql.prebinding import Prebound
 
 RCMP = "https://w3id.org/nap-kg/id/agency/ca/rcmp"
 CARD = """#+ summary: A query to bind in
