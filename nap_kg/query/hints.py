@@ -31,6 +31,7 @@ SHA1 SHA256 SHA384 SHA512 STR STRAFTER STRBEFORE STRDT STRENDS STRLANG STRLEN ST
 TIMEZONE TRUE TZ UCASE UNDEF UNION URI UUID VALUES WHERE YEAR A
 """
 _WORDS = _SPELT.split()
+_FUNCTIONS = frozenset(_WORDS) - {"VALUES", "SELECT", "DISTINCT", "REDUCED", "BY", "FILTER", "HAVING", "WHERE"}
 _ELSEWHERE = {
     "AND": "join conditions with &&",
     "OR": "join conditions with ||",
@@ -190,25 +191,25 @@ def _after(text: str, token: Token) -> str:
     return " ".join(text[token.start + 1 : token.start + 20].split())
 
 
-def _triples(_: str, found: list[Token]) -> Iterator[Guess]:
+def _triples(_text: str, found: list[Token]) -> Iterator[Guess]:
     """Yield where triples run together or stop short: terms are counted from one dot to the next."""
-    counts: list[tuple[str, int]] = []  # for each open bracket, and how many terms stand since the last dot
-    skipping = False  # in the rows of VALUES, whose terms are no triples
+    counts: list[tuple[str, int, bool]] = []  # each open bracket, how many terms since a dot, whether it goes on a path
+    skipping = ""  # the word behind which terms are no triples: up to the brace that closes, or opens for SELECT
     for at, token in enumerate(found):
-        bracket, count = counts[-1] if counts else ("", 0)
+        bracket, count, _ = counts[-1] if counts else ("", 0, False)
         is_path = at > 0 and found[at - 1].text in ("/", "|", "^", "^^", "!")
         if token.text in ("{", "[", "("):
-            counts.append((token.text, int(token.text == "[")))
+            counts.append((token.text, int(token.text == "["), is_path))
+            skipping = "" if token.text == "{" and skipping == "SELECT" else skipping
             continue
         if token.text in _PAIRS and counts:
             if token.text == "}" and not skipping and count == 2:
                 yield Guess(token.start, _SHORT, _SHORTER)
-            skipping &= token.text != "}"
-            counts.pop()
-            if counts and token.text != "}":
-                counts[-1] = (counts[-1][0], counts[-1][1] + (0 if is_path else 1))
-            elif counts:
-                counts[-1] = (counts[-1][0], 0)
+            skipping = "" if token.text == "}" else skipping
+            *_, goes_on = counts.pop()
+            if counts:
+                number = 0 if token.text == "}" else counts[-1][1] + (not goes_on)
+                counts[-1] = (counts[-1][0], number, counts[-1][2])
             continue
         if bracket != "{" or skipping:
             continue
@@ -225,8 +226,8 @@ def _triples(_: str, found: list[Token]) -> Iterator[Guess]:
                     token.start, "a new triple begins here, and the one before has no end", "put a dot before it"
                 )
         elif token.kind == "word":
-            count, skipping = 0, token.name == "VALUES"
-        counts[-1] = (bracket, count)
+            count, skipping = 0, token.name if token.name in ("VALUES", "SELECT", "BY") else skipping
+        counts[-1] = (bracket, count, counts[-1][2])
 
 
 def _calls(_: str, found: list[Token]) -> Iterator[Guess]:
@@ -234,7 +235,7 @@ def _calls(_: str, found: list[Token]) -> Iterator[Guess]:
     calls: list[bool] = []
     for before, token in itertools.pairwise([Token("start", ""), *found]):
         if token.text in _PAIRS.values():
-            calls.append(token.text == "(" and before.kind == "word" and before.name in _WORDS)
+            calls.append(token.text == "(" and before.kind == "word" and before.name in _FUNCTIONS)
         elif token.text in _PAIRS and calls:
             calls.pop()
         elif calls and calls[-1] and token.kind in _TERMS and before.kind in _TERMS:

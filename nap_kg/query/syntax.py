@@ -34,11 +34,13 @@ def refuse_outside(text: str, place: str) -> None:
                 f"{word} {_OUTSIDE[word]}, and a query here only reads what is loaded",
                 place=f"{place}:{line}:{column}",
                 fix="load the data with --data, and name its graph with GRAPH",
+                excerpt=marked(text, line, column),
             )
         raise QueryError(
             f"{word} changes data, and a query here only reads",
             place=f"{place}:{line}:{column}",
             fix="ask with SELECT, ASK, CONSTRUCT or DESCRIBE",
+            excerpt=marked(text, line, column),
         )
 
 
