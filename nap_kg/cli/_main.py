@@ -153,6 +153,9 @@ def _interruptible(run: Callable[[], int], *, quiet: bool) -> int:
         try:
             codes.append(run())
         except BaseException as fault:
+            import traceback
+
+            traceback.clear_frames(fault.__traceback__)  # the engine's answers may be dropped by their own thread only
             faults.append(fault)
 
     thread = threading.Thread(target=work, name="command", daemon=True)

@@ -128,6 +128,7 @@ def ask(
     refuse_outside(question.text, question.place)
     if params and not question.card:
         bind_nothing(params, question.place)
+    _run(Dataset(ox.Store()), question, question.text)
     opened = dataset()
     text = bound_text(question, opened, params)
     names = tuple(param.name for param in question.card.params) if question.card else ()
@@ -175,6 +176,7 @@ def sound(question: Question, dataset: Dataset, params: dict[str, object]) -> st
     Raises:  as ``query`` does.
     """
     refuse_outside(question.text, question.place)
+    _run(Dataset(ox.Store()), question, question.text)
     text = bound_text(question, dataset, params)
     _run(Dataset(ox.Store()), question, text)
     return text
@@ -220,7 +222,6 @@ def _run(dataset: Dataset, question: Question, text: str) -> ox.QuerySolutions |
         return dataset.evaluate(text, prefixes={prefix: str(namespace) for prefix, namespace in PREFIXES.items()})
     except SyntaxError as error:
         if text != question.text:
-            _run(Dataset(ox.Store()), question, question.text)  # raises where the query is at fault, and no parameter
             raise QueryError(
                 "a parameter's value can't stand where the query has it",
                 place=question.place,

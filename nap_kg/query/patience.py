@@ -26,6 +26,9 @@ def within(seconds: float | None, work: Callable[[], Answer], place: str) -> Ans
         try:
             answers.append(work())
         except BaseException as fault:
+            import traceback
+
+            traceback.clear_frames(fault.__traceback__)  # the engine's answers may be dropped by their own thread only
             faults.append(fault)
 
     thread = threading.Thread(target=run, name="query", daemon=True)
