@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from nap_kg import resources
 from nap_kg.errors import ParseError
+from nap_kg.plain_yaml import read_plain
 
 TYPES = ("iri", "concept", "string", "integer", "date", "boolean")
 """What a parameter's value can be: a thing, a term of a vocabulary, or a literal."""
@@ -136,6 +137,9 @@ def read_header(text: str, place: str) -> dict[str, Any] | None:
         raise _broken(place, "a header line stands after other lines", line=late, fix="move all '#+' lines to the top")
     if not head:
         return None
+    plain = read_plain(head)
+    if plain is not None:
+        return plain
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).resolve().parents[2] / "nap_kg"
 
 LAYERS: list[set[str]] = [
     {"errors", "namespaces", "progress"},
-    {"files", "passages", "resources", "sparql", "turtle"},
+    {"files", "passages", "plain_yaml", "resources", "sparql", "turtle"},
     {"markup"},
     {"cards", "dataset", "endpoint", "findings", "guard", "settings", "xml_catalog"},
     {"imports"},

@@ -14,7 +14,7 @@ from nap_kg.dataset import Dataset, is_computed
 from nap_kg.derive import DERIVED_GRAPH
 from nap_kg.errors import ParseError
 from nap_kg.query import query
-from nap_kg.query.syntax import tokens
+from nap_kg.sparql.tokens import tokens
 
 GOLDEN = Path(__file__).parent / "golden"
 CARDS = cards.load_cards()
