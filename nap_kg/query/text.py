@@ -49,9 +49,7 @@ def layout(table: Table, *, width: int, iris: bool, language: str) -> str:
     return f"{head}\n{lines}" if head else lines
 
 
-def _plain(
-    columns: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int], right: Sequence[bool]
-) -> str:
+def _plain(columns: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int], right: Sequence[bool]) -> str:
     """Return a table of one line per row; a library that does this takes longer to load than the graph."""
 
     def line(cells: Sequence[str]) -> str:
