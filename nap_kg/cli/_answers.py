@@ -94,7 +94,7 @@ def deliver(table: Table, args: argparse.Namespace) -> int:
             f"{_GRAPH[form]} is for CONSTRUCT and DESCRIBE", place=f"--format {form}", fix="use --format csv or json"
         )
     if not table.terms and not args.quiet:
-        print("(no rows)", file=sys.stderr)
+        print("(no rows; --why-not shows which pattern leaves none)", file=sys.stderr)
     files: dict[Path, str | bytes] = {}
     if args.plot is not None:
         kind = _PICTURES[Path(args.plot).suffix.lower()]

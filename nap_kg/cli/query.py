@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from typing import TYPE_CHECKING
 
 from nap_kg.cli import _answers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from nap_kg.cards import Card
     from nap_kg.dataset import Dataset
     from nap_kg.query import Question
@@ -48,6 +51,13 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument("--data", nargs="+", metavar="PATH", help="RDF files or folders (default: the shipped graph)")
     _answers.add_options(parser)
+    parser.add_argument(
+        "--limit", type=_whole, metavar="N", help="at most so many rows; stderr says where there are more"
+    )
+    parser.add_argument(
+        "--timeout", type=_seconds, metavar="SECONDS", help="give up, with exit code 2, where the answer takes longer"
+    )
+    parser.add_argument("--why-not", action="store_true", help="show step by step which pattern leaves no rows")
     parser.add_argument("--list", nargs="?", const="", metavar="WORD", help="list the questions (with that word)")
     parser.add_argument("--explain", action="store_true", help="say what a question asks, takes and answers")
     parser.add_argument("-h", "--help", action="store_true", help="this help; after NAME, what --explain says")
@@ -97,6 +107,8 @@ def _question(args: argparse.Namespace) -> Question:
 
 
 def _answer(question: Question, args: argparse.Namespace) -> int:
+    from dataclasses import replace
+
     from nap_kg.errors import ParameterError
     from nap_kg.query.ask import ask
 
@@ -113,21 +125,76 @@ def _answer(question: Question, args: argparse.Namespace) -> int:
             )
         params[name] = value
     _answers.check(args, question.card)
-    table = ask(question, lambda: _dataset(args.data), params)
+    dataset = _dataset(args.data)
+    if args.why_not:
+        return _why_not(question, params, dataset(), args)
+    table = ask(question, dataset, params, limit=args.limit, timeout=args.timeout)
+    if not args.quiet and question.card is None:
+        _doubt(question, dataset())
+    if args.limit is not None and len(table) > args.limit:
+        table = replace(table, terms=table.terms[: args.limit])
+        if not args.quiet:
+            print(f"(cut to {_count(args.limit)}: there are more)", file=sys.stderr)
     return _answers.deliver(table, args)
 
 
-def _dataset(paths: list[str] | None) -> Dataset:
-    """Return the shipped graph, or files with the words they are written in and the facts derived from them."""
-    from nap_kg import resources
-    from nap_kg.dataset import open_dataset
+def _why_not(question: Question, params: dict[str, object], dataset: Dataset, args: argparse.Namespace) -> int:
+    """Print the patterns of a query with the rows that each leaves, and what the one that leaves none missed."""
+    from nap_kg.cli._text import wrapped
+    from nap_kg.explain import why_not
+    from nap_kg.query.ask import sound
+    from nap_kg.query.patience import within
 
-    if paths is None:
-        return open_dataset()
-    from nap_kg.derive import add_derived
+    text = sound(question, dataset, params)
+    if not args.quiet:
+        _doubt(question, dataset)
+    found = within(args.timeout, lambda: why_not(dataset, text, question.place, language=args.lang), question.place)
+    width = max((len(str(step.rows)) for step in found.steps), default=4)
+    for step in found.steps:
+        mark = "  <- here the rows are lost" if step.is_first_empty else ""
+        print(f"{step.rows:>{max(width, 4)}}  {'  ' * step.depth}{step.text}{mark}")
+    if found.rows:
+        print(f"this query has {_count(found.rows)}: no pattern of it leaves none", file=sys.stderr)
+    for reason in found.reasons:
+        print(wrapped(f"- {reason}", "  "))
+    return 0
 
-    words = [resources.folder("ontology"), resources.folder("data") / "vocabularies"]
-    return add_derived(open_dataset([*words, *paths]))
+
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of rows: give a whole number from 1 on")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    if not (re.fullmatch(r"\d{1,8}(\.\d+)?", text, re.ASCII) and float(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no time: give seconds, e.g. 10 or 0.5")
+    return float(text)
+
+
+def _count(number: int) -> str:
+    return f"{number} row{'s' * (number != 1)}"
+
+
+def _doubt(question: Question, dataset: Dataset) -> None:
+    """Warn of terms that the dataset does not know, whether there are rows or not."""
+    from nap_kg.query.terms import doubtful
+
+    for one in doubtful(dataset, question.text):
+        print(f"warning: {one}", file=sys.stderr)
+
+
+def _dataset(paths: list[str] | None) -> Callable[[], Dataset]:
+    """Return what opens the shipped graph, or files with the words they use and the facts derived from them."""
+    from functools import lru_cache
+
+    from nap_kg.cli._data import asked
+
+    @lru_cache(maxsize=1)
+    def opened() -> Dataset:
+        return asked(paths)
+
+    return opened
 
 
 def _explained(card: Card, language: str) -> str:

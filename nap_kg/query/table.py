@@ -14,8 +14,8 @@ import pyoxigraph as ox
 from nap_kg.cards import Card
 from nap_kg.dataset import Dataset
 from nap_kg.namespaces import XSD, shrink
-from nap_kg.query.parameters import Term
 from nap_kg.query.things import short_names
+from nap_kg.sparql.terms import Term
 
 if TYPE_CHECKING:
     import pandas
@@ -110,7 +110,7 @@ class Table:
 
     def to_xml(self) -> str:
         """Return the answers as SPARQL XML results."""
-        from nap_kg.query.forms import as_xml
+        from nap_kg.query.xml import as_xml
 
         return as_xml(self)
 

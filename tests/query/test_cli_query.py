@@ -41,7 +41,9 @@ def test_csv_is_clean(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_no_rows(capsys: pytest.CaptureFixture[str]) -> None:
     """An empty answer is no error: stdout stays empty, stderr says so, and --quiet does not even that."""
-    assert run(capsys, "-e", "SELECT ?s WHERE { ?s a nap:Nothing }") == (0, "", "(no rows)\n")
+    code, out, err = run(capsys, "-e", "SELECT ?s WHERE { ?s a nap:Nothing }")
+    assert (code, out) == (0, "")
+    assert err.splitlines()[-1] == "(no rows; --why-not shows which pattern leaves none)"
     assert run(capsys, "-q", "-e", "SELECT ?s WHERE { ?s a nap:Nothing }") == (0, "", "")
     assert run(capsys, "-e", "SELECT ?s WHERE { ?s a nap:Nothing }", "--format", "csv")[1] == "s\r\n"
 
