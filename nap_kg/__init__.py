@@ -22,14 +22,13 @@ if TYPE_CHECKING:
     from nap_kg.errors import NapKgError
     from nap_kg.findings import Finding, Report, Severity
     from nap_kg.ingest import IngestResult, ingest
-    from nap_kg.query import IRI, OpenDataset, Table, query
+    from nap_kg.query import OpenDataset, Table, query
     from nap_kg.query import open_dataset as open  # noqa: A004
     from nap_kg.validate import validate
 
 __version__ = "0.1.0"
 
 __all__ = [
-    "IRI",
     "Dataset",
     "Finding",
     "IngestResult",
@@ -47,7 +46,6 @@ __all__ = [
 
 _HOMES = {
     "Dataset": ("nap_kg.dataset", "Dataset"),
-    "IRI": ("nap_kg.query", "IRI"),
     "Finding": ("nap_kg.findings", "Finding"),
     "IngestResult": ("nap_kg.ingest", "IngestResult"),
     "NapKgError": ("nap_kg.errors", "NapKgError"),
