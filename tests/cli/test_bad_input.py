@@ -192,11 +192,11 @@ def test_a_thing_has_the_same_short_names_everywhere(name: str, capsys: pytest.C
 @pytest.mark.parametrize(
     ("arguments", "place", "fix"),
     [
-        (["nonsense"], "nap-kg COMMAND", "give one of derive, "),
+        (["nonsense"], "nap-kg COMMAND", "give one of audit, "),
         (["qurey"], "nap-kg COMMAND", "did you mean query?"),
         (["validate", "--nonsense"], "nap-kg validate", "see nap-kg validate --help"),
         (["query", "gaps", "--formt", "csv"], "nap-kg query", "did you mean --format?"),
-        (["query", "gaps", "--format", "xml"], "nap-kg query --format", "give one of table, "),
+        (["query", "gaps", "--format", "nonsense"], "nap-kg query --format", "give one of table, "),
         (["evidence", "chek"], "nap-kg evidence ACTION", "did you mean check?"),
         (["ingest"], "nap-kg ingest", "see nap-kg ingest --help"),
         (["validate", "--max-findings", "x"], "nap-kg validate --max-findings", "see nap-kg validate --help"),
