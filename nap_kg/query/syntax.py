@@ -13,6 +13,7 @@ _OUTSIDE = {
 }
 _UPDATES = {"INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH"}
 _ANY = re.compile("|".join([*_OUTSIDE, *sorted(_UPDATES)]), re.IGNORECASE)
+_HEADER = re.compile(r"(?:#[^\n\r]*[\n\r]+)*")
 
 _BEFORE, _SHOWN = 60, 96
 """How much of a long line is shown: so much before the fault, and so much in all."""
@@ -20,7 +21,7 @@ _BEFORE, _SHOWN = 60, 96
 
 def refuse_outside(text: str, place: str) -> None:
     """Raise QueryError for a query that would reach outside the dataset, or change it."""
-    if not any(_ANY.search(line) for line in text.splitlines() if not line.startswith("#")):
+    if not _ANY.search(text, _HEADER.match(text).end()):  # type: ignore[union-attr]  # it matches everywhere
         return  # which spares most queries the reading of their tokens
     from nap_kg.sparql.tokens import place_of, tokens
 

@@ -209,6 +209,12 @@ def test_every_form_of_query(shipped: Dataset, tmp_path: Path) -> None:
         "INSERT DATA { nap:a nap:b nap:c }",
         "DELETE WHERE { ?s ?p ?o }",
         "CLEAR ALL",
+        'SELECT ?s WHERE { ?s ?p """\n# """ . SERVICE <http://127.0.0.1/sparql> { ?s ?p ?o } }',
+        'SELECT ?s WHERE { ?s ?p """\u2028# """ . SERVICE <http://127.0.0.1/sparql> { ?s ?p ?o } }',
+        "# a comment ends with a carriage return, too\rSELECT ?s FROM <http://127.0.0.1/x.ttl> WHERE { ?s ?p ?o }",
+        "SELECT ?s # so it does here\rFROM <http://127.0.0.1/x.ttl> WHERE { ?s ?p ?o }",
+        "SELECT?s{?s?p'a'SERVICE<http://127.0.0.1/sparql>{?s?p?o}}",
+        "SELECT?s{?s?p'a'@en-SERVICE;?q?r.SERVICE<http://127.0.0.1/sparql>{?s?p?o}}",
     ],
 )
 def test_queries_neither_leave_the_dataset_nor_change_it(text: str, shipped: Dataset) -> None:
