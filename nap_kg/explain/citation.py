@@ -83,12 +83,14 @@ class Citations:
     def of(self, thing: str, *properties: str) -> tuple[Footnote, ...]:
         """Return the footnotes of a thing, one per document; only for some ``properties`` where any are given.
 
-        Shape:   a document is cited as a whole, a thing by the passages that show it; none where none does.
+        Shape:   a document is cited as a whole, an evidence by its own passage, another thing by the passages that show
+                 it; none where none does.
         """
         places: dict[str, list[str]] = {}
         if not properties and self._is_document(thing):
             return (Footnote(thing, self._document(thing), (), self.edition, self.language),)
-        for one in self._statements.by_thing.get(thing, ()):
+        itself = [one for one in self._statements.evidence if one.iri == thing]
+        for one in itself or self._statements.by_thing.get(thing, ()):
             if not properties or {*properties} & {*one.properties}:
                 found = places.setdefault(self._value(one.source, NAP.isRenditionOf) or one.source, [])
                 if one.locator not in found:

@@ -20,6 +20,8 @@ from nap_kg.namespaces import NAP, PREFIXES
 from nap_kg.query.syntax import refuse_outside
 from nap_kg.query.table import Table
 
+MARK = "prebound_"
+"""How the variables begin that binding a parameter adds to a query; no column of an answer does."""
 _NAME = re.compile(r"[\w-]+")
 _DERIVED = ("status", "leadAgency", "leadDepartment", "startYear", "statusAsOf", "lastReportedIn")
 
@@ -157,7 +159,11 @@ def _table(dataset: Dataset, question: Question, text: str, names: tuple[str, ..
         triples = sorted({(t.subject, t.predicate, t.object) for t in answer}, key=lambda t: tuple(map(str, t)))
         return Table(("subject", "predicate", "object"), tuple(triples[:limit]), "graph", (), dataset, question.card)
     columns = tuple(variable.value for variable in answer.variables)
-    return Table(columns, tuple(tuple(row) for row in islice(answer, limit)), "bindings", names, dataset, question.card)
+    rows = tuple(tuple(row) for row in islice(answer, limit))
+    if text != question.text and any(name.startswith(MARK) for name in columns):
+        kept = [at for at, name in enumerate(columns) if not name.startswith(MARK)]
+        columns, rows = tuple(columns[at] for at in kept), tuple(tuple(row[at] for at in kept) for row in rows)
+    return Table(columns, rows, "bindings", names, dataset, question.card)
 
 
 def bind_nothing(params: dict[str, object], place: str) -> None:
@@ -211,6 +217,13 @@ def bound_text(question: Question, dataset: Dataset, params: dict[str, object]) 
         else:
             continue
         raise QueryError(f"the parameter {name!r} {cause}", place=question.place, fix=fix)
+    literals = {f"?{name}" for name, term in bound.items() if isinstance(term, ox.Literal)}
+    if literals and "CONSTRUCT" in question.text.upper():
+        from nap_kg.sparql.groups import take_apart
+
+        subjects = {triple.subject.replace("$", "?") for triple in take_apart(question.text).template}
+        if subjects & literals:
+            raise QueryError("a text can't be what CONSTRUCT speaks of", place=question.place, fix="take it as a value")
     try:
         return query.bind(bound)
     except NotPrebindable as error:

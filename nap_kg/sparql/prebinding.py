@@ -115,6 +115,7 @@ class _Writer:
         self.clauses: list[str] = ["query"]
         self.endings: list[str] = []  # what is to be written before each bracket that is open
         self.ending = ""  # the same for the bracket that opens next
+        self.all = ""  # the bindings that SELECT * is to give out
         self.brackets: list[str] = []
         self.skip = 0
         self.minuses = 0
@@ -178,7 +179,12 @@ class _Writer:
         return "".join(token.text for token in self.pieces[:start])
 
     def _mark(self, token: Token) -> None:
-        if token.text == "{":
+        if token.text == "*" and self.clauses == ["head"] and not self.brackets:
+            named = {piece.name for piece in self.pieces if piece.kind == "variable"} & {*self.values}
+            self.all = "".join(f" BIND({self.values[name]} AS ?{name})" for name in sorted(named))
+        elif token.text == "{":
+            self.ending = self.all or self.ending  # the columns of SELECT * are those of its outermost group
+            self.all = ""
             self.clauses[-1] = "body" if self.clauses[-1] == "head" else self.clauses[-1]
             self.clauses.append("group")
             self.endings.append(self.ending)

@@ -76,6 +76,14 @@ def test_a_document_is_cited_whole(shipped: Dataset) -> None:
     assert footnote.text.count("http") == 2
 
 
+def test_an_evidence_is_cited_by_its_own_passage(shipped: Dataset) -> None:
+    """Whoever has the IRI of an evidence gets the footnote of that passage alone."""
+    citations = Citations(shipped)
+    for one in citations._statements.evidence[::50]:
+        (footnote,) = citations.of(one.iri)
+        assert footnote.places == (one.locator,)
+
+
 def test_what_has_no_passage_has_neighbours(shipped: Dataset) -> None:
     """The status reports that name a body have passages."""
     citations = Citations(shipped)

@@ -170,6 +170,27 @@ def test_a_part_of_several_names_is_ambiguous(shipped: Dataset) -> None:
     assert "Canada Border Services Agency" in caught.value.fix
 
 
+def test_select_all(shipped: Dataset) -> None:
+    """The parameter is a column as it would be without a value; what binding needs besides is none."""
+    for inside in ("?x nap:leadAgency ?agency", "{ ?x nap:leadAgency ?agency } MINUS { ?x a nap:Task ; ?p ?agency }"):
+        text = f"SELECT * WHERE {{ {inside} }} LIMIT 5"
+        table = query(CARD.format(query=text), dataset=shipped, agency="RCMP")
+        assert {*table.columns} == {*query(text, dataset=shipped).columns}
+        assert {row[table.columns.index("agency")] for row in table.rows} == {RCMP}
+    nested = query(
+        CARD.format(query="SELECT * { { SELECT * { ?x nap:leadAgency ?agency } } }"), dataset=shipped, agency="RCMP"
+    )
+    assert len(nested) == 19
+
+
+def test_a_text_is_no_subject(shipped: Dataset) -> None:
+    """In a pattern it matches nothing; in a template it is refused, and no subject is made up for it."""
+    assert _ask("SELECT ?x { ?word a ?x }", shipped, word="a") == Counter()
+    with pytest.raises(QueryError, match="what CONSTRUCT speaks of"):
+        _ask("CONSTRUCT { $word nap:x ?x } WHERE { ?x a nap:Task }", shipped, word="a")
+    assert len(_ask("CONSTRUCT { ?x nap:x ?word } WHERE { ?x a nap:Task }", shipped, word="a")) == 17
+
+
 def test_a_value_that_cannot_stand_there(shipped: Dataset) -> None:
     """A literal names no graph: said so, and not as a fault of the query's own syntax."""
     with pytest.raises(QueryError, match="can't stand where the query has it"):
