@@ -61,6 +61,11 @@ def near_misses(counter: Counter, triple: Triple, before: Sequence[str], languag
         if not found and before and not alone:
             found, where = _ranked(counter, _FREE, [free.text], written), "in the data"
         if found:
+            same = [term for term in found if isinstance(term, ox.Literal) and term.value == _text(written)]
+            if same:
+                reasons.append(
+                    f"{written} {where} stands as {shown_term(counter, same[0])}: its type or language differs"
+                )
             listed = [shown_term(counter, term, language) for term in found[:FEW]] + ["…"] * (len(found) > FEW)
             verb = "stands" if len(found) == 1 else "stand"
             reasons.append(f"for {written}, {where} {verb} {', '.join(listed)}")
@@ -81,7 +86,7 @@ def near_misses(counter: Counter, triple: Triple, before: Sequence[str], languag
 def _is_constant(written: str) -> bool:
     """Return whether a part of a pattern is one term, and no variable, path or bracket."""
     found = [token for token in tokens(written) if token.kind != "blank"]
-    if len(found) == 1:
+    if len(found) == 1 and not written.startswith("_:"):
         return found[0].kind in ("iri", "name", "string", "number") or written in ("a", "true", "false")
     return found[0].kind == "string"
 
@@ -111,6 +116,12 @@ def _likeness(counter: Counter, term: object, wanted: str) -> float:
         names = [_bare(term.value), counter.dataset.label(term.value) or ""]
     best = max((difflib.SequenceMatcher(None, name.casefold(), word).ratio() for name in names), default=0)
     return round(best, 2) if best >= 0.5 else 0
+
+
+def _text(written: str) -> str:
+    """Return the text of a literal as a query writes it."""
+    token = tokens(written)[0]
+    return token.text.strip("\"'") if token.kind == "string" else written
 
 
 def _bare(written: str) -> str:

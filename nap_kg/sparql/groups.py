@@ -196,9 +196,23 @@ class _Reader:
         self.at = _closing(self.found, self.at) + 1
 
     def _triples(self) -> list[Triple]:
-        """Return the triples of one subject, up to the dot or to what is no triple."""
-        triples: list[Triple] = []
+        """Return the triples of one subject, up to the dot or to what is no triple; one in brackets gets a label."""
+        start, opens = self.at, self._is("[")
         subject = self._node()
+        triples: list[Triple] = []
+        if opens:
+            subject = f"_:at{self.found[start].start}"
+            inside = self.found[start + 1 : self.at - 1]
+            reader = _Reader(self.query, inside)
+            triples += reader._said_of(subject) if inside else []
+        triples += self._said_of(subject)
+        if not triples or (subject.startswith("(") and len(triples) > 1):
+            raise NotUnderstood(f"{subject!r} opens no triple that can stand alone")
+        return triples
+
+    def _said_of(self, subject: str) -> list[Triple]:
+        """Return the triples that properties and values make of a subject."""
+        triples: list[Triple] = []
         while self.at < len(self.found) and not self._is(".", "{", "}"):
             if self._is(";"):
                 self.at += 1
@@ -212,9 +226,7 @@ class _Reader:
                 triples.append(Triple(subject, path, self._node()))
             if not self._is(";"):
                 break
-        if not triples and not subject.startswith("["):
-            raise NotUnderstood(f"{subject!r} opens no triple")
-        return triples or [Triple(subject, "", "")]
+        return triples
 
     def _node(self) -> str:
         start = self.at

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from nap_kg import cards
+from nap_kg.cards import Card
 from nap_kg.dataset import Dataset
 from nap_kg.errors import QueryError
 from nap_kg.explain import why_not
-from nap_kg.query import query
+from nap_kg.query import Question, query
+from nap_kg.query.ask import sound
 
 CASES = [
     ("SELECT ?d { ?d a nap:Delivrable }", "?d a nap:Delivrable", "nap:Deliverable"),
@@ -57,6 +60,21 @@ def test_the_pattern_that_empties_the_answer(text: str, culprit: str | None, say
     assert all(step.rows for step in before if step.depth == found.culprit.depth)
 
 
+def test_brackets_are_one_node(shipped: Dataset) -> None:
+    """A node without a name is the same in all that is said of it."""
+    for subject in ("[]", "[ a nap:StatusReport ]"):
+        text = f"SELECT ?x {{ {subject} nap:hasLead ?x ; nap:hasStatus id:status\\/on-hold }}"
+        assert why_not(shipped, text).steps[-1].rows == why_not(shipped, text).rows == 1
+
+
+def test_a_literal_of_another_type_is_told(shipped: Dataset) -> None:
+    """The commonest reason why a text matches nothing."""
+    told = "\n".join(why_not(shipped, 'SELECT ?d { ?d nap:startYear "2012" }').reasons)
+    assert '"2012" in the data stands as 2012: its type or language differs' in told
+    told = "\n".join(why_not(shipped, "SELECT ?d { ?d rdfs:label 'task' }").reasons)
+    assert "'task' in the data stands as \"task\"@en" in told
+
+
 def test_rows_are_those_of_the_query(shipped: Dataset) -> None:
     """Where nothing is lost, the last step has as many rows as the query."""
     text = "SELECT ?d ?a { ?d a nap:Deliverable ; nap:leadAgency ?a OPTIONAL { ?a org:unitOf ?u } FILTER(isIRI(?a)) }"
@@ -70,3 +88,13 @@ def test_a_query_without_patterns(shipped: Dataset) -> None:
     """DESCRIBE of a thing has nothing to go through."""
     with pytest.raises(QueryError, match="no WHERE"):
         why_not(shipped, "DESCRIBE <urn:x>")
+
+
+@pytest.mark.parametrize("card", cards.load_cards(), ids=lambda card: card.name)
+def test_every_question_can_be_gone_through(card: Card, shipped: Dataset) -> None:
+    """Each shipped question, with what its card gives as examples: no pattern is lost where there are rows."""
+    params: dict[str, object] = {param.name: param.example for param in card.params if param.required}
+    found = why_not(shipped, sound(Question(card.text, card.name, card), shipped, params))
+    assert (found.culprit is None) == bool(found.rows)
+    assert found.rows == len(query(card.name, dataset=shipped, **params))
+    assert bool(found.reasons) == (found.rows == 0)
