@@ -128,8 +128,9 @@ class WholeData(Data):
 
     def _compared(self) -> list[str] | None:
         # of all but the biggest it is enough to ask whether others have their triples too
-        graphs = sorted(self.paths, key=lambda path: path.stat().st_size)[:-1]
-        return None if self.said else [graph_name(path) for path in graphs]
+        sizes = {p: len(c) for p, c in self.contents.items()} | {path: path.stat().st_size for path in self.big}
+        biggest = max(sizes, key=sizes.__getitem__)
+        return None if self.said else [graph_name(path) for path in self.paths if path != biggest]
 
     @property
     def text(self) -> bytes:  # type: ignore[override]
