@@ -9,7 +9,8 @@ from pathlib import Path
 
 from nap_kg.errors import InputError
 from nap_kg.evidence.documents import Document
-from nap_kg.evidence.model import EvidenceFinding, Statements
+from nap_kg.evidence.locate import snap
+from nap_kg.evidence.model import EvidenceFinding, Statements, shortest
 from nap_kg.passages import digest, tokens
 
 FILE = "coverage.csv"
@@ -51,9 +52,7 @@ def read_reviewed(statements: Statements, document: Document) -> tuple[list[Span
                 spans.append(span)
             else:
                 value = f"{span.start}-{span.end}"
-                findings.append(
-                    EvidenceFinding(document.rendition, "", value, "", "span-wrong", f"{span.place}: {fault}")
-                )
+                findings.append(EvidenceFinding(document.rendition, "", value, "", "span-wrong", fault, span.place))
     return sorted(spans), findings
 
 
@@ -95,7 +94,7 @@ def _rows(file: Path) -> Iterator[tuple[Span, str]]:
             place = f"{file}:{rows.line_num}"
             if len(row) != len(HEADER) or not (row[0].isdigit() and row[1].isdigit()):
                 raise InputError("a span has five cells, two numbers first", place=place, fix=",".join(HEADER))
-            yield Span(int(row[0]), int(row[1]), row[2], row[3], f"{file.name}:{rows.line_num}"), row[4]
+            yield Span(int(row[0]), int(row[1]), row[2], row[3], f"{shortest(file)}:{rows.line_num}"), row[4]
 
 
 def _fault(span: Span, reason: str, document: Document) -> str | None:
@@ -107,6 +106,9 @@ def _fault(span: Span, reason: str, document: Document) -> str | None:
         return "the span lies outside the text"
     if digest(tokens(document.text[span.start : span.end])) != span.digest:
         return "other words stand there: look again, and give the digest of the new ones"
+    start, end = snap(document, span.start, span.end)
+    if (span.start, span.end) != (start, end):
+        return f"the span should begin and end with a word or its bracket: {start} to {end} would do"
     return None
 
 

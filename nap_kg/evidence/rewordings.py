@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nap_kg.errors import InputError
-from nap_kg.evidence.model import EvidenceFinding, Statements
+from nap_kg.evidence.model import EvidenceFinding, Statements, shortest
 from nap_kg.evidence.normalise import contains, printed_numbers
 from nap_kg.namespaces import NAP, PREFIXES, abbreviated
 from nap_kg.passages import tokens
@@ -55,7 +55,7 @@ def read_file(file: Path, statements: Statements) -> Iterator[Rewording]:
                 expand(property_, statements),
                 expand(value, statements) if value.startswith(("http", "<")) else value,
                 reason,
-                f"{file.name}:{rows.line_num}",
+                f"{shortest(file)}:{rows.line_num}",
             )
 
 
@@ -105,4 +105,4 @@ class Ledger:
                 kind, message = "rewording-reason", "say why in words, with no number that the value has not"
             else:
                 continue
-            yield EvidenceFinding(row.thing, row.property, row.value, "", kind, f"{row.place}: {message}")
+            yield EvidenceFinding(row.thing, row.property, row.value, "", kind, message, row.place)
