@@ -20,6 +20,7 @@ TAG = re.compile(r"</?[a-zA-Z](?![a-zA-Z]*:)[^<>]*>")
 """A mark-up tag; ``<https://…>`` and ``<mailto:…>`` are links, not tags."""
 
 _TOKEN = re.compile(r"[^\W_]+")
+_PLAIN = re.compile(r"[\x00-\x7f]+(?![^\x00-\x7f])")  # what no normalisation changes, nor anything after it
 
 
 @dataclass(frozen=True, order=True)
@@ -46,6 +47,12 @@ def tokens_with_offsets(text: str) -> list[Token]:
     blanked = TAG.sub(lambda tag: " " * len(tag[0]), text)
     start = 0
     while start < len(blanked):
+        plain = _PLAIN.match(blanked, start)
+        if plain:
+            folded.append(plain[0].lower())
+            origin.extend(range(start, plain.end()))
+            start = plain.end()
+            continue
         end = start + 1
         while end < len(blanked) and unicodedata.combining(blanked[end]):  # what composes must be folded together
             end += 1

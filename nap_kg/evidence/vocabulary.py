@@ -7,7 +7,7 @@ things, and a number in one is a number that some passage prints.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import pyoxigraph as ox
 
@@ -17,45 +17,28 @@ from nap_kg.evidence.normalise import numbers, printed_numbers
 from nap_kg.namespaces import DCTERMS, NAP, RDF, RDFS, SKOS
 
 _WORDINGS = (RDFS.label, SKOS.prefLabel, SKOS.altLabel, SKOS.definition, SKOS.scopeNote, DCTERMS["title"])
-_TRANSLATED = (RDFS.label, SKOS.prefLabel, SKOS.definition, SKOS.scopeNote, DCTERMS["title"])
 _HOLDERS = (SKOS.inScheme, SKOS.topConceptOf)
 
 
 def check_vocabularies(
-    statements: Statements, passages: Mapping[str, tuple[Passage, ...]]
+    statements: Statements, passages: Mapping[str, tuple[Passage, ...]], concepts: Collection[str] | None = None
 ) -> Iterator[EvidenceFinding]:
-    """Yield what of a vocabulary hangs in the air: terms, schemes, names of concepts, and numbers in wordings."""
+    """Yield what of all vocabularies, or of some concepts and schemes, hangs in the air.
+
+    Terms, schemes, names of concepts, and numbers in wordings.
+    """
     sizes = Counter(value.value for one in statements.vocabulary for value in statements.values(one, SKOS.inScheme))
-    users: dict[str, set[str]] = {}
-    for thing, properties in statements.data.items():
-        for values in properties.values():
-            for value in values:
-                users.setdefault(value.value, set()).add(thing)
-    for one in statements.vocabulary:
+    for one in statements.vocabulary if concepts is None else sorted(set(statements.vocabulary) & set(concepts)):
         properties = statements.about[one]
         if NAP.Evidence in statements.about:  # the ontology is loaded
             yield from _check_terms(one, properties, statements)
         if SKOS.ConceptScheme in statements.types(one):
-            given = Counter({str(sizes[one]): 99})
             if not sizes[one]:
                 message = "no concept is in this scheme: look at its spelling, and at that of its concepts' scheme"
                 yield EvidenceFinding(one, "", "", "", "scheme-empty", message)
-            unknown = f"it holds {sizes[one]} concepts"
         else:
             yield from _check_place(one, properties, statements)
-            near = [passage for thing in {one} | users.get(one, set()) for passage in passages.get(thing, ())]
-            given = Counter()
-            for passage in near:
-                given |= numbers(passage.text)
-            if not near:  # nobody uses it here, so nothing tells
-                given = Counter(dict.fromkeys(_printed(properties), 99))
-            unknown = "no passage of what uses it gives this number"
-        yield from _check_numbers(one, properties, given, unknown)
-
-
-def _printed(properties: Mapping[str, list[Value]]) -> Counter[str]:
-    texts = (value.value for property_ in _WORDINGS for value in properties.get(property_, []))
-    return printed_numbers(" ; ".join(texts))
+        yield from _check_numbers(one, properties, statements, passages, sizes[one])
 
 
 def _check_terms(one: str, properties: Mapping[str, list[Value]], statements: Statements) -> Iterator[EvidenceFinding]:
@@ -85,16 +68,44 @@ def _check_place(one: str, properties: Mapping[str, list[Value]], statements: St
 
 
 def _check_numbers(
-    one: str, properties: Mapping[str, list[Value]], given: Counter[str], unknown: str
+    one: str,
+    properties: Mapping[str, list[Value]],
+    statements: Statements,
+    passages: Mapping[str, tuple[Passage, ...]],
+    size: int,
 ) -> Iterator[EvidenceFinding]:
-    for property_ in _WORDINGS:
-        texts = [value for value in properties.get(property_, []) if isinstance(value, ox.Literal)]
+    wordings = {
+        property_: [v.value for v in properties.get(property_, []) if isinstance(v, ox.Literal)]
+        for property_ in _WORDINGS
+    }
+    if not any(printed_numbers(text) for texts in wordings.values() for text in texts):
+        return
+    if SKOS.ConceptScheme in statements.types(one):
+        given, unknown = {str(size)}, f"it holds {size} concepts"
+    else:
+        near = [passage for thing in _users(one, statements) for passage in passages.get(thing, ())]
+        if not near:  # nobody uses it here, so nothing tells
+            return
+        given, unknown = (
+            set().union(*(numbers(passage.text) for passage in near)),
+            "a number that no passage of what uses it gives",
+        )
+    for property_, texts in wordings.items():
         for text in texts:
-            missing = printed_numbers(text.value) - given
+            missing = set(printed_numbers(text)) - given
             if missing:
-                message = f"{unknown}, not {', '.join(sorted(missing))}: correct the wording"
-                yield EvidenceFinding(one, property_, text.value, "", "number-unknown", message)
-        if property_ in _TRANSLATED and len({frozenset(printed_numbers(text.value).items()) for text in texts}) > 1:
+                message = f"{', '.join(sorted(missing))}: {unknown}: correct the wording"
+                yield EvidenceFinding(one, property_, text, "", "number-unknown", message)
+        if property_ != SKOS.altLabel and len({frozenset(printed_numbers(text).items()) for text in texts}) > 1:
             message = "the numbers in its languages differ: state the same ones"
-            wordings = " / ".join(sorted(text.value for text in texts))
-            yield EvidenceFinding(one, property_, wordings, "", "numbers-differ", message)
+            yield EvidenceFinding(one, property_, " / ".join(sorted(texts)), "", "numbers-differ", message)
+
+
+def _users(one: str, statements: Statements) -> set[str]:
+    """Return the things of the data that have a concept as a value, and the concept."""
+    users = {
+        thing
+        for thing, properties in statements.data.items()
+        if any(value.value == one for values in properties.values() for value in values)
+    }
+    return users | {one}
