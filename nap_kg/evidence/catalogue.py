@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from nap_kg.dataset import is_computed
+from nap_kg.dataset import base_iri, is_computed
 from nap_kg.evidence.model import EvidenceFinding, Statements, shortest
 from nap_kg.evidence.tables import read_table
 from nap_kg.namespaces import NAP
@@ -24,7 +24,7 @@ def check_catalogue(statements: Statements) -> Iterator[EvidenceFinding]:
     found: dict[Path, set[Path]] = {}
     concerned: set[Path] = set()
     for file in statements.dataset.files:
-        catalogue = next((near for f in list(file.path.parents)[:4] if (near := f / FILE).is_file()), None)
+        catalogue = next((near for f in list(file.path.absolute().parents)[:4] if (near := f / FILE).is_file()), None)
         if catalogue is not None:
             found.setdefault(catalogue, set()).add(file.path)
             if file.graph in with_evidence:
@@ -36,7 +36,7 @@ def check_catalogue(statements: Statements) -> Iterator[EvidenceFinding]:
         listed = {os.path.realpath(catalogue.parent / row["file"]) for _, row in rows}
         for path in sorted(path for path in loaded if os.path.realpath(path) not in listed):
             message = f"the catalogue of graphs leaves out {shortest(path)}: add a row, or name the file otherwise"
-            yield EvidenceFinding(path.as_uri(), "", "", "", "graph-missing", message, shortest(catalogue))
+            yield EvidenceFinding(base_iri(path), "", "", "", "graph-missing", message, shortest(catalogue))
 
 
 def _rows(catalogue: Path, rows: list[tuple[str, dict[str, str]]], statements: Statements) -> Iterator[EvidenceFinding]:

@@ -14,6 +14,7 @@ from nap_kg.evidence.locate import Passage, check_form, check_fragments, check_n
 from nap_kg.evidence.locator import check_locators
 from nap_kg.evidence.model import Evidence, EvidenceFinding, Statements, read
 from nap_kg.evidence.place import Places, is_of_place, judge_place
+from nap_kg.evidence.preferences import check_preferences
 from nap_kg.evidence.profiles import check_profiles
 from nap_kg.evidence.reviewed import read_reviewed, withheld
 from nap_kg.evidence.rewordings import Ledger, Rewording, read_rewordings
@@ -55,6 +56,7 @@ def check(
     ledger = Ledger(read_rewordings(statements) if rewordings is None else rewordings)
     facts = hold(statements, passages, ledger, findings)
     findings.extend(check_support(statements, passages))
+    findings.extend(check_preferences(statements))
     findings.extend(check_vocabularies(statements, passages))
     findings.extend(ledger.findings(statements))
     findings.extend(check_beside(statements, passages))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from nap_kg.dataset import Dataset, is_computed
+from nap_kg.dataset import Dataset, base_iri, is_computed
 from nap_kg.evidence.model import EvidenceFinding, shortest
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def _place(dataset: Dataset, one: EvidenceFinding, documents: dict[Path, TurtleD
     for subject, property_ in tries:
         for path, value in _said(dataset, subject, property_, one.value) if subject else ():
             if path not in documents:
-                documents[path] = read(path.read_text(encoding="utf-8"), name=str(path), base=path.as_uri())
+                documents[path] = read(path.read_text(encoding="utf-8"), name=str(path), base=base_iri(path))
             position = documents[path].nearest(subject, property_ or None, value)
             if position is not None:
                 return f"{shortest(path)}:{position.line}"

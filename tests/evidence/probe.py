@@ -29,6 +29,7 @@ from nap_kg.evidence.documents import Document, find
 from nap_kg.evidence.keys import check_keys
 from nap_kg.evidence.locate import Passage, check_fragments, locate
 from nap_kg.evidence.model import Evidence, EvidenceFinding, Statements, read
+from nap_kg.evidence.preferences import check_preferences
 from nap_kg.evidence.profiles import check_profiles
 from nap_kg.evidence.reviewed import read_reviewed
 from nap_kg.evidence.rewordings import Ledger, read_rewordings
@@ -236,7 +237,7 @@ class Probe:
         return {file: graph_name(self.data / file) for file in self.texts if file.endswith(".ttl")}
 
     def _near(self, subjects: set[str], values: set[str]) -> Iterator[list[EvidenceFinding]]:
-        """Yield what each part of the check finds that looks at some subjects, their values and what has them as such."""
+        """Yield what each part of the check finds that looks at some subjects, their values and their users."""
         store = ox.Store()
         for subject in subjects:
             store.extend(self.dataset.store.quads_for_pattern(ox.NamedNode(subject), None, None))
@@ -258,6 +259,7 @@ class Probe:
             yield list(check_fragments(statements.by_thing.get(thing, ())))
         things |= subjects | values | {user for thing in subjects for user in self._users.get(thing, ())}
         yield list(check_support(statements, passages, things))
+        yield list(check_preferences(statements, things))
         if subjects & {*statements.vocabulary, *self.statements.vocabulary}:
             yield list(check_vocabularies(statements, passages, subjects))
         found = []

@@ -174,15 +174,87 @@ def test_the_made_up_plan_holds(plan: Path) -> None:
         ("2021-2022/evidence.ttl", "task 1.12, row 1", "task 1.12, row 2", "locator-wrong"),
         ("reference/documents.ttl", "nap:seriesNumber 2", "nap:seriesNumber 4", "fact-not-in-passage"),
         ("reference/periods.ttl", "2021-07-01", "2021-08-01", "period-wrong"),
+        (
+            "reference/themes.ttl",
+            "skos:inScheme <https://example.org/norland/id/theme",
+            "skos:inScheme <x:y",
+            "thing-unknown",
+        ),
+        ("reference/themes.ttl", "id/theme/safer-roads>", "id/themes/safer-roads>", "concept-elsewhere"),
+        ("reference/themes.ttl", "skos/core#", "skos/kern#", "term-unknown"),
+        ("reference/themes.ttl", 'skos:prefLabel "Themes of', 'skos:prefLabel "The 2 themes of', "number-unknown"),
+        ("2021-2022/coverage.csv", "\n1", "\n2", "span-wrong"),
+        ("identifiers.csv", "map-crossings-hurt,1.11", "map-crossings-hurt,1.12", "key-wrong"),
+        ("identifiers.csv", "flashing-signs", "flashing-lamps", "key-wrong"),
+        ("identifiers.csv", "flashing-signs", "flashing-lamps", "key-missing"),
+        ("identifiers.csv", "2021-2022,part", "2020-2022,part", "key-wrong"),
+        ("identifiers.csv", "6f7b67a3", "6f7b67a4", "key-wrong"),
+        ("graphs.csv", "2021-2022/chart.ttl,", "2021-2023/chart.ttl,", "graph-wrong"),
+        ("graphs.csv", "2021-2022/chart.ttl,", "2021-2023/chart.ttl,", "graph-missing"),
+        ("graphs.csv", "safer-roads/2021-2022/chart", "safer-roads/2020-2022/chart", "graph-wrong"),
+        ("graphs.csv", "safer-roads/plan/structure", "safest-roads/plan/structure", "graph-wrong"),
+        ("graphs.csv", "https://example.org/norland/graph/ref", "https://example.net/norland/graph/ref", "graph-wrong"),
+        ("profile.toml", "4e2fb198", "4e2fb199", "profile-wrong"),
+        ("profile.toml", 'key = "safer-roads"', 'key = "safest-roads"', "profile-wrong"),
+        ("profile.toml", 'key = "2021-2022"', 'key = "2020-2022"', "profile-wrong"),
+        ("profile.toml", 'agencies = "agency/"', 'agencies = "body/"', "profile-wrong"),
+        ("profile.toml", '= "on-hold"', '= "stopped"', "profile-wrong"),
     ],
 )
 def test_tampering_is_found(plan: Path, file: str, old: str, new: str, kind: str) -> None:
-    """A changed lead, status, position, mark, remark, parent, name, place or period: each is found, by its kind."""
+    """A changed lead, status, position, parent, name, period, concept, key, graph, digest …: each by its kind."""
     path = plan / file
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new, 1))
     assert kind in _kinds(plan)
+
+
+def test_a_finding_says_where_it_stands(
+    plan: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """File and line begin each message, in Turtle and in the tables beside it."""
+    for file, old, new in (
+        ("identifiers.csv", "run-winter-campaign,1.12", "run-winter-campaign,1.13"),
+        ("2021-2022/chart.ttl", "nap:position 2", "nap:position 9"),
+        ("2021-2022/evidence.ttl", "nap:tokenCount 1", "nap:tokenCount 2"),
+    ):
+        text = (plan / file).read_text()
+        (plan / file).write_text(text.replace(old, new, 1))
+    monkeypatch.chdir(plan)
+    assert main(["evidence", "check", ".", "--source", "sources", "-q"]) == 1
+    lines = [line for line in capsys.readouterr().out.splitlines() if ": error " in line]
+    stated = (plan / "2021-2022" / "chart.ttl").read_text().splitlines()
+    assert any(line.startswith("identifiers.csv:7: error key-wrong ") for line in lines)
+    (where,) = (line.split(":")[1] for line in lines if line.startswith("2021-2022/chart.ttl:"))
+    assert stated[int(where) - 1].strip().startswith("nap:position 9")
+    assert any(line.startswith("2021-2022/evidence.ttl:12: error token-count ") for line in lines)
+
+
+def test_a_broken_table_is_an_error(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Other columns, or a row with more cells, are no findings: exit 2, with the line and the columns."""
+    path = plan / "identifiers.csv"
+    good = path.read_text()
+    arguments = ["evidence", "check", str(plan), "--source", str(plan / "sources"), "-q"]
+    for bad, place in (
+        (good.replace("parent", "task", 1), ":1"),
+        (good.replace("run-winter-campaign,1.12,", "run-winter-campaign,1,12,", 1), ":7"),
+    ):
+        path.write_text(bad)
+        assert main(arguments) == 2
+        err = capsys.readouterr().err
+        assert f"identifiers.csv{place}" in err
+        assert "report,kind,key,parent,digest" in err
+
+
+def test_a_settled_difference_names_its_row(plan: Path) -> None:
+    """In the list of settled differences, the number of the row and its task are those of the deliverable."""
+    path = plan / "2021-2022" / "first-comparison.csv"
+    head = "row,task,deliverable,column,curated,ingested,settled\n"
+    path.write_text(f"{head}4,1.12,run-winter-campaign,lead,A,B,B was right\n")
+    assert _kinds(plan) == set()
+    path.write_text(f"{head}5,1.12,run-winter-campaign,lead,A,B,B was right\n")
+    assert _kinds(plan) == {"row-wrong"}
 
 
 def test_a_fact_without_evidence_is_found(plan: Path) -> None:
@@ -265,10 +337,12 @@ def test_what_is_withheld_is_never_printed(source: Path, capsys: pytest.CaptureF
     spans = withheld(read(dataset), documents[0])
     assert spans
     words = {word for start, end in spans for word in re.findall(r"[^\W\d_]{4,}", text[start:end])}
-    for one in evidence.evidence(dataset):
-        for shown in evidence.show(dataset, one.iri, documents):
-            printed = f"{shown.before}{shown.text}{shown.after}"
-            assert not any(word in printed for word in words), one.iri
+    every = [one.iri for one in evidence.evidence(dataset)]
+    passages = evidence.show(dataset, every, documents)
+    assert len(passages) == len(every)
+    for shown in passages:
+        printed = f"{shown.before}{shown.text}{shown.after}"
+        assert not any(word in printed for word in words), shown.evidence.iri
     assert main(["evidence", "show", "combative", "--source", str(source), "--color", "always"]) == 0
     out = capsys.readouterr().out
     assert "█" in out
