@@ -179,8 +179,20 @@ def _check_own_words(
                 yield EvidenceFinding(thing, property_, text, "", "number-unknown", message)
 
 
+_MONEY = re.compile(r"\$\s?(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?:\s(?:thousand|million|billion|trillion)\b)?")
+
+
 def _check_listed_numbers(thing: str, properties: Mapping[str, list[Value]]) -> Iterator[EvidenceFinding]:
-    """Yield what a label lists beyond the several numbers of a property: one that became another shows nowhere else."""
+    """Yield what a label lists beyond the several numbers of a property, and sums in it none of which is the amount.
+
+    A number that became another one of the same passage shows nowhere else.
+    """
+    for label in properties.get(RDFS.label, []):
+        sums = {sum_ for found in _MONEY.findall(label.value) for sum_ in numbers(found)}
+        for amount in properties.get(NAP.amount, []):
+            if getattr(label, "language", None) == "en" and sums and number(amount.value) not in sums:
+                message = f"its label {label.value!r} names another sum: correct the wrong one"
+                yield EvidenceFinding(thing, NAP.amount, amount.value, "", "numbers-differ", message)
     for property_, values in sorted(properties.items()):
         given = {number(v.value) for v in values if isinstance(v, ox.Literal) and v.datatype.value == XSD.integer}
         if len(given) < 2:
