@@ -14,7 +14,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 TAG = re.compile(r"</?[a-zA-Z](?![a-zA-Z]*:)[^<>]*>")
 """A mark-up tag; ``<https://…>`` and ``<mailto:…>`` are links, not tags."""
@@ -23,8 +23,7 @@ _TOKEN = re.compile(r"[^\W_]+")
 _PLAIN = re.compile(r"[\x00-\x7f]+(?![^\x00-\x7f])")  # what no normalisation changes, nor anything after it
 
 
-@dataclass(frozen=True, order=True)
-class Token:
+class Token(NamedTuple):  # made by the ten thousand, in a third of the time of a frozen dataclass
     """One token and where it stands, in code points of the text that it was read from."""
 
     start: int

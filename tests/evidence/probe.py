@@ -94,6 +94,7 @@ class Probe:
         self.passages = find_passages(self.statements.evidence, self.statements, self.documents, faults)
         assert not faults
         self.rewordings = read_rewordings(self.statements)
+        self._last: tuple[tuple[str, int], set[ox.Quad]] = ("", 0), set()
 
     def _open(self) -> Dataset:
         datasets._catalogue.cache_clear()  # the catalogue of graphs may have been changed
@@ -206,7 +207,9 @@ class Probe:
         held, header, blocks = self._blocks(change.file)
         start, end = next(((a, b) for a, b in blocks if a <= change.at < b), (0, len(change.text)))
         prefixes = header if start else ""
-        before = self._parsed(change.file, prefixes + change.text[start:end])
+        if self._last[0] != (change.file, start):  # most changes follow one in the same block
+            self._last = (change.file, start), self._parsed(change.file, prefixes + change.text[start:end])
+        before = self._last[1]
         after = self._parsed(change.file, prefixes + change.changed[start:end])
         left = Counter(dict.fromkeys(before, 1))
         return {quad for quad in before - after if held[quad] == left[quad]}, {q for q in after if not held[q]}

@@ -61,8 +61,8 @@ def test_a_changed_digit_in_the_data_is_found(probe: Probe) -> None:
 
 def test_the_short_way_agrees_with_the_whole_check(probe: Probe) -> None:
     """What the parts find that are asked first, the whole check of the changed files finds too, read anew."""
-    sample = _sample(probe, 1)[::7]
-    assert len(sample) >= 5
+    sample = _sample(probe, 1)[::8]
+    assert len(sample) > 3
     for change in sample:
         found, whole = probe.short(change), probe.whole(change)
         assert found, str(change)
@@ -148,7 +148,7 @@ def test_a_changed_digit_in_the_source_is_found(probe: Probe, exact: bool) -> No
     """Even where the digest of the whole file is not asked, a changed digit in a passage is found."""
     places = probe.covered()
     assert len(places) > 300
-    sample = places[:: max(1, len(places) // (40 if exact else 10))]
+    sample = places[:: max(1, len(places) // (40 if exact else 6))]
     assert [at for at in sample if not probe.noticed_in_source(at, exact=exact)] == []
 
 
