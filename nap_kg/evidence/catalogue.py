@@ -41,7 +41,7 @@ def check_catalogue(statements: Statements) -> Iterator[EvidenceFinding]:
 
 def _rows(catalogue: Path, rows: list[tuple[str, dict[str, str]]], statements: Statements) -> Iterator[EvidenceFinding]:
     plans = {plan for plan in statements.about if NAP.ActionPlan in statements.types(plan)}
-    bases = {plan.partition("/id/")[0] for plan in plans}
+    bases = {plan.partition("/id/")[0] for plan in plans if "/id/plan/" in plan}
     seen: dict[str, str] = {}
     for place, row in rows:
         graph = row["graph"]
@@ -50,7 +50,7 @@ def _rows(catalogue: Path, rows: list[tuple[str, dict[str, str]]], statements: S
             fault = f"no file {row['file']}: correct the row, or take it out"
         elif seen.setdefault(graph, place) != place:
             fault = f"{seen[graph]} gives another file this graph: keep one"
-        elif plans:
+        elif bases and "/graph/" in graph:  # named as ours are
             fault = _graph_fault(graph, bases, plans, statements)
         if fault:
             yield EvidenceFinding(graph, "", row["file"], "", "graph-wrong", fault, place)
@@ -58,8 +58,8 @@ def _rows(catalogue: Path, rows: list[tuple[str, dict[str, str]]], statements: S
 
 def _graph_fault(graph: str, bases: set[str], plans: set[str], statements: Statements) -> str:
     """Return what is wrong with a graph's name: its base, plan or report is none of those that the data describes."""
-    base, slash, rest = graph.partition("/graph/")
-    if not slash or base not in bases:
+    base, _, rest = graph.partition("/graph/")
+    if base not in bases:
         begins = " or ".join(f"{one}/graph/" for one in sorted(bases))
         return f"a graph is named like the plans, beginning with {begins}"
     plan, *parts = rest.split("/")

@@ -14,9 +14,10 @@ import pyoxigraph as ox
 from nap_kg.evidence.locate import Passage
 from nap_kg.evidence.model import EvidenceFinding, Statements, Value, key
 from nap_kg.evidence.normalise import numbers, printed_numbers
-from nap_kg.namespaces import DCTERMS, NAP, RDF, RDFS, SKOS
+from nap_kg.namespaces import DCTERMS, NAP, PREFIXES, RDF, RDFS, SKOS
 
 _WORDINGS = (RDFS.label, SKOS.prefLabel, SKOS.altLabel, SKOS.definition, SKOS.scopeNote, DCTERMS["title"])
+_OUTSIDE = tuple(namespace for prefix, namespace in PREFIXES.items() if prefix not in ("id", "nap", "shape"))
 _HOLDERS = (SKOS.inScheme, SKOS.topConceptOf)
 
 
@@ -45,23 +46,19 @@ def _check_terms(one: str, properties: Mapping[str, list[Value]], statements: St
     terms = [(property_, "property") for property_ in properties if property_ != RDF.type]
     terms += [(value.value, "class") for value in properties.get(RDF.type, [])]
     for term, what in terms:
-        if term not in statements.about and not term.startswith(RDFS):
+        if term not in statements.about and not term.startswith(_OUTSIDE):
             message = f"no such {what} in the ontology: look at its spelling and its prefix"
             yield EvidenceFinding(one, term, "", "", "term-unknown", message)
 
 
 def _check_place(one: str, properties: Mapping[str, list[Value]], statements: Statements) -> Iterator[EvidenceFinding]:
     """Yield where a concept names a scheme that there is not, or does not lie under its own."""
-    schemes = [value.value for value in properties.get(SKOS.inScheme, [])]
-    if not schemes:
-        message = "a concept is in a scheme: add skos:inScheme, or look at the spelling of this name"
-        yield EvidenceFinding(one, SKOS.inScheme, "", "", "concept-elsewhere", message)
     for property_ in _HOLDERS:
         for value in properties.get(property_, []):
             if SKOS.ConceptScheme not in statements.types(value.value):
                 message = "nothing describes this scheme: look at its spelling and its prefix"
                 yield EvidenceFinding(one, property_, value.value, "", "thing-unknown", message)
-    for scheme in schemes:
+    for scheme in (value.value for value in properties.get(SKOS.inScheme, [])):
         if not one.startswith((f"{scheme}/", f"{scheme}#")):
             message = f"a concept of this scheme is named <{scheme}/…>"
             yield EvidenceFinding(one, SKOS.inScheme, key(one), "", "concept-elsewhere", message)
@@ -74,31 +71,35 @@ def _check_numbers(
     passages: Mapping[str, tuple[Passage, ...]],
     size: int,
 ) -> Iterator[EvidenceFinding]:
-    wordings = {
-        property_: [v.value for v in properties.get(property_, []) if isinstance(v, ox.Literal)]
-        for property_ in _WORDINGS
-    }
-    if not any(printed_numbers(text) for texts in wordings.values() for text in texts):
-        return
+    """Yield numbers that differ between languages, and those of one language alone that nothing else gives."""
+    for property_ in _WORDINGS:
+        texts = [value for value in properties.get(property_, []) if isinstance(value, ox.Literal)]
+        counts = [printed_numbers(text.value) for text in texts]
+        if not any(counts):
+            continue
+        if property_ != SKOS.altLabel and len({text.language for text in texts}) > 1:
+            if any(count != counts[0] for count in counts):
+                message = "the numbers in its languages differ: state the same ones"
+                wordings = " / ".join(sorted(text.value for text in texts))
+                yield EvidenceFinding(one, property_, wordings, "", "numbers-differ", message)
+            continue
+        given = _given(one, statements, passages, size)
+        for text, count in zip(texts, counts, strict=True):
+            if given is not None and (missing := set(count) - given):
+                message = f"nothing else gives {', '.join(sorted(missing))}: its passages, its key or its size"
+                yield EvidenceFinding(one, property_, text.value, "", "number-unknown", message)
+
+
+def _given(one: str, statements: Statements, passages: Mapping[str, tuple[Passage, ...]], size: int) -> set[str] | None:
+    """Return the numbers of the passages of what uses a concept, of its key, and of a scheme's size.
+
+    None where nobody uses a concept, so that nothing tells.
+    """
+    found = set(printed_numbers(key(one)))
     if SKOS.ConceptScheme in statements.types(one):
-        given, unknown = {str(size)}, f"it holds {size} concepts"
-    else:
-        near = [passage for thing in _users(one, statements) for passage in passages.get(thing, ())]
-        if not near:  # nobody uses it here, so nothing tells
-            return
-        given, unknown = (
-            set().union(*(numbers(passage.text) for passage in near)),
-            "a number that no passage of what uses it gives",
-        )
-    for property_, texts in wordings.items():
-        for text in texts:
-            missing = set(printed_numbers(text)) - given
-            if missing:
-                message = f"{', '.join(sorted(missing))}: {unknown}: correct the wording"
-                yield EvidenceFinding(one, property_, text, "", "number-unknown", message)
-        if property_ != SKOS.altLabel and len({frozenset(printed_numbers(text).items()) for text in texts}) > 1:
-            message = "the numbers in its languages differ: state the same ones"
-            yield EvidenceFinding(one, property_, " / ".join(sorted(texts)), "", "numbers-differ", message)
+        return found | {str(size)}
+    near = [passage for thing in _users(one, statements) for passage in passages.get(thing, ())]
+    return found.union(*(numbers(passage.text) for passage in near)) if near else None
 
 
 def _users(one: str, statements: Statements) -> set[str]:

@@ -321,6 +321,23 @@ def test_a_settled_difference_names_its_row(plan: Path) -> None:
     assert _kinds(plan) == {"row-wrong"}
 
 
+def test_numbers_in_the_wordings_of_a_concept(plan: Path) -> None:
+    """In one language, a passage of what uses the concept prints it; in two, they agree; unused, nothing tells."""
+    path = plan / "reference" / "themes.ttl"
+    good = path.read_text()
+
+    def with_definition(words: str) -> set[str]:
+        path.write_text(good.replace('"Fewer people killed and hurt on roads."@en', words))
+        return _kinds(plan)
+
+    assert with_definition('"On 777 roads."@en') == {"number-unknown"}
+    assert with_definition('"On 777 roads."@en, "Sur 777 routes."@fr') == set()
+    assert with_definition('"On 777 roads."@en, "Sur 778 routes."@fr') == {"numbers-differ"}
+    unused = good.replace("id/theme/safer-roads>", "id/theme/other>").replace("Fewer", "777")
+    path.write_text(good + unused[unused.index("<https://example.org/norland/id/theme/other>") :])
+    assert _kinds(plan) == set()
+
+
 def test_a_fact_without_evidence_is_found(plan: Path) -> None:
     """Taking a property out of an evidence leaves its fact bare."""
     path = plan / "2021-2022" / "evidence.ttl"
