@@ -4,11 +4,11 @@
 >>> dataset = nap_kg.open()
 >>> nap_kg.validate().conforms
 True
->>> nap_kg.query("deliverables-led-by", agency="FINTRAC").columns[:2]
+>>> dataset.query("deliverables-led-by", agency="FINTRAC").columns[:2]
 ('deliverable', 'task')
 
-``open`` gives a dataset of files, ``validate`` a report of findings, ``query`` a table of answers, ``ingest`` the graph
-of a report's chart. Importing the package loads none of the modules behind them, and reads no file.
+``open`` gives a dataset that can be asked, ``validate`` a report of findings, ``query`` a table of answers, ``ingest``
+the graph of a report's chart. Importing the package loads none of the modules behind them, and reads no file.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from nap_kg.dataset import Dataset
-    from nap_kg.dataset import open_dataset as open  # noqa: A004
     from nap_kg.errors import NapKgError
     from nap_kg.findings import Finding, Report, Severity
     from nap_kg.ingest import IngestResult, ingest
-    from nap_kg.query import Table, query
+    from nap_kg.query import OpenDataset, Table, query
+    from nap_kg.query import open_dataset as open  # noqa: A004
     from nap_kg.validate import validate
 
 __version__ = "0.1.0"
@@ -33,6 +33,7 @@ __all__ = [
     "Finding",
     "IngestResult",
     "NapKgError",
+    "OpenDataset",
     "Report",
     "Severity",
     "Table",
@@ -48,11 +49,12 @@ _HOMES = {
     "Finding": ("nap_kg.findings", "Finding"),
     "IngestResult": ("nap_kg.ingest", "IngestResult"),
     "NapKgError": ("nap_kg.errors", "NapKgError"),
+    "OpenDataset": ("nap_kg.query", "OpenDataset"),
     "Report": ("nap_kg.findings", "Report"),
     "Severity": ("nap_kg.findings", "Severity"),
     "Table": ("nap_kg.query", "Table"),
     "ingest": ("nap_kg.ingest", "ingest"),
-    "open": ("nap_kg.dataset", "open_dataset"),
+    "open": ("nap_kg.query", "open_dataset"),
     "query": ("nap_kg.query", "query"),
     "validate": ("nap_kg.validate", "validate"),
 }

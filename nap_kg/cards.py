@@ -18,7 +18,15 @@ TYPES = ("iri", "concept", "string", "integer", "date", "boolean")
 """What a parameter's value can be: a thing, a term of a vocabulary, or a literal."""
 
 LANGUAGES = ("en", "fr")
-_KEYS = ("title", "summary", "keywords", "params", "returns", "columns", "minimum_rows", "assumes")
+CHARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "bars": (("category", "value"), ()),
+    "matrix": (("row", "column", "value"), ()),
+    "timeline": (("item", "start"), ("end",)),
+    "network": (("source", "target", "value"), ()),
+}
+"""The kinds of chart, each with the roles that columns must play in it, and may."""
+
+_KEYS = ("title", "summary", "keywords", "params", "returns", "columns", "minimum_rows", "chart", "assumes")
 _PARAM_KEYS = ("type", "class", "scheme", "default", "optional", "values", "example", "description")
 
 
@@ -43,6 +51,23 @@ class Param:
 
 
 @dataclass(frozen=True)
+class Axis:
+    """What a column is in a chart, and what it is called there."""
+
+    column: str  # "" for the sum of a chart's parts
+    title: Mapping[str, str]  # by language
+
+
+@dataclass(frozen=True)
+class Chart:
+    """How the answers to a question are drawn."""
+
+    type: str  # one of CHARTS
+    axes: Mapping[str, Axis]  # by role
+    parts: tuple[Axis, ...] = ()  # the columns that the value of a bar is the sum of, where it is drawn in parts
+
+
+@dataclass(frozen=True)
 class Card:
     """One named question: its texts, its parameters, its columns and its SPARQL."""
 
@@ -56,6 +81,7 @@ class Card:
     params: tuple[Param, ...] = ()
     keywords: tuple[str, ...] = ()
     minimum_rows: int = 1  # what the shipped graph must at least answer to the examples
+    chart: Chart | None = None
     assumes: str = ""
 
 
@@ -150,6 +176,7 @@ def _card(path: Path, text: str, header: dict[str, Any]) -> Card:
         params=tuple(_param(path, str(name), said) for name, said in params.items()),
         keywords=tuple(str(word) for word in keywords),
         minimum_rows=minimum,
+        chart=None if header.get("chart") is None else _chart(path, header["chart"], columns),
         assumes=str(header.get("assumes") or ""),
     )
 
@@ -184,6 +211,32 @@ def _param(path: Path, name: str, said: object) -> Param:
         of_class=text("class"),
         scheme=text("scheme"),
     )
+
+
+def _chart(path: Path, said: object, columns: Mapping[Any, Any]) -> Chart:
+    if not isinstance(said, dict) or said.get("type") not in CHARTS:
+        raise _broken(path, "'chart' has no known type", fix=f"give 'type' as one of {', '.join(CHARTS)}")
+    needed, more = CHARTS[said["type"]]
+    _only(path, said, ("type", *needed, *more, *(["parts"] if said["type"] == "bars" else [])), "'chart'")
+    parts = _mapping(path, said.get("parts"), "parts")
+    axes: dict[str, Axis] = {}
+    for role in (*needed, *more):
+        if said.get(role) is not None:
+            axes[role] = _axis(path, said[role], role, columns, summed=role == "value" and bool(parts))
+        elif role in needed:
+            raise _broken(path, f"'chart' lacks {role!r}", fix=f"add '{role}: {{column: …, en: …, fr: …}}'")
+    told = [(str(name), {**_mapping(path, titles, str(name)), "column": name}) for name, titles in parts.items()]
+    return Chart(said["type"], axes, tuple(_axis(path, axis, name, columns) for name, axis in told))
+
+
+def _axis(path: Path, said: object, role: str, columns: Mapping[Any, Any], *, summed: bool = False) -> Axis:
+    what = f"{role!r} of the chart"
+    axis = _mapping(path, said, role)
+    _only(path, axis, ("column", *LANGUAGES), what)
+    column = "" if summed else axis.get("column")
+    if not summed and column not in columns:
+        raise _broken(path, f"{what} is no column of the answers", fix=f"give 'column' as one of {', '.join(columns)}")
+    return Axis(str(column), _texts(path, {k: v for k, v in axis.items() if k != "column"}, f"{role} of the chart"))
 
 
 def _texts(path: Path, said: object, key: str) -> dict[str, str]:

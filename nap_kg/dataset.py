@@ -73,11 +73,11 @@ class Dataset:
 
     def select(self, query: str) -> ox.QuerySolutions:
         """Return the solutions of a SELECT query over the merge of all graphs."""
-        solutions = self.query(query)
+        solutions = self.evaluate(query)
         assert isinstance(solutions, ox.QuerySolutions)
         return solutions
 
-    def query(self, query: str, **more: Any) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    def evaluate(self, query: str, **more: Any) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """Return the answer to a query whose default graph is the merge of all graphs: each triple in it once.
 
         Raises:  SyntaxError of the store for what is no SPARQL; ``more`` goes to the store's own ``query``.

@@ -6,6 +6,7 @@ NapKgError
 │   └── SourceMismatch    a source document that is not the one that the data was read from
 ├── QueryError            a question that can't be put
 │   ├── UnknownQuery      no card of that name
+│   ├── QueryTimeout      an answer that was not waited for any longer
 │   └── ParameterError    a parameter that is missing, unknown, badly typed or ambiguous
 ├── UnknownRule           no rule of that code or name
 ├── ProfileError          a plan's profile that contradicts itself or the chart
@@ -19,9 +20,11 @@ from __future__ import annotations
 class NapKgError(Exception):
     """Base of every error raised on purpose: a cause, its place, and a way out."""
 
-    def __init__(self, cause: str, *, place: str = "", fix: str = "") -> None:
-        self.cause, self.place, self.fix = cause, place, fix
-        super().__init__("\n".join(filter(None, [cause, place and f"  at   {place}", fix and f"  fix  {fix}"])))
+    def __init__(self, cause: str, *, place: str = "", fix: str = "", excerpt: str = "") -> None:
+        """Keep the three parts; an ``excerpt`` is shown below the place: a line, and a mark where in it."""
+        self.cause, self.place, self.fix, self.excerpt = cause, place, fix, excerpt
+        shown = "\n".join(f"       {line}" for line in excerpt.splitlines())
+        super().__init__("\n".join(filter(None, [cause, place and f"  at   {place}", shown, fix and f"  fix  {fix}"])))
 
 
 class InputError(NapKgError):
@@ -42,6 +45,10 @@ class QueryError(NapKgError):
 
 class UnknownQuery(QueryError):
     """No card bears that name."""
+
+
+class QueryTimeout(QueryError):
+    """An answer that took longer than it was waited for; it is unknown, not empty."""
 
 
 class ParameterError(QueryError):

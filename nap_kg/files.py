@@ -274,7 +274,12 @@ def replace_text(path: Path, text: str) -> None:
     replace_texts({path: text})
 
 
-def replace_texts(texts: Mapping[Path, str]) -> None:
+def replace_bytes(path: Path, content: bytes) -> None:
+    """Replace or make a file in one step, as ``replace_texts`` does."""
+    replace_texts({path: content})
+
+
+def replace_texts(texts: Mapping[Path, str | bytes]) -> None:
     """Replace or make files, each in one step and none before all are ready.
 
     A file keeps its permissions; of a link, the target is replaced and not the link; a device such as ``/dev/null`` or
@@ -292,12 +297,12 @@ def replace_texts(texts: Mapping[Path, str]) -> None:
                     raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
                 if target in streams:
                     continue
-                beside[target].write_bytes(text.encode("utf-8"))
+                beside[target].write_bytes(_encoded(text))
                 if target.exists():
                     beside[target].chmod(target.stat().st_mode & 0o7777)
             for target, text in targets.items():
                 if target in streams:
-                    target.write_bytes(text.encode("utf-8"))
+                    target.write_bytes(_encoded(text))
                 else:
                     beside[target].replace(target)
         finally:
@@ -307,6 +312,10 @@ def replace_texts(texts: Mapping[Path, str]) -> None:
         meant = {str(beside[target]): str(path) for target, path in zip(targets, texts, strict=True)}
         named = str(error.filename or next(iter(texts)))
         raise unwritable(meant.get(named, named), error) from error
+
+
+def _encoded(content: str | bytes) -> bytes:
+    return content.encode("utf-8") if isinstance(content, str) else content
 
 
 def make_folder(path: Path) -> None:

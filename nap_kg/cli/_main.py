@@ -18,7 +18,10 @@ from nap_kg import progress
 from nap_kg.errors import NapKgError, UsageError
 
 COMMANDS = {
+    "audit": "have a sample of facts read against their passages",
+    "cite": "print the footnote of a thing or of a fact",
     "derive": "rebuild the derived facts, or check that they are up to date",
+    "describe": "print what is known of a thing",
     "evidence": "check, show or count what ties the facts to their sources",
     "format": "write Turtle in the house form",
     "ingest": "read a report's chart into a graph",
@@ -27,6 +30,7 @@ COMMANDS = {
     "rule": "explain a rule: what it demands, why, a bad and a good example",
     "stats": "count what the graph holds",
     "validate": "check a graph against shapes",
+    "why": "tell what a statement rests on",
 }
 
 
@@ -149,6 +153,9 @@ def _interruptible(run: Callable[[], int], *, quiet: bool) -> int:
         try:
             codes.append(run())
         except BaseException as fault:
+            import traceback
+
+            traceback.clear_frames(fault.__traceback__)  # the engine's answers may be dropped by their own thread only
             faults.append(fault)
 
     thread = threading.Thread(target=work, name="command", daemon=True)

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from typing import TYPE_CHECKING
 
+from nap_kg.cli import _answers
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from nap_kg.cards import Card
     from nap_kg.dataset import Dataset
-    from nap_kg.query import Question, Table
+    from nap_kg.query import Question
 
 EXAMPLES = """\
 examples:
   nap-kg query --list lead                       the questions about leads
   nap-kg query co-lead-pairs                     an answer as a table
   nap-kg query deliverables-led-by --param agency=RCMP --format csv
+  nap-kg query workload-by-agency --plot work.svg --lang fr
+  nap-kg query gaps -o gaps.xlsx                 the form follows from the ending
   nap-kg query deliverables-led-by --explain     what it asks, takes and answers
   nap-kg query -e 'SELECT ?d WHERE { ?d a nap:Deliverable }'
 """
@@ -42,11 +49,15 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="NAME=VALUE",
         help="a parameter, never empty; may be repeated",
     )
-    parser.add_argument("--format", choices=("table", "text", "csv", "json", "turtle"), help="default: table")
     parser.add_argument("--data", nargs="+", metavar="PATH", help="RDF files or folders (default: the shipped graph)")
-    parser.add_argument("-o", "--output", metavar="FILE", help="write the answer there (default: stdout)")
-    parser.add_argument("--iris", action="store_true", help="show IRIs instead of names in tables")
-    parser.add_argument("--lang", choices=("en", "fr"), default="en", help="language of names and texts (default: en)")
+    _answers.add_options(parser)
+    parser.add_argument(
+        "--limit", type=_whole, metavar="N", help="at most so many rows; stderr says where there are more"
+    )
+    parser.add_argument(
+        "--timeout", type=_seconds, metavar="SECONDS", help="give up, with exit code 2, where the answer takes longer"
+    )
+    parser.add_argument("--why-not", action="store_true", help="show step by step which pattern leaves no rows")
     parser.add_argument("--list", nargs="?", const="", metavar="WORD", help="list the questions (with that word)")
     parser.add_argument("--explain", action="store_true", help="say what a question asks, takes and answers")
     parser.add_argument("-h", "--help", action="store_true", help="this help; after NAME, what --explain says")
@@ -60,7 +71,9 @@ def run(args: argparse.Namespace) -> int:
     from nap_kg.errors import QueryError
 
     if args.list is not None:
-        return _list(args.list, args.lang)
+        from nap_kg.cli._cards import list_cards
+
+        return list_cards(args)
     if args.question is None and args.sparql is None:
         if args.help:
             print(args.usage(), end="")
@@ -94,7 +107,9 @@ def _question(args: argparse.Namespace) -> Question:
 
 
 def _answer(question: Question, args: argparse.Namespace) -> int:
-    from nap_kg.errors import ParameterError, QueryError
+    from dataclasses import replace
+
+    from nap_kg.errors import ParameterError
     from nap_kg.query.ask import ask
 
     params: dict[str, object] = {}
@@ -109,71 +124,77 @@ def _answer(question: Question, args: argparse.Namespace) -> int:
                 f"--param {name} is given twice", place=f"--param {said}", fix="give each parameter once"
             )
         params[name] = value
-    table = ask(question, lambda: _dataset(args.data), params)
-    form = args.format or ("turtle" if table.kind == "graph" else "table")
-    if form == "turtle" and table.kind != "graph":
-        raise QueryError(
-            "Turtle is for CONSTRUCT and DESCRIBE", place="--format turtle", fix="use --format csv or json"
-        )
-    if not table.terms and not args.quiet:
-        print("(no rows)", file=sys.stderr)
-    return _write(_formatted(table, form, args), args.output)
+    _answers.check(args, question.card)
+    dataset = _dataset(args.data)
+    if args.why_not:
+        return _why_not(question, params, dataset(), args)
+    table = ask(question, dataset, params, limit=args.limit, timeout=args.timeout)
+    if not args.quiet and question.card is None:
+        _doubt(question, dataset())
+    if args.limit is not None and len(table) > args.limit:
+        table = replace(table, terms=table.terms[: args.limit])
+        if not args.quiet:
+            print(f"(cut to {_count(args.limit)}: there are more)", file=sys.stderr)
+    return _answers.deliver(table, args)
 
 
-def _dataset(paths: list[str] | None) -> Dataset:
-    """Return the shipped graph, or files with the words they are written in and the facts derived from them."""
-    from nap_kg import resources
-    from nap_kg.dataset import open_dataset
+def _why_not(question: Question, params: dict[str, object], dataset: Dataset, args: argparse.Namespace) -> int:
+    """Print the patterns of a query with the rows that each leaves, and what the one that leaves none missed."""
+    from nap_kg.cli._text import wrapped
+    from nap_kg.explain import why_not
+    from nap_kg.query.ask import sound
+    from nap_kg.query.patience import within
 
-    if paths is None:
-        return open_dataset()
-    from nap_kg.derive import add_derived
-
-    words = [resources.folder("ontology"), resources.folder("data") / "vocabularies"]
-    return add_derived(open_dataset([*words, *paths]))
-
-
-def _formatted(table: Table, form: str, args: argparse.Namespace) -> str:
-    if form == "csv":
-        return table.to_csv()
-    if form == "json":
-        return table.to_json()
-    if form == "turtle":
-        return table.to_turtle()
-    import shutil
-
-    width = shutil.get_terminal_size((100, 24)).columns if args.output is None and sys.stdout.isatty() else 100
-    return table.to_text(width=width, iris=args.iris, language=args.lang)
-
-
-def _write(text: str, output: str | None) -> int:
-    if output in (None, "-"):
-        sys.stdout.write(text)
-        return 0
-    from pathlib import Path
-
-    from nap_kg.files import replace_text
-
-    replace_text(Path(str(output)), text)
+    text = sound(question, dataset, params)
+    if not args.quiet:
+        _doubt(question, dataset)
+    found = within(args.timeout, lambda: why_not(dataset, text, question.place, language=args.lang), question.place)
+    width = max((len(str(step.rows)) for step in found.steps), default=4)
+    for step in found.steps:
+        mark = "  <- here the rows are lost" if step.is_first_empty else ""
+        print(f"{step.rows:>{max(width, 4)}}  {'  ' * step.depth}{step.text}{mark}")
+    if found.rows:
+        print(f"this query has {_count(found.rows)}: no pattern of it leaves none", file=sys.stderr)
+    for reason in found.reasons:
+        print(wrapped(f"- {reason}", "  "))
     return 0
 
 
-def _list(word: str, language: str) -> int:
-    """Print the name, title and parameters of the questions that a word occurs in."""
-    from nap_kg.cards import load_cards
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of rows: give a whole number from 1 on")
+    return int(text)
 
-    wanted = word.casefold()
-    found = False
-    for card in load_cards():
-        told = [card.name, *card.title.values(), *card.summary.values(), *card.keywords]
-        if any(wanted in text.casefold() for text in told):
-            params = " ".join(p.name if p.required else f"[{p.name}]" for p in card.params)
-            title = card.title.get(language) or card.title["en"]
-            print(f"{card.name:<36} {title}{f'  ({params})' if params else ''}")
-            found = True
-    if not found:
-        print("(no question has that word)", file=sys.stderr)
-    return 0
+
+def _seconds(text: str) -> float:
+    if not (re.fullmatch(r"\d{1,8}(\.\d+)?", text, re.ASCII) and float(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no time: give seconds, e.g. 10 or 0.5")
+    return float(text)
+
+
+def _count(number: int) -> str:
+    return f"{number} row{'s' * (number != 1)}"
+
+
+def _doubt(question: Question, dataset: Dataset) -> None:
+    """Warn of terms that the dataset does not know, whether there are rows or not."""
+    from nap_kg.query.terms import doubtful
+
+    for one in doubtful(dataset, question.text):
+        print(f"warning: {one}", file=sys.stderr)
+
+
+def _dataset(paths: list[str] | None) -> Callable[[], Dataset]:
+    """Return what opens the shipped graph, or files with the words they use and the facts derived from them."""
+    from functools import lru_cache
+
+    from nap_kg.cli._data import asked
+
+    @lru_cache(maxsize=1)
+    def opened() -> Dataset:
+        return asked(paths)
+
+    return opened
 
 
 def _explained(card: Card, language: str) -> str:
@@ -198,6 +219,8 @@ def _explained(card: Card, language: str) -> str:
         if param.example:
             notes.append(f"e.g. {param.example}")
         lines.append(f"  {param.name:<20} {param.description} ({'; '.join(notes)})")
+    if card.chart:
+        lines += ["", f"draws     {card.chart.type} (--plot FILE.svg)"]
     if card.assumes:
         lines += ["", f"assumes   {card.assumes}"]
     given = "".join(f" --param {p.name}={_shell(p.example or '…')}" for p in card.params if p.required)

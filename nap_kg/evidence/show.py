@@ -87,6 +87,12 @@ def _choose(statements: Statements, name: str) -> list[Evidence]:
     return [one for thing, group in statements.by_thing.items() if thing.endswith(ending) for one in group]
 
 
+def shown_passage(statements: Statements, dataset: Dataset, one: Evidence, document: Document | None) -> ShownPassage:
+    """Return one evidence ready to be read, with its words where its document is at hand."""
+    at_hand = None if document is None else (document, masked(document.text, withheld(statements, document)))
+    return _shown(statements, dataset, one, at_hand)
+
+
 def _shown(
     statements: Statements, dataset: Dataset, one: Evidence, at_hand: tuple[Document, str] | None
 ) -> ShownPassage:

@@ -6,6 +6,7 @@
 """
 
 from nap_kg.query.ask import Question, find, query, read
-from nap_kg.query.table import Table
+from nap_kg.query.opened import OpenDataset, open_dataset
+from nap_kg.query.table import IRI, Table
 
-__all__ = ["Question", "Table", "find", "query", "read"]
+__all__ = ["IRI", "OpenDataset", "Question", "Table", "find", "open_dataset", "query", "read"]

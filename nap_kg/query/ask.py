@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -17,8 +17,7 @@ from nap_kg.dataset import Dataset, open_dataset
 from nap_kg.errors import ParameterError, QueryError, UnknownQuery
 from nap_kg.files import read_bytes
 from nap_kg.namespaces import NAP, PREFIXES
-from nap_kg.query.parameters import Term, bind
-from nap_kg.query.syntax import refuse_outside, syntax_error, tokens
+from nap_kg.query.syntax import refuse_outside
 from nap_kg.query.table import Table
 
 _NAME = re.compile(r"[\w-]+")
@@ -104,38 +103,61 @@ def find(name: str) -> Card:
     """
     known = cards.names()
     if name not in known:
+        import difflib
+
         near = difflib.get_close_matches(name, known, 3, 0.5) or [n for n in known if name in n][:3]
         fix = f"did you mean {' or '.join(near)}?" if near else "see them all: nap-kg query --list"
         raise UnknownQuery(f"no question is called {name!r}", place=f"query {name}", fix=fix)
     return cards.load_card(cards.reports() / f"{name}.rq")
 
 
-def ask(question: Question, dataset: Callable[[], Dataset], params: dict[str, object]) -> Table:
-    """Return the answers to a question; the dataset is opened only once the question is known to be sound."""
+def ask(
+    question: Question,
+    dataset: Callable[[], Dataset],
+    params: dict[str, object],
+    *,
+    limit: int | None = None,
+    timeout: float | None = None,
+) -> Table:
+    """Return the answers to a question; the dataset is opened only once the question is known to be sound.
+
+    Shape:   with a ``limit``, so many rows at most and one more, which tells that there are more.
+    Units:   ``timeout`` is in seconds, and counts from when the data is loaded.
+    Raises:  as ``query`` does; QueryTimeout.
+    """
     refuse_outside(question.text, question.place)
-    card = question.card
-    what = f"{card.path.stem}" if card else "this query"
-    declared = card.params if card else ()
-    if params and not card:
+    if params and not question.card:
         bind_nothing(params, question.place)
+    _run(Dataset(ox.Store()), question, question.text)
     opened = dataset()
-    bound = bind(opened, declared, params, what, question.place)
-    answer = _run(opened, question, bound)
+    text = bound_text(question, opened, params)
+    names = tuple(param.name for param in question.card.params) if question.card else ()
+    more = None if limit is None else limit + 1
+    if timeout is None:
+        table = _table(opened, question, text, names, more)
+    else:
+        from nap_kg.query.patience import within
+
+        table = within(timeout, lambda: _table(opened, question, text, names, more), question.place)
     if _lacks_derived(opened, question.text):
         raise QueryError(
             "this question is about derived facts (nap:status and the like), and the dataset holds none",
             place=question.place,
             fix="build them with nap-kg derive PATH… --output derived.ttl, and load that file too",
         )
-    names = tuple(param.name for param in declared)
+    return table
+
+
+def _table(dataset: Dataset, question: Question, text: str, names: tuple[str, ...], limit: int | None) -> Table:
+    answer = _run(dataset, question, text)
     if isinstance(answer, ox.QueryBoolean):
         literal = ox.Literal(bool(answer))
-        return Table(("answer",), ((literal,),), "boolean", (), opened)
+        return Table(("answer",), ((literal,),), "boolean", (), dataset, question.card)
     if isinstance(answer, ox.QueryTriples):
         triples = sorted({(t.subject, t.predicate, t.object) for t in answer}, key=lambda t: tuple(map(str, t)))
-        return Table(("subject", "predicate", "object"), tuple(triples), "graph", (), opened)
+        return Table(("subject", "predicate", "object"), tuple(triples[:limit]), "graph", (), dataset, question.card)
     columns = tuple(variable.value for variable in answer.variables)
-    return Table(columns, tuple(tuple(row) for row in answer), "bindings", names, opened)
+    return Table(columns, tuple(tuple(row) for row in islice(answer, limit)), "bindings", names, dataset, question.card)
 
 
 def bind_nothing(params: dict[str, object], place: str) -> None:
@@ -148,36 +170,79 @@ def bind_nothing(params: dict[str, object], place: str) -> None:
     )
 
 
-def _run(
-    dataset: Dataset, question: Question, bound: dict[str, Term]
-) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+def sound(question: Question, dataset: Dataset, params: dict[str, object]) -> str:
+    """Return a question's text with its parameters bound, having seen that the engine can read it.
+
+    Raises:  as ``query`` does.
+    """
+    refuse_outside(question.text, question.place)
+    _run(Dataset(ox.Store()), question, question.text)
+    text = bound_text(question, dataset, params)
+    _run(Dataset(ox.Store()), question, text)
+    return text
+
+
+def bound_text(question: Question, dataset: Dataset, params: dict[str, object]) -> str:
+    """Return a question's text with its parameters replaced by their terms, wherever they stand.
+
+    Raises:  ParameterError; QueryError for a parameter that the query does not have, or gives a value of its own.
+    """
+    card = question.card
+    if params and not card:
+        bind_nothing(params, question.place)
+    if not card or not (card.params or params):
+        return question.text
+    from nap_kg.query.parameters import bind
+
+    bound = bind(dataset, card.params, params, card.path.stem, question.place)
+    if not bound:
+        return question.text
+    from nap_kg.sparql.prebinding import NotPrebindable, Prebound
+
+    query = Prebound(question.text, PREFIXES)
+    for name in bound:
+        if name not in query.names():
+            cause, fix = (
+                "is nowhere in the query, so it would bind nothing",
+                f"use ?{name} in it, or take it out of the header",
+            )
+        elif name in query.assigned():
+            cause, fix = "is given a value by AS, and can't be given another", "give what AS names another name"
+        else:
+            continue
+        raise QueryError(f"the parameter {name!r} {cause}", place=question.place, fix=fix)
     try:
-        return dataset.query(
-            question.text,
-            prefixes={prefix: str(namespace) for prefix, namespace in PREFIXES.items()},
-            substitutions={ox.Variable(name): term for name, term in bound.items()} or None,
-        )
+        return query.bind(bound)
+    except NotPrebindable as error:
+        raise QueryError(f"a parameter can't be bound: {error}", place=question.place) from error
+
+
+def _run(dataset: Dataset, question: Question, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    try:
+        return dataset.evaluate(text, prefixes={prefix: str(namespace) for prefix, namespace in PREFIXES.items()})
     except SyntaxError as error:
-        raise syntax_error(question.text, question.place, error) from error
-    except RuntimeError as error:
-        missing = re.search(r"variable \?(\w+) in its SELECT", str(error))
-        if missing:
+        if text != question.text:
             raise QueryError(
-                f"the parameter {missing[1]!r} is not among the columns, so it would bind nothing",
+                "a parameter's value can't stand where the query has it",
                 place=question.place,
-                fix=f"add ?{missing[1]} to the SELECT",
+                fix="use a literal as value or in FILTER, and a thing elsewhere",
             ) from error
-        raise QueryError(f"the query can't be run: {error}", place=question.place) from error
-    except (OSError, ValueError) as error:
+        from nap_kg.query.syntax import syntax_error
+
+        raise syntax_error(question.text, question.place, error) from error
+    except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(f"the query can't be run: {error}", place=question.place) from error
 
 
 def _lacks_derived(dataset: Dataset, text: str) -> bool:
     """Whether a query names a derived property where there are status reports, but nothing was derived."""
     store = dataset.store
+    if next(iter(store.quads_for_pattern(None, ox.NamedNode(NAP.lastReportedIn), None)), None) is not None:
+        return False
+    from nap_kg.sparql.tokens import tokens
+
     names = {f"nap:{name}" for name in _DERIVED} | {f"<{NAP[name]}>" for name in _DERIVED}
     if not any(token.text in names for token in tokens(text)):
         return False
-    held = store.quads_for_pattern(None, ox.NamedNode(NAP.lastReportedIn), None)
     reported = store.quads_for_pattern(None, ox.NamedNode(NAP.reportsStatusOf), None)
-    return next(iter(held), None) is None and next(iter(reported), None) is not None
+    return next(iter(reported), None) is not None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import difflib
 import re
 from collections.abc import Mapping
 
@@ -14,14 +13,13 @@ from nap_kg.dataset import Dataset
 from nap_kg.errors import ParameterError
 from nap_kg.namespaces import XSD
 from nap_kg.query.things import Kind, expand, resolve
+from nap_kg.sparql.terms import Term
 
 _SHAPES = {
     "integer": (r"[+-]?\d+", "a whole number"),
     "boolean": (r"true|false", "true or false"),
     "date": (r"\d{4}-\d\d-\d\d", "a date such as 2015-03-31"),
 }
-
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 def bind(
@@ -34,6 +32,8 @@ def bind(
     declared = {param.name: param for param in params}
     for name in given:
         if name not in declared:
+            import difflib
+
             near = difflib.get_close_matches(name, declared, 1)
             known = ", ".join(sorted(declared))
             fix = f"did you mean {near[0]!r}?" if near else f"it takes {known}" if known else "it takes none"

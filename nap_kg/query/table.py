@@ -1,33 +1,37 @@
-"""Tables: the answers to a question, as values, as RDF terms, and as text, CSV or JSON."""
+"""Tables: the answers to a question, as Python values and as RDF terms; each form to write them in is a method."""
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
-import json
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from itertools import zip_longest
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pyoxigraph as ox
 
+from nap_kg.cards import Card
 from nap_kg.dataset import Dataset
-from nap_kg.namespaces import PREFIXES, XSD, shrink
-from nap_kg.query.parameters import Term
+from nap_kg.namespaces import XSD, shrink
 from nap_kg.query.things import short_names
+from nap_kg.sparql.terms import Term
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
+
+    from nap_kg.query.plot import Picture
 
 _INTEGERS = {XSD[name] for name in ("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger")}
 _FLOATS = {XSD.double, XSD.float}
-_MINIMUM = 6
-"""A column is never made narrower than this many characters."""
-_LONG = (24, 16)
-"""A word of more characters than these, such as an address, may be taken apart where a table is too wide."""
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+class IRI(str):
+    """The IRI of a thing, which a column of texts can hold too: a ``str`` that says what it is."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True)
@@ -35,9 +39,9 @@ class Table:
     """The answers to a question.
 
     Shape:   ``columns`` name the variables; each of ``rows`` has one value per column: ``int``, ``Decimal``,
-             ``float``, ``bool``, ``datetime.date``, else ``str`` (an IRI too), or ``None`` where nothing was found;
-             ``terms`` hold the same cells as RDF terms. ASK gives one cell ``answer``; CONSTRUCT and DESCRIBE give
-             ``subject, predicate, object``, sorted.
+             ``float``, ``bool``, ``datetime.date``, ``IRI`` (a ``str``), else ``str``, or ``None`` where nothing was
+             found; ``terms`` hold the same cells as RDF terms. ASK gives one cell ``answer``; CONSTRUCT and DESCRIBE
+             give ``subject, predicate, object``, sorted.
     """
 
     columns: tuple[str, ...]
@@ -45,6 +49,7 @@ class Table:
     kind: Literal["bindings", "boolean", "graph"] = "bindings"
     parameters: tuple[str, ...] = ()  # the columns that the question leaves open
     dataset: Dataset | None = field(default=None, repr=False, compare=False)  # where labels are looked up
+    card: Card | None = field(default=None, repr=False, compare=False)  # the question, where it is a named one
 
     @cached_property
     def rows(self) -> tuple[tuple[Any, ...], ...]:
@@ -54,135 +59,175 @@ class Table:
     def __len__(self) -> int:
         return len(self.terms)
 
+    def title(self, language: str = "en") -> str:
+        """Return what the question is called, "" where it has no card."""
+        return (self.card.title.get(language) or self.card.title["en"]) if self.card else ""
+
+    def shown(self, *, iris: bool = False, language: str = "en") -> list[list[str]]:
+        """Return every cell as a person reads it: things by name (or by IRI), literals without type or language."""
+        name = self.namer(language)
+
+        def cell(term: Term | None) -> str:
+            return name(term.value) if isinstance(term, ox.NamedNode) and not iris else " ".join(lexical(term).split())
+
+        return [[cell(term) for term in row] for row in self.terms]
+
+    def namer(self, language: str = "en") -> Callable[[str], str]:
+        """Return what gives an IRI's short name, else its label, else its prefixed form."""
+        dataset = self.dataset
+        if dataset is None:
+            return shrink
+        names = short_names(dataset, language)
+        return lambda iri: " ".join((names.get(iri) or dataset.label(iri, language) or shrink(iri)).split())
+
+    def to_text(self, *, width: int = 100, iris: bool = False, language: str = "en") -> str:
+        """Return the answers as a table that fits a width, things by their names; empty where there are none.
+
+        Shape:   a parameter with one value throughout stands above the table instead of in a column; cells take several
+                 lines where they must; where whole words do not fit into columns, each row is a block of lines.
+        """
+        from nap_kg.query.text import layout
+
+        return layout(self, width=width, iris=iris, language=language)
+
     def to_csv(self) -> str:
         """Return the answers as SPARQL 1.1 CSV results; lines end as RFC 4180 has it."""
-        text = io.StringIO(newline="")
-        writer = csv.writer(text, lineterminator="\r\n")
-        writer.writerow(self.columns)
-        for row in self.terms:
-            if len(row) == 1 and row[0] is None:
-                text.write("\r\n")  # the module would write a pair of quotes, which is an empty text
-            else:
-                writer.writerow([lexical(term) for term in row])
-        return text.getvalue()
+        from nap_kg.query.forms import as_csv
+
+        return as_csv(self)
+
+    def to_tsv(self) -> str:
+        """Return the answers as SPARQL 1.1 TSV results: terms in the syntax of Turtle."""
+        from nap_kg.query.forms import as_tsv
+
+        return as_tsv(self)
 
     def to_json(self) -> str:
         """Return the answers as SPARQL 1.1 JSON results."""
-        answer: dict[str, Any]
-        if self.kind == "boolean":
-            answer = {"head": {}, "boolean": self.rows[0][0]}
-        else:
-            bindings = [
-                {name: _json(term) for name, term in zip(self.columns, row, strict=True) if term is not None}
-                for row in self.terms
-            ]
-            answer = {"head": {"vars": list(self.columns)}, "results": {"bindings": bindings}}
-        return json.dumps(answer, indent=2, ensure_ascii=False) + "\n"
+        from nap_kg.query.forms import as_json
+
+        return as_json(self)
+
+    def to_xml(self) -> str:
+        """Return the answers as SPARQL XML results."""
+        from nap_kg.query.xml import as_xml
+
+        return as_xml(self)
+
+    def to_jsonl(self) -> str:
+        """Return one JSON object per answer and line: numbers and booleans as such, null where nothing was found."""
+        from nap_kg.query.forms import as_jsonl
+
+        return as_jsonl(self)
+
+    def to_markdown(self, *, iris: bool = False, language: str = "en") -> str:
+        """Return the answers as a table of GitHub's Markdown, things by their names."""
+        from nap_kg.query.forms import as_markdown
+
+        return as_markdown(self, iris=iris, language=language)
+
+    def to_html(self, *, iris: bool = False, language: str = "en", page: bool = True) -> str:
+        """Return the answers as a small HTML page, or only its table; things are links that bear their names."""
+        from nap_kg.query.html import as_html
+
+        return as_html(self, iris=iris, language=language, page=page)
 
     def to_turtle(self) -> str:
         """Return the triples of a CONSTRUCT or DESCRIBE as Turtle in the house form.
 
         Raises:  ValueError for the answers to another kind of question.
         """
-        if self.kind != "graph":
-            raise ValueError("only CONSTRUCT and DESCRIBE give triples")
-        from nap_kg.turtle import format_turtle
+        from nap_kg.query.forms import as_turtle
 
-        prefixes = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in sorted(PREFIXES.items()))
-        return format_turtle(prefixes + "".join(f"{' '.join(map(str, row))} .\n" for row in self.terms))
+        return as_turtle(self)
 
-    def to_text(self, *, width: int = 100, iris: bool = False, language: str = "en") -> str:
-        """Return the answers as a table that fits a width, things by their names; empty where there are none.
+    def to_jsonld(self) -> str:
+        """Return the triples of a CONSTRUCT or DESCRIBE as JSON-LD, subjects sorted.
 
-        Shape:   a parameter with one value throughout stands above the table instead of in a column; the table is wider
-                 where it would have to take words apart.
+        Raises:  ValueError for the answers to another kind of question.
         """
-        if not self.terms:
-            return ""
-        if self.kind == "boolean":
-            return f"{lexical(self.terms[0][0])}\n"
-        names = {} if iris or self.dataset is None else short_names(self.dataset, language)
-        cells = [[self._shown(term, names, iris, language) for term in row] for row in self.terms]
-        above = [
-            column
-            for column, name in enumerate(self.columns)
-            if name in self.parameters and len({row[column] for row in cells}) == 1
-        ]
-        kept = [column for column in range(len(self.columns)) if column not in above]
-        if not kept:
-            above, kept = [], list(range(len(self.columns)))
-        head = "".join(f"{self.columns[column]}: {cells[0][column]}\n" for column in above if cells[0][column])
-        columns = [self.columns[column] for column in kept]
-        body = [[row[column] for column in kept] for row in cells]
-        numeric = [all(isinstance(row[c], int | float | Decimal | None) for row in self.rows) for c in kept]
-        widths = [max(len(column[0]) + 2, *map(len, column[1:])) for column in zip(columns, *body, strict=True)]
-        if sum(widths) + 2 * (len(widths) - 1) > width:
-            lines = _grid(columns, body, _fit(columns, body, widths, width), numeric)
-        else:
-            from tabulate import tabulate
+        from nap_kg.query.forms import as_jsonld
 
-            aligned = ["right" if number else "left" for number in numeric]
-            text = tabulate(body, headers=columns, tablefmt="simple", disable_numparse=True, colalign=aligned)
-            lines = "".join(f"{line.rstrip()}\n" for line in text.splitlines())
-        return f"{head}\n{lines}" if head else lines
+        return as_jsonld(self)
 
-    def _shown(self, term: Term | None, names: Mapping[str, str], iris: bool, language: str) -> str:
-        if isinstance(term, ox.NamedNode) and not iris:
-            label = self.dataset.label(term.value, language) if self.dataset else None
-            return names.get(term.value) or label or shrink(term.value)
-        return " ".join(lexical(term).split())
+    def to_ntriples(self) -> str:
+        """Return the triples of a CONSTRUCT or DESCRIBE as N-Triples, sorted.
 
+        Raises:  ValueError for the answers to another kind of question.
+        """
+        from nap_kg.query.forms import as_ntriples
 
-def _fit(columns: Sequence[str], rows: Sequence[Sequence[str]], natural: Sequence[int], width: int) -> list[int]:
-    """Return how wide each column may be: the widest gives way first, as long as no word but a long one is cut."""
-    wanted = list(natural)
-    room = width - 3 * len(wanted) - 1
-    texts = [[row[c] for row in rows] for c in range(len(columns))]
-    words = [[len(word) for text in column for word in text.split()] for column in texts]
-    heads = [max(map(len, _HUMP.split(name))) for name in columns]
-    for longest in (max(wanted), *_LONG):
-        least = [max(_MINIMUM, h, *(min(longest, n) for n in w)) for h, w in zip(heads, words, strict=True)]
-        while sum(wanted) > room:
-            spare = [size if size > floor else 0 for size, floor in zip(wanted, least, strict=True)]
-            if not any(spare):
-                break
-            wanted[spare.index(max(spare))] -= 1
-    return wanted
+        return as_ntriples(self)
 
+    def to_arrow(self) -> pyarrow.Table:
+        """Return the answers as an Arrow table.
 
-def _grid(columns: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int], right: Sequence[bool]) -> str:
-    """Return a table whose cells take several lines; names of columns break before a capital letter."""
-    from textwrap import wrap
+        Shape:   a column is int64, decimal128, double, bool or date32 where every value in it is of that kind, else
+                 string: IRIs too.
+        Raises:  MissingTool without pyarrow, which the extra ``tables`` brings.
+        """
+        from nap_kg.query.frames import as_arrow
 
-    def line(cells: Sequence[str]) -> str:
-        put = [c.rjust(w) if r else c.ljust(w) for c, w, r in zip(cells, widths, right, strict=True)]
-        return f"| {' | '.join(put)} |\n"
+        return as_arrow(self)
 
-    def block(cells: Sequence[list[str]]) -> str:
-        return "".join(map(line, zip_longest(*cells, fillvalue="")))
+    def to_pandas(self) -> pandas.DataFrame:
+        """Return the answers as a pandas DataFrame of Arrow's types, so that whole numbers stay whole beside gaps.
 
-    def rule(sign: str) -> str:
-        return "+" + "+".join(sign * (w + 2) for w in widths) + "+\n"
+        Raises:  MissingTool without pandas and pyarrow, which the extra ``frames`` brings.
+        """
+        from nap_kg.query.frames import as_pandas
 
-    head = block([_heading(name, w) for name, w in zip(columns, widths, strict=True)])
-    body = [
-        block([wrap(text, w, break_on_hyphens=False) for text, w in zip(row, widths, strict=True)]) + rule("-")
-        for row in rows
-    ]
-    return "".join([rule("-"), head, rule("="), *body])
+        return as_pandas(self)
 
+    def to_polars(self) -> polars.DataFrame:
+        """Return the answers as a polars DataFrame.
 
-def _heading(name: str, width: int) -> list[str]:
-    lines = [""]
-    for part in _HUMP.split(name):
-        if lines[-1] and len(lines[-1] + part) > width:
-            lines.append("")
-        lines[-1] += part
-    return lines
+        Raises:  MissingTool without polars and pyarrow, which the extra ``frames`` brings.
+        """
+        from nap_kg.query.frames import as_polars
+
+        return as_polars(self)
+
+    def to_parquet(self) -> bytes:
+        """Return the answers as a Parquet file with the column types of ``to_arrow``.
+
+        Raises:  MissingTool without pyarrow, which the extra ``tables`` brings.
+        """
+        from nap_kg.query.frames import as_parquet
+
+        return as_parquet(self)
+
+    def to_xlsx(self, *, iris: bool = False, language: str = "en") -> bytes:
+        """Return the answers as a workbook: numbers and dates typed, every text a text, things as links with names.
+
+        Raises:  MissingTool without XlsxWriter, which the extra ``tables`` brings; QueryError for more rows than a
+                 sheet holds.
+        """
+        from nap_kg.query.workbook import as_xlsx
+
+        return as_xlsx(self, iris=iris, language=language)
+
+    def plot(self, *, language: str = "en", form: Literal["svg", "png"] = "svg") -> Picture:
+        """Return the picture that the question's card names, as the bytes of a file; a notebook shows it.
+
+        Raises:  QueryError for a question whose card names none, or answers that it can't show; MissingTool without
+                 vl-convert-python, which the extra ``plot`` brings.
+        """
+        from nap_kg.query.plot import picture
+
+        return picture(self, language=language, form=form)
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the table, at most 100 rows of it."""
+        from nap_kg.query.html import as_html
+
+        return as_html(self, page=False, most=100)
 
 
 def value(term: Term | None) -> Any:
     """Return the Python value of an RDF term."""
+    if isinstance(term, ox.NamedNode):
+        return IRI(term.value)
     if not isinstance(term, ox.Literal):
         return None if term is None else lexical(term)
     text, datatype = term.value, term.datatype.value
@@ -209,19 +254,3 @@ def lexical(term: Term | None) -> str:
     if isinstance(term, ox.NamedNode | ox.Literal):
         return term.value
     return str(term)
-
-
-def _json(term: Term) -> dict[str, Any]:
-    if isinstance(term, ox.NamedNode):
-        return {"type": "uri", "value": term.value}
-    if isinstance(term, ox.BlankNode):
-        return {"type": "bnode", "value": term.value}
-    if isinstance(term, ox.Triple):
-        parts = {"subject": _json(term.subject), "predicate": _json(term.predicate), "object": _json(term.object)}
-        return {"type": "triple", "value": parts}
-    found: dict[str, Any] = {"type": "literal", "value": term.value}
-    if term.language:
-        found["xml:lang"] = term.language
-    elif term.datatype.value != XSD.string:
-        found["datatype"] = term.datatype.value
-    return found

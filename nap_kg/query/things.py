@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +21,9 @@ _NAMING = (
     DCTERMS.identifier,
     DCTERMS["title"],
 )
+_PART = 4
+"""Words of a name stand for it from so many characters on."""
+_CHOICES = 5
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 
 
@@ -71,8 +73,7 @@ def resolve(dataset: Dataset, text: str, kind: Kind) -> str:
             return str(iri)
     for found in (*_tiers(named, wanted), abbreviated(bare, named, lambda iri: iri in reports())):
         if len(found) > 1:
-            listed = ", ".join(f"<{iri}>" for iri in sorted(found)[:5])
-            raise ParameterError(f"{wanted!r} means {len(found)} things", fix=f"give one of them by its IRI: {listed}")
+            raise _ambiguous(dataset, wanted, found)
         if found:
             return next(iter(found))
     if not named:
@@ -81,7 +82,7 @@ def resolve(dataset: Dataset, text: str, kind: Kind) -> str:
 
 
 def _tiers(named: dict[str, _Names], wanted: str) -> list[set[str]]:
-    """Return what a text means: exactly, whatever its case, and as a key; labelled things go first."""
+    """Return what a text means: exactly, whatever its case, as a key (labelled things first), as words of a name."""
     folded = _fold(wanted)
     keyed = {iri for iri, names in named.items() if folded in names.keys}
     return [
@@ -89,10 +90,24 @@ def _tiers(named: dict[str, _Names], wanted: str) -> list[set[str]]:
         {iri for iri, names in named.items() if any(_fold(name) == folded for name in names.texts)},
         {iri for iri in keyed if named[iri].texts},
         keyed,
+        {iri for iri, names in named.items() if any(_holds(name, folded) for name in names.texts)},
     ]
 
 
+def _holds(name: str, words: str) -> bool:
+    """Return whether some whole words, long enough to mean something, stand in a name."""
+    return len(words) >= _PART and f" {words} " in f" {_fold(name)} "
+
+
+def _ambiguous(dataset: Dataset, wanted: str, found: set[str]) -> ParameterError:
+    choices = [f"{dataset.label(iri) or 'a thing without a label'} <{iri}>" for iri in sorted(found)]
+    listed = "; ".join(choices[:_CHOICES]) + (f"; and {len(found) - _CHOICES} more" if len(found) > _CHOICES else "")
+    return ParameterError(f"{wanted!r} means {len(found)} things", fix=f"give one of them by its IRI: {listed}")
+
+
 def _suggestion(dataset: Dataset, named: dict[str, _Names], wanted: str) -> str:
+    import difflib
+
     known = {key: key for names in named.values() for key in names.keys}
     known |= {_fold(text): text for names in named.values() for text in sorted(names.texts)}
     near = difflib.get_close_matches(_fold(wanted), known, 3, 0.6)

@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from nap_kg.errors import InputError
 from nap_kg.namespaces import OWL, SH
 from nap_kg.progress import stage
-from nap_kg.validate import prebinding
+from nap_kg.sparql import prebinding
 from nap_kg.validate.components import uses
 from nap_kg.validate.results import Result, Term
 from nap_kg.validate.shapes import Node, ShapesGraph, is_true

@@ -58,6 +58,33 @@ def test_the_example_of_the_validator(
     assert capsys.readouterr() == (out, "")
 
 
+ANSWERS = ROOT / "docs" / "answers.md"
+
+
+@pytest.mark.parametrize("command", _commands(ANSWERS))
+def test_commands_of_the_page_on_answers(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each has an answer."""
+    assert main(shlex.split(command)[1:]) == 0
+    assert capsys.readouterr().out
+
+
+def test_examples_of_the_page_on_answers() -> None:
+    """Its Python runs, its own query is drawn, and each of its pictures is made by the command beside it."""
+    text = ANSWERS.read_text(encoding="utf-8")
+    (python,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    names: dict[str, object] = {}
+    exec(python, names)
+    assert isinstance(names["counts"], nap_kg.Table)
+    (own,) = re.findall(r"```sparql\n(.*?)```", text, re.DOTALL)
+    assert nap_kg.query(own).plot().startswith(b"<svg")
+    shown = re.findall(r"\(pictures/(\S+)\) \| `nap-kg query (\S+).*? --plot (\S+)`", text)
+    assert len(shown) >= 4
+    assert {file for file, _, _ in shown} == {file.name for file in (ROOT / "docs" / "pictures").iterdir()}
+    for file, name, target in shown:
+        assert file == target
+        assert file.startswith(f"{name}.")
+
+
 def test_the_python_of_the_readme() -> None:
     """The API as the README shows it."""
     block = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)

@@ -41,7 +41,9 @@ def test_csv_is_clean(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_no_rows(capsys: pytest.CaptureFixture[str]) -> None:
     """An empty answer is no error: stdout stays empty, stderr says so, and --quiet does not even that."""
-    assert run(capsys, "-e", "SELECT ?s WHERE { ?s a nap:Nothing }") == (0, "", "(no rows)\n")
+    code, out, err = run(capsys, "-e", "SELECT ?s WHERE { ?s a nap:Nothing }")
+    assert (code, out) == (0, "")
+    assert err.splitlines()[-1] == "(no rows; --why-not shows which pattern leaves none)"
     assert run(capsys, "-q", "-e", "SELECT ?s WHERE { ?s a nap:Nothing }") == (0, "", "")
     assert run(capsys, "-e", "SELECT ?s WHERE { ?s a nap:Nothing }", "--format", "csv")[1] == "s\r\n"
 
@@ -87,6 +89,79 @@ def test_output_is_written_whole_or_not_at_all(capsys: pytest.CaptureFixture[str
     assert run(capsys, "gaps", "--output", str(tmp_path / "no" / "answer.csv"))[0] == 2
 
 
+@pytest.mark.parametrize(
+    ("ending", "start"),
+    [
+        ("txt", b"report: Progress report"),
+        ("csv", b"deliverable,task"),
+        ("tsv", b"?deliverable\t?task"),
+        ("json", b'{\n  "head"'),
+        ("xml", b"<?xml"),
+        ("jsonl", b'{"deliverable": "https'),
+        ("md", b"| deliverable | task"),
+        ("html", b"<!DOCTYPE html>"),
+        ("xlsx", b"PK\x03\x04"),
+        ("parquet", b"PAR1"),
+    ],
+)
+def test_the_ending_says_the_form(
+    ending: str, start: bytes, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Of a file whose form is not given; one that is given wins."""
+    file = tmp_path / f"answers.{ending}"
+    assert run(capsys, "new-deliverables", "-o", str(file)) == (0, "", "")
+    assert file.read_bytes().startswith(start)
+    assert run(capsys, "new-deliverables", "-o", str(file), "--format", "csv")[0] == 0
+    assert file.read_bytes().startswith(b"deliverable,task")
+
+
+def test_graphs_have_forms_too(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """CONSTRUCT gives Turtle unless another form is asked for."""
+    text = "CONSTRUCT WHERE { ?s a nap:Theme }"
+    file = tmp_path / "graph.jsonld"
+    assert run(capsys, "-e", text, "-o", str(file)) == (0, "", "")
+    assert "@context" in json.loads(file.read_text())
+    assert run(capsys, "-e", text, "--format", "ntriples")[1].endswith(" .\n")
+    assert run(capsys, "-e", text, "-o", str(tmp_path / "graph"))[0] == 0
+    assert (tmp_path / "graph").read_text().startswith("@prefix")
+
+
+@pytest.mark.parametrize("form", ["xlsx", "parquet"])
+def test_a_terminal_gets_no_bytes(
+    form: str, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A workbook goes to a file or a pipe."""
+    assert main(["query", "gaps", "--format", form]) == 0
+    assert capsysbinary.readouterr().out[:2] in (b"PK", b"PA")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    assert main(["query", "gaps", "--format", form]) == 2
+    out, err = capsysbinary.readouterr()
+    assert (out, f"-o answers.{form}".encode() in err) == (b"", True)
+
+
+def test_a_picture_is_drawn(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Alone it takes the table's place; with a form or a file, there are both, or neither where one fails."""
+    svg, table = tmp_path / "a.svg", tmp_path / "a.csv"
+    assert run(capsys, "co-lead-pairs", "--plot", str(svg)) == (0, "", "")
+    assert svg.read_bytes().startswith(b"<svg")
+    assert run(capsys, "co-lead-pairs", "--lang", "fr", "--plot", str(svg), "-o", str(table)) == (0, "", "")
+    assert "Organismes qui dirigent ensemble" in svg.read_text()
+    assert table.read_text().startswith("first,second")
+    assert run(capsys, "co-lead-pairs", "--plot", str(svg), "--format", "jsonl")[1].startswith('{"first"')
+    before = svg.read_bytes()
+    assert run(capsys, "workload-by-status", "--plot", str(svg), "-o", str(tmp_path / "no" / "a.csv"))[0] == 2
+    assert svg.read_bytes() == before
+
+
+def test_the_list_has_forms(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """For reading, as a page, as linked data; a word narrows each."""
+    file = tmp_path / "questions.ttl"
+    assert run(capsys, "--list", "co-lead", "-o", str(file)) == (0, "", "")
+    assert "query:co-lead-pairs\n    a sh:SPARQLExecutable, sh:SPARQLSelectExecutable ;" in file.read_text()
+    assert run(capsys, "--list", "co-lead", "--format", "markdown")[1].startswith("# Questions\n")
+    assert "draws     network" in run(capsys, "co-lead-pairs", "--help")[1]
+
+
 def test_list(capsys: pytest.CaptureFixture[str]) -> None:
     """Every question is listed with title and parameters; a word narrows the list."""
     code, out, err = run(capsys, "--list")
@@ -124,7 +199,15 @@ def test_explain(capsys: pytest.CaptureFixture[str]) -> None:
         (["gaps", "--data", "no/such/file.ttl"], "no such file"),
         (["no/such.rq"], "no such file"),
         (["-e", " "], "this query is empty"),
-        (["gaps", "--format", "xml"], "invalid choice"),
+        (["gaps", "--format", "xls"], "invalid choice"),
+        (["gaps", "--format", "ntriples"], "N-Triples is for CONSTRUCT"),
+        (["gaps", "-o", "no/such/answers.xls"], "no form goes by the ending '.xls'"),
+        (["gaps", "-o", "answers.ttl"], "Turtle is for CONSTRUCT"),
+        (["gaps", "--plot", "gaps.svg"], "gaps names no chart"),
+        (["co-lead-pairs", "--plot", "pairs.pdf"], "an SVG or a PNG"),
+        (["co-lead-pairs", "--plot", "a.svg", "-o", "a.svg"], "two outputs to one file"),
+        (["-e", "ASK {}", "--plot", "a.svg"], "only a question with a header"),
+        (["--list", "--format", "csv"], "does not come as csv"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

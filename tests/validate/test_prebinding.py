@@ -9,8 +9,8 @@ import pyoxigraph as ox
 import pytest
 
 from nap_kg.errors import InputError
+from nap_kg.sparql.prebinding import NotPrebindable, Prebound, check
 from nap_kg.validate import load_data, results_of
-from nap_kg.validate.prebinding import NotPrebindable, Prebound, check
 from nap_kg.validate.shapes import open_shapes
 from tests.validate.generated import PREFIXES
 

@@ -2,26 +2,23 @@
 
 No SPARQL engine at hand does what SHACL asks for here: joining with a binding afterwards, or handing one in, leaves
 nested groups, ``BIND`` and subqueries without it. So the tokens of the query are rewritten, once for each focus node.
+Parameters of questions are bound in the same way; these may stand in ``VALUES`` and ``MINUS`` too, which SHACL forbids.
 
 Source:  SHACL, section 5.3.2 and appendix A (https://www.w3.org/TR/shacl/#pre-binding).
 """
 
 from __future__ import annotations
 
-import re
+import itertools
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from nap_kg.validate.results import Term
+from nap_kg.sparql.terms import Term
+from nap_kg.sparql.tokens import Token, tokens
 
-_TOKEN = re.compile(
-    r'(?P<blank>\s+|#[^\n]*)|(?P<string>"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\''
-    r'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\')|(?P<iri><[^<>"{}|^`\\\s]*>)|(?P<variable>[?$]\w+)'
-    r"|(?P<name>[A-Za-z][\w.-]*:[\w.:%\\-]*|:[\w.:%\\-]*)|(?P<word>[A-Za-z_]\w*)|(?P<mark>\^\^|&&|\|\||[!<>=]=|.)",
-    re.DOTALL,
-)
 _FORBIDDEN = {
     "MINUS": "MINUS compares bindings, and a pre-bound variable is none",
     "SERVICE": "SERVICE would ask another place than the data",
@@ -29,29 +26,12 @@ _FORBIDDEN = {
 }
 _AFTER_HEAD = frozenset({"WHERE", "FROM"})
 _AFTER_GROUP = frozenset({"HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"})
+_FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 _OBJECTLESS = "urn:nap-kg:no-literal-is-a-subject"
 
 
 class NotPrebindable(Exception):
     """The query does what SHACL forbids where variables are pre-bound; the message says what."""
-
-
-@dataclass(frozen=True)
-class Token:
-    """A piece of a query and of which kind it is."""
-
-    kind: str
-    text: str
-
-    @property
-    def name(self) -> str:
-        """A variable without its sign, a word in capitals; empty for the rest."""
-        return self.text[1:] if self.kind == "variable" else self.text.upper() if self.kind == "word" else ""
-
-
-def tokens(query: str) -> list[Token]:
-    """Return a query cut into pieces that make it up again."""
-    return [Token(match.lastgroup or "", match[0]) for match in _TOKEN.finditer(query)]
 
 
 def check(query: str, always: tuple[str, ...] = ("this",), ever: tuple[str, ...] = ()) -> None:
@@ -101,33 +81,43 @@ def _bound(pieces: list[Token]) -> set[str]:
 class Prebound:
     """A query that variables can be bound in, again and again."""
 
-    def __init__(self, query: str) -> None:
+    def __init__(self, query: str, prefixes: Mapping[str, str] | None = None) -> None:
+        """Cut a query into its tokens; ``prefixes`` are those that it may use without declaring them."""
         self._tokens = tokens(query)
+        self._prefixes = prefixes or {}
 
     def names(self) -> set[str]:
         """Return the variables of the query."""
         return {token.name for token in self._tokens if token.kind == "variable"}
 
+    def assigned(self) -> set[str]:
+        """Return the variables that AS gives a value, and that can't be given another."""
+        pieces = [token for token in self._tokens if token.kind != "blank"]
+        return {after.name for at, after in itertools.pairwise(pieces) if at.name == "AS" and after.kind == "variable"}
+
     def bind(self, values: Mapping[str, Term]) -> str:
-        """Return the query with each variable replaced by its term.
+        """Return the query with each variable replaced by its term, wherever it stands.
 
         Raises:  NotPrebindable for a blank node, which no query can name.
         """
         if any(isinstance(term, ox.BlankNode) for name, term in values.items() if name in self.names()):
             raise NotPrebindable("a query can't name a blank node")
-        written = {name: str(term) for name, term in values.items()}
-        return _Writer(self._tokens, written).text()
+        return _Writer(self._tokens, values, self._prefixes).text()
 
 
 class _Writer:
     """Rewrites tokens, with an eye on the clause that each stands in."""
 
-    def __init__(self, pieces: list[Token], values: Mapping[str, str]) -> None:
-        self.pieces, self.values = pieces, values
+    def __init__(self, pieces: list[Token], terms: Mapping[str, Term], prefixes: Mapping[str, str]) -> None:
+        self.pieces, self.terms, self.prefixes = pieces, terms, prefixes
+        self.values = {name: str(term) for name, term in terms.items()}
         self.out: list[str] = []
         self.clauses: list[str] = ["query"]
+        self.endings: list[str] = []  # what is to be written before each bracket that is open
+        self.ending = ""  # the same for the bracket that opens next
         self.brackets: list[str] = []
         self.skip = 0
+        self.minuses = 0
 
     def text(self) -> str:
         for at, token in enumerate(self.pieces):
@@ -160,12 +150,39 @@ class _Writer:
                 self.out.append("(true)")
                 self.skip = inside[2] + 1
                 return
+        elif word == "VALUES" and (block := _Block.of(self.pieces, at)) and {*block.names} & {*self.values}:
+            with suppress(SyntaxError):  # of a value, which the engine will tell
+                self.out.append(block.narrowed(self.terms, self._prologue(), self.prefixes))
+                self.skip = block.end
+                return
+        elif word == "MINUS":
+            self._minus(at)
         self.out.append(token.text)
+
+    def _minus(self, at: int) -> None:
+        """Give both sides of a MINUS a variable with the value, as what it takes away depends on those they share."""
+        depth, inside = 0, set()
+        for token in self.pieces[at:]:
+            depth += (token.text == "{") - (token.text == "}")
+            if token.kind == "variable":
+                inside.add(token.name)
+            if token.text == "}" and depth == 0:
+                break
+        if inside & {*self.values}:
+            self.minuses += 1
+            self.ending = f" BIND(true AS ?prebound_{self.minuses}) "
+            self.out.append(self.ending)
+
+    def _prologue(self) -> str:
+        start = next((i for i, token in enumerate(self.pieces) if token.name in _FORMS), 0)
+        return "".join(token.text for token in self.pieces[:start])
 
     def _mark(self, token: Token) -> None:
         if token.text == "{":
             self.clauses[-1] = "body" if self.clauses[-1] == "head" else self.clauses[-1]
             self.clauses.append("group")
+            self.endings.append(self.ending)
+            self.ending = ""
             self.brackets.append("{")
         elif token.text == "(":
             self.brackets.append("(")
@@ -173,6 +190,7 @@ class _Writer:
             self.brackets.pop()
             if token.text == "}" and len(self.clauses) > 1:
                 self.clauses.pop()
+                self.out.append(self.endings.pop())
         self.out.append(token.text)
 
     def _variable(self, at: int, token: Token) -> None:
@@ -199,3 +217,69 @@ class _Writer:
         following = self._next(at)
         verb = following.kind in ("iri", "name", "variable") or following.text in ("a", "^", "!", "(")
         return verb and not self._in_parentheses()
+
+
+@dataclass(frozen=True)
+class _Block:
+    """What VALUES gives: its variables, its rows as the query writes them, and where it ends."""
+
+    names: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    end: int  # index of the first token behind it
+
+    @classmethod
+    def of(cls, pieces: list[Token], at: int) -> _Block | None:
+        """Return the block that the word VALUES opens, or None where it is not well formed."""
+        rest = [(i, token) for i, token in enumerate(pieces[at + 1 :], at + 1) if token.kind != "blank"]
+        opening = next((n for n, (_, token) in enumerate(rest) if token.text == "{"), None)
+        if opening is None:
+            return None
+        names = tuple(token.name for _, token in rest[:opening] if token.kind == "variable")
+        single = rest[0][1].kind == "variable"
+        rows: list[list[str]] = []
+        for i, token in rest[opening + 1 :]:
+            before = pieces[i - 1]
+            if token.text == "}":
+                if any(len(row) != len(names) for row in rows):
+                    return None
+                return cls(names, tuple(map(tuple, rows)), i + 1)
+            if token.text == "(":
+                rows.append([])
+            elif token.text == ")":
+                continue
+            elif token.kind == "language" or token.text == "^^" or before.text in ("^^", "+", "-"):
+                if not rows or not rows[-1]:
+                    return None
+                rows[-1][-1] += token.text
+            elif single:
+                rows.append([token.text])
+            elif rows:
+                rows[-1].append(token.text)
+        return None
+
+    def narrowed(self, terms: Mapping[str, Term], prologue: str, prefixes: Mapping[str, str]) -> str:
+        """Return the block without the variables that have a term, and without the rows that give them another."""
+        written = sorted(
+            {cell for row in self.rows for cell, name in zip(row, self.names, strict=True) if name in terms}
+        )
+        meant = {cell: _term(cell, prologue, prefixes) for cell in written if cell.upper() != "UNDEF"}
+        kept = [name for name in self.names if name not in terms]
+        rows = [
+            " ".join(cell for cell, name in zip(row, self.names, strict=True) if name in kept)
+            for row in self.rows
+            if all(
+                meant.get(cell, terms.get(name)) == terms.get(name)
+                for cell, name in zip(row, self.names, strict=True)
+                if name in terms
+            )
+        ]
+        return f"VALUES ({' '.join(f'?{name}' for name in kept)}) {{ {' '.join(f'({row})' for row in rows)} }}"
+
+
+def _term(written: str, prologue: str, prefixes: Mapping[str, str]) -> Term | None:
+    solutions = ox.Store().query(
+        f"{prologue} SELECT ({written} AS ?term) {{}}", prefixes={prefix: str(iri) for prefix, iri in prefixes.items()}
+    )
+    assert isinstance(solutions, ox.QuerySolutions)
+    term: Term | None = next(solutions)["term"]
+    return term
