@@ -11,6 +11,7 @@ import pytest
 
 import nap_kg
 from nap_kg.cli import main
+from tests.query import examples
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -56,6 +57,12 @@ def test_the_example_of_the_validator(
     assert out + err == shown[1]
     assert main([*shown[0].split(), "--cross-check", "-q"]) == 1
     assert capsys.readouterr() == (out, "")
+
+
+def test_examples_of_the_page_on_asking() -> None:
+    """docs/query.md shows what its commands print; ``python -m tests.query.examples`` writes it anew."""
+    assert len(examples.commands()) >= 8
+    assert examples.filled() == examples.PAGE.read_text(encoding="utf-8")
 
 
 ANSWERS = ROOT / "docs" / "answers.md"
