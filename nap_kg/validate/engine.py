@@ -251,8 +251,8 @@ def _compare(fast: list[Result], reference: list[Result]) -> None:
         only += [f"only pySHACL: {' '.join(i)}" for i in sorted((theirs - ours).elements())[:3]]
         raise EnginesDisagree(
             f"the fast engine gives {len(fast)} results, pySHACL {len(reference)}\n  " + "\n  ".join(only),
-            fix="see whether it is one of pySHACL's known slips (docs/validate.md); else use --engine pyshacl, and report "
-            "this with the shapes and a few triples",
+            fix="see whether it is one of pySHACL's known slips (docs/validate.md); else use --engine pyshacl, and "
+            "report this with the shapes and a few triples",
         )
 
 
