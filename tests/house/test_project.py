@@ -46,15 +46,21 @@ def _words(text: str) -> str:
 
 
 def test_no_sentence_of_the_source(shared: Path) -> None:
-    """No run of twelve words of the report stands in the project, but for titles and names."""
+    """No run of twelve words of the report stands in the project, but for titles and names, in a footnote too."""
     done = subprocess.run(
         [sys.executable, str(shared / "tools" / "overlap.py"), str(ROOT)], capture_output=True, text=True, check=False
     )
     reference = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "data/reference").glob("*.ttl"))
     titles = re.findall(r'(?:dcterms:title|nap:nameText|rdfs:label) "(.*?)"', reference)
     known = [_words(title) for title in titles]
-    runs = [line for line in done.stdout.splitlines() if not any(line.split(" words: ")[1] in title for title in known)]
+    found = [(line, line.split(" words: ")[1]) for line in done.stdout.splitlines()]
+    runs = [line for line, run in found if not any(run in title or _but_for(title, run) for title in known)]
     assert runs == []
+
+
+def _but_for(title: str, run: str) -> bool:
+    """Whether a run is a title with a word before or after it: the publisher's last, the heading's first."""
+    return title in run and len(run.replace(title, "").split()) <= 2
 
 
 def test_no_machine_and_no_registry() -> None:
