@@ -92,7 +92,7 @@ class Dataset:
 
         A store's own union of graphs holds a triple as often as graphs do, and every count would be wrong.
         """
-        if not repeats(self.store):
+        if next(repeats(self.store), None) is None:
             return None
         merge = ox.Store()
         merge.bulk_extend(self.store)
@@ -145,16 +145,22 @@ class Dataset:
         return copy
 
 
-def repeats(store: ox.Store, graphs: Iterable[str] | None = None) -> bool:
-    """Return whether a triple is in more than one graph, or one of some ``graphs`` in another too."""
+def repeats(store: ox.Store, graphs: Iterable[str] | None = None) -> Iterator[ox.Triple]:
+    """Yield each triple that is in more than one graph, or that one of some ``graphs`` and another have."""
     some = "" if graphs is None else f"VALUES ?one {{ {' '.join(f'<{graph}>' for graph in graphs)} }}"
     found = store.query(
-        f"""ASK {{
+        f"""SELECT ?s ?p ?o {{
             {{ {some} GRAPH ?one {{ ?s ?p ?o }} GRAPH ?other {{ ?s ?p ?o }} FILTER(?one != ?other) }}
             UNION {{ ?s ?p ?o . GRAPH ?other {{ ?s ?p ?o }} }}
         }}"""
     )
-    return bool(found)
+    assert isinstance(found, ox.QuerySolutions)
+    seen: set[ox.Triple] = set()
+    for row in found:
+        triple = ox.Triple(*row)
+        if triple not in seen:
+            seen.add(triple)
+            yield triple
 
 
 def open_dataset(paths: Sequence[Path | str] | None = None) -> Dataset:
@@ -186,11 +192,18 @@ def load_file(store: ox.Store, path: Path) -> DatasetFile:
 
     Raises:  InputError for an unreadable, empty or badly encoded file; ParseError with line and column.
     """
-    graph = graph_name(path)
-    content, rdf_format, base = _read(path)
+    return load_text(store, path, read_rdf(path))
+
+
+def load_text(store: ox.Store, path: Path, content: bytes) -> DatasetFile:
+    """Read what a file holds, as ``read_rdf`` gave it, into the file's named graph.
+
+    Raises:  ParseError with line and column.
+    """
+    graph, rdf_format = graph_name(path), format_of(path)
     target = None if rdf_format in QUAD_FORMATS else ox.NamedNode(graph)
     with complaints(path, content):
-        store.load(content, rdf_format, base_iri=base, to_graph=target)
+        store.load(content, rdf_format, base_iri=base_iri(path), to_graph=target)
     return DatasetFile(path, graph)
 
 
@@ -199,7 +212,7 @@ def parse_file(path: Path) -> list[ox.Quad]:
 
     Raises:  as ``load_file`` does.
     """
-    content, rdf_format, base = _read(path)
+    content, rdf_format, base = read_rdf(path), format_of(path), base_iri(path)
     with complaints(path, content):
         quads = list(ox.parse(content, rdf_format, base_iri=base, rename_blank_nodes=True))
     if rdf_format in QUAD_FORMATS:
@@ -213,8 +226,11 @@ def base_iri(path: Path) -> str:
     return Path(real(path)).as_uri()
 
 
-def _read(path: Path) -> tuple[bytes, ox.RdfFormat, str]:
-    """Return a file's bytes, its format and the base of its relative IRIs."""
+def read_rdf(path: Path) -> bytes:
+    """Return what a file holds, unpacked and without a byte order mark.
+
+    Raises:  InputError for an unreadable, empty or badly encoded file; ParseError for what no parser should be given.
+    """
     content, rdf_format, base = read_bytes(path, empty=_EMPTY), format_of(path), base_iri(path)
     if rdf_format not in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS):
         from nap_kg import markup
@@ -226,7 +242,7 @@ def _read(path: Path) -> tuple[bytes, ox.RdfFormat, str]:
                 if next(ox.parse(content, rdf_format, base_iri=base), None) is None:
                     fix = "give it an @context, or leave it out"
                     raise ParseError("no triple in this file: plain JSON is no JSON-LD", place=str(path), fix=fix)
-    return content.removeprefix(BOM_UTF8), rdf_format, base
+    return content.removeprefix(BOM_UTF8)
 
 
 @contextmanager

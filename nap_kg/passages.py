@@ -14,16 +14,16 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 TAG = re.compile(r"</?[a-zA-Z](?![a-zA-Z]*:)[^<>]*>")
 """A mark-up tag; ``<https://…>`` and ``<mailto:…>`` are links, not tags."""
 
 _TOKEN = re.compile(r"[^\W_]+")
+_PLAIN = re.compile(r"[\x00-\x7f]+(?![^\x00-\x7f])")  # what no normalisation changes, nor anything after it
 
 
-@dataclass(frozen=True, order=True)
-class Token:
+class Token(NamedTuple):  # made by the ten thousand, in a third of the time of a frozen dataclass
     """One token and where it stands, in code points of the text that it was read from."""
 
     start: int
@@ -46,6 +46,12 @@ def tokens_with_offsets(text: str) -> list[Token]:
     blanked = TAG.sub(lambda tag: " " * len(tag[0]), text)
     start = 0
     while start < len(blanked):
+        plain = _PLAIN.match(blanked, start)
+        if plain:
+            folded.append(plain[0].lower())
+            origin.extend(range(start, plain.end()))
+            start = plain.end()
+            continue
         end = start + 1
         while end < len(blanked) and unicodedata.combining(blanked[end]):  # what composes must be folded together
             end += 1

@@ -25,7 +25,6 @@ class Option:
     help: str
     metavar: str | None = None
     default: Any = None
-    each: bool = False  # takes one value and may be repeated; without, a list takes all values that follow
     negatable: bool = False  # has a --no- form, for what is on by default
 
     @property
@@ -35,15 +34,15 @@ class Option:
 
 
 OPTIONS = (
-    Option("shapes", PATHS, "shapes (default: the shipped ones)", "PATH"),
-    Option("ontology", PATHS, "what is loaded beside PATH (default: the shipped ontology)", "PATH"),
+    Option("shapes", PATHS, "shapes; may be repeated (default: the shipped ones)", "PATH"),
+    Option("ontology", PATHS, "what is loaded beside PATH; may be repeated (default: the shipped ontology)", "PATH"),
     Option("catalog", PATH, "an OASIS XML catalogue: where on this machine owl:imports are found", "FILE"),
     Option("ignore-imports", TRUTH, "do not follow owl:imports"),
     Option("shapes-digest", TEXT, "fail unless the shapes have this digest (see --print-shapes-digest)", "sha256:…"),
     Option("stdin-format", choice(*STDIN_FORMATS), "the format of PATH - (default: turtle)", None, "turtle"),
-    Option("select", TEXTS, "report these rules only; NAP2 stands for all codes that begin so", "CODE,…", each=True),
-    Option("ignore", TEXTS, "do not report these rules; of two codes that fit the longer wins", "CODE,…", each=True),
-    Option("focus", TEXTS, "report findings on this node only, such as id:agency/ca/rcmp", "IRI", each=True),
+    Option("select", TEXTS, "report these rules only; NAP2 stands for all codes that begin so", "CODE,…"),
+    Option("ignore", TEXTS, "do not report these rules; of two codes that fit the longer wins", "CODE,…"),
+    Option("focus", TEXTS, "report findings on this node only, such as id:agency/ca/rcmp", "IRI"),
     Option("baseline", PATH, "let the findings in this file pass, so that only new ones fail", "FILE"),
     Option("fail-on", choice("violation", "warning", "info", "never"), "what makes the exit code 1", None, "violation"),
     Option("max-findings", NUMBER, "print only so many; the others still count", "N"),
@@ -53,7 +52,6 @@ OPTIONS = (
         Kind("FORMAT=FILE, or a list of those", str, many=True, path=True),
         "write FORMAT to a file besides what is printed; FILE alone: write there instead of printing",
         "[FORMAT=]FILE",
-        each=True,
     ),
     Option(
         "engine",
@@ -88,7 +86,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
             elif option.kind.choices:
                 more["choices"] = option.kind.choices
             if option.kind.many:
-                more |= {"action": "append"} if option.each else {"action": "extend", "nargs": "+"}
+                more["action"] = "append"  # one value each time: with more, a PATH that follows would be one of them
         parser.add_argument(*flags, **more)
 
 

@@ -9,11 +9,12 @@ import json
 import os
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from nap_kg.dataset import Dataset
-    from nap_kg.evidence import Coverage, Document, EvidenceReport, ShownPassage
+    from nap_kg.evidence import Coverage, Document, EvidenceFinding, ShownPassage
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -109,7 +110,7 @@ def _check(args: argparse.Namespace, dataset: Dataset) -> int:
 
     documents = _documents(args, dataset)
     report = evidence.check(dataset, documents)
-    _print_findings(args, report)
+    _print_findings(args, evidence.with_places(dataset, report.findings))
     if not args.quiet:
         many = len(report.findings)
         print(
@@ -122,19 +123,20 @@ def _check(args: argparse.Namespace, dataset: Dataset) -> int:
     return 0 if report.conforms else 1
 
 
-def _print_findings(args: argparse.Namespace, report: EvidenceReport) -> None:
-    rows = [dataclasses.asdict(finding) for finding in report.findings]
+def _print_findings(args: argparse.Namespace, findings: Sequence[EvidenceFinding]) -> None:
+    rows = [dataclasses.asdict(finding) for finding in findings]
     if args.format == "json":
         print(json.dumps(rows, indent=2, ensure_ascii=False))
     elif args.format == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
-        names = ["thing", "property", "value", "evidence", "kind", "message"]
+        names = ["thing", "property", "value", "evidence", "kind", "message", "place"]
         writer.writerow(names)
         writer.writerows([row[name] for name in names] for row in rows)
     else:
-        for finding in report.findings:
+        for finding in findings:
+            place = f"{finding.place}: " if finding.place else ""
             what = " ".join(filter(None, [_short(finding.property), _quoted(finding.value)]))
-            print(f"{_short(finding.thing)}: error {finding.kind} {what}".rstrip())
+            print(f"{place}error {finding.kind} {_short(finding.thing)} {what}".rstrip())
             print(f"    {finding.message}")
             if finding.evidence and finding.evidence != finding.thing:
                 print(f"    evidence {_short(finding.evidence)}")
@@ -217,7 +219,7 @@ def _coverage(args: argparse.Namespace, dataset: Dataset) -> int:
     else:
         _print_table(result)
     for finding in result.findings:
-        print(f"error: {finding.message}", file=sys.stderr)
+        print(f"{finding.place}: error {finding.kind} {finding.value}: {finding.message}", file=sys.stderr)
     left = len(result.unexplained)
     if not args.quiet:
         lines = sorted({item.line for item in result.unexplained})

@@ -24,7 +24,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--profile", metavar="FILE", help="the plan's profile (default: the shipped one that knows FILE)"
     )
     parser.add_argument("--report", metavar="KEY", help="which report of the profile FILE is (default: by its digest)")
-    parser.add_argument("--register", nargs="+", metavar="PATH", help="RDF files with the bodies and their names")
+    parser.add_argument(
+        "--register", action="append", metavar="PATH", help="may be repeated; RDF files with the bodies and their names"
+    )
     parser.add_argument("--any-digest", action="store_true", help="read a changed copy")
     parser.add_argument("--mint", action="store_true", help="give new rows keys, and note them in identifiers.csv")
     parser.add_argument(

@@ -15,7 +15,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         description="Check with HermiT (OWL 2 DL) that ontology and data contradict nowhere. Needs Java.",
     )
     parser.add_argument("path", nargs="*", metavar="PATH", help="RDF files or folders (default: the shipped graph)")
-    parser.add_argument("--ontology", nargs="+", metavar="PATH", help="the ontology (default: the shipped one)")
+    parser.add_argument(
+        "--ontology", action="append", metavar="PATH", help="may be repeated; the ontology (default: the shipped one)"
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument("--timeout", type=float, default=600, metavar="SECONDS", help="give up after (default 600)")
     parser.add_argument("--memory", type=int, default=2000, metavar="MB", help="Java heap (default 2000)")

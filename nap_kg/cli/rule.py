@@ -31,7 +31,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("rule", nargs="?", metavar="CODE", help="a code, or the name or IRI of a shape")
     parser.add_argument("--list", nargs="?", const="", metavar="WORD", help="list the rules (with that word)")
     parser.add_argument("--pages", metavar="FOLDER", help="write a page for each rule there, and an index")
-    parser.add_argument("--shapes", nargs="+", metavar="PATH", help="shapes (default: the shipped ones)")
+    parser.add_argument(
+        "--shapes", action="append", metavar="PATH", help="may be repeated; shapes (default: the shipped ones)"
+    )
     parser.add_argument("--format", choices=("text", "json", "markdown"), default="text")
     parser.add_argument("--lang", choices=("en", "fr"), default="en", help="language of the texts (default: en)")
     parser.add_argument("-q", "--quiet", action="store_true", help="no remarks on stderr")

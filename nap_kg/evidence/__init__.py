@@ -16,6 +16,7 @@ from nap_kg.evidence.check import EvidenceReport, check
 from nap_kg.evidence.coverage import Coverage, coverage
 from nap_kg.evidence.documents import Document
 from nap_kg.evidence.model import Evidence, EvidenceFinding, read
+from nap_kg.evidence.places import with_places
 from nap_kg.evidence.show import ShownPassage, passage, show
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "passage",
     "show",
     "span",
+    "with_places",
 ]
 
 

@@ -12,7 +12,20 @@ import pyoxigraph as ox
 
 from nap_kg.evidence.locate import Passage
 from nap_kg.evidence.model import Statements, Value
-from nap_kg.evidence.normalise import claims, contains, has_date, links, number, numbers, printed_numbers, spans
+from nap_kg.evidence.normalise import (
+    WORDS,
+    Date,
+    claims,
+    contains,
+    has_date,
+    is_printed_as,
+    links,
+    number,
+    numbers,
+    printed_numbers,
+    spans,
+    stretches,
+)
 from nap_kg.evidence.rows import AS_PRINTED, Row, fold, row_of, years
 from nap_kg.namespaces import DCTERMS, NAP, RDF, RDFS, SKOS, XSD
 from nap_kg.passages import tokens
@@ -97,9 +110,15 @@ def judge(value: Value, what: Shown) -> Iterator[Doubt]:
         year, month, day = [*map(int, written.groups()), None, None][:3] if written else (None, None, None)
         if year is None or not has_date(what.text, (year, month, day)):
             yield Doubt("the passage does not give this date")
+        elif not is_printed_as(what.text, (year, month, day)):
+            yield Doubt("the passage gives this only as part of a more precise date: state that one")
+        else:
+            yield from _judge_edge((year, month, day), what)
     elif datatype in _NUMBERS:
         if number(value.value) not in numbers(what.text):
             yield Doubt("the passage does not give this number")
+        elif what.property == NAP.value:
+            yield from _judge_count(number(value.value), what)
     elif datatype == XSD.anyURI:
         if value.value not in links(what.text):
             yield Doubt("the passage does not hold this link")
@@ -109,6 +128,32 @@ def judge(value: Value, what: Shown) -> Iterator[Doubt]:
         yield from _judge_label(value, what)
     else:
         yield from _judge_string(value.value, what)
+
+
+def _judge_count(value: str, what: Shown) -> Iterator[Doubt]:
+    """Yield where other numbers than the value stand just before the name of what is counted, in every place of it."""
+    before: set[str] = set()
+    for measure in what.statements.values(what.thing, NAP.hasMeasure):
+        for name in what.statements.names(measure.value):
+            before |= {what.tokens[first - 1] for first, _ in spans(what.tokens, name) if first}
+    counted = {str(WORDS.get(token, token)) for token in before if token.isdecimal() or token in WORDS}
+    if counted and not any(value.endswith(token.lstrip("0")) for token in counted):
+        yield Doubt(f"the passage counts {_listed(Counter(counted))} of them: look at which number is whose")
+
+
+_EDGES = {NAP.begins: 0, NAP.startDate: 0, NAP.ends: 1, NAP.endDate: 1}
+"""Which end of a stretch of days a property is."""
+
+
+def _judge_edge(date: Date, what: Shown) -> Iterator[Doubt]:
+    """Yield where a start is printed as the last day or year of a stretch alone, or an end as the first."""
+    edge = _EDGES.get(what.property)
+    if edge is None:
+        return
+    printed = stretches(what.text)
+    alone = date[1] is None and numbers(what.text)[str(date[0])] > sum(date in ends for ends in printed)
+    if not alone and date in {ends[1 - edge] for ends in printed} - {ends[edge] for ends in printed}:
+        yield Doubt(f"the passage gives this as the {'first' if edge else 'last'} day or year of several")
 
 
 def _judge_thing(iri: str, what: Shown) -> Iterator[Doubt]:

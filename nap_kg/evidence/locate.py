@@ -107,9 +107,9 @@ def check_name(one: Evidence, statements: Statements) -> Iterator[EvidenceFindin
 
 def suffix(one: Evidence) -> str | None:
     """Return what an evidence's name adds to its thing's key, "" where nothing, None where the key is not in it."""
-    name = one.iri.rsplit("/", 1)[-1]
-    found = re.search(rf"(?:^|-){re.escape(_stem(one))}(?=-|$)(.*)$", name)
-    return found[1] if found else None
+    name, stem = one.iri.rsplit("/", 1)[-1], _stem(one)
+    start = f"-{name}-".find(f"-{stem}-")
+    return None if start < 0 else name[start + len(stem) :]
 
 
 def _stem(one: Evidence) -> str:

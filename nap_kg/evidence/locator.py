@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from nap_kg.evidence.locate import Passage
 from nap_kg.evidence.model import EvidenceFinding, Statements
@@ -14,10 +14,13 @@ from nap_kg.namespaces import DCTERMS, NAP
 _NUMBERED = re.compile(r"\b(task|row|bullet|objective|footnote) (\d[\d.]*)")
 
 
-def check_locators(places: Places) -> Iterator[EvidenceFinding]:
-    """Yield every locator whose task, row, bullet, objective or footnote is not the one that the passage stands in."""
-    for group in places.passages.values():
-        for passage in group:
+def check_locators(places: Places, things: Collection[str] | None = None) -> Iterator[EvidenceFinding]:
+    """Yield every locator whose task, row, bullet, objective or footnote is not the one that the passage stands in.
+
+    Of all things, or of some.
+    """
+    for thing in places.passages if things is None else things:
+        for passage in places.passages.get(thing, ()):
             for what, number in _NUMBERED.findall(passage.evidence.locator):
                 expected = _EXPECTED[what](passage, places)
                 if number != expected:

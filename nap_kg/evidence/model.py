@@ -16,7 +16,7 @@ from nap_kg.passages import tokens
 Value = ox.NamedNode | ox.Literal
 
 _NAME_PROPERTIES = (RDFS.label, SKOS.prefLabel, SKOS.altLabel, DCTERMS["title"])
-_NOT_DATA = (GRAPH["ontology/"], GRAPH["reference/vocabulary/"], GRAPH["shapes/"])
+_NOT_DATA = (GRAPH["ontology/"], GRAPH["shapes/"])
 _SCHEMA_CLASSES = {OWL.Ontology, OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, SKOS.ConceptScheme}
 
 
@@ -30,6 +30,7 @@ class EvidenceFinding:
     evidence: str  # IRI of the evidence at fault, or "" where it is missing
     kind: str  # stable code, e.g. "fact-not-in-passage"
     message: str  # what is wrong, and what to do
+    place: str = ""  # file and line, where the fault is in a list beside the data or has been looked up
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Statements:
     graph_of: dict[str, str]  # the data graph that a subject was first met in
     evidence: tuple[Evidence, ...] = ()
     problems: tuple[EvidenceFinding, ...] = ()  # evidence that can't be read at all
+    vocabulary: tuple[str, ...] = ()  # the subjects of the vocabularies: concepts and schemes, sorted
     _names: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
     def values(self, thing: str, property_: str) -> list[Value]:
@@ -103,8 +105,25 @@ class Statements:
 
     def folders(self, source: str) -> list[Path]:
         """Return the folders that hold evidence of a rendition: what belongs to it lies there too."""
-        graphs = {one.graph for one in self.evidence if one.source == source}
-        return sorted({file.path.parent for file in self.dataset.files if file.graph in graphs})
+        return self._folders.get(source, [])
+
+    @cached_property
+    def _folders(self) -> dict[str, list[Path]]:
+        graphs: dict[str, set[str]] = {}
+        for one in self.evidence:
+            graphs.setdefault(one.source, set()).add(one.graph)
+        files = self.dataset.files
+        return {source: sorted({f.path.parent for f in files if f.graph in held}) for source, held in graphs.items()}
+
+    def beside(self, name: str) -> list[tuple[Path, tuple[str, ...]]]:
+        """Return the files of a name that lie beside evidence or in the folder above it, with their renditions."""
+        found: dict[Path, list[str]] = {}
+        for source, folders in sorted(self._folders.items()):
+            near = [folder / name for folder in folders] + [folder.parent / name for folder in folders]
+            file = next(filter(Path.is_file, near), None)
+            if file is not None:
+                found.setdefault(file, []).append(source)
+        return [(file, tuple(sources)) for file, sources in sorted(found.items())]
 
 
 def read(dataset: Dataset) -> Statements:
@@ -112,11 +131,14 @@ def read(dataset: Dataset) -> Statements:
     about: dict[str, dict[str, list[Value]]] = {}
     data: dict[str, dict[str, list[Value]]] = {}
     graph_of: dict[str, str] = {}
-    for graph, is_data, subject, predicate, value in _quads(dataset):
+    vocabulary: set[str] = set()
+    for graph, holds, subject, predicate, value in _quads(dataset):
         values = about.setdefault(subject, {}).setdefault(predicate, [])
         if value not in values:
             values.append(value)
-        if is_data:
+        if holds == "vocabulary":
+            vocabulary.add(subject)
+        elif holds == "data":
             data.setdefault(subject, {}).setdefault(predicate, []).append(value)
             graph_of.setdefault(subject, graph)
     for properties in about.values():
@@ -132,23 +154,33 @@ def read(dataset: Dataset) -> Statements:
                 evidence.append(one)
             else:
                 problems.extend(one)
-    return Statements(dataset, about, data, graph_of, tuple(evidence), tuple(problems))
+    return Statements(dataset, about, data, graph_of, tuple(evidence), tuple(problems), tuple(sorted(vocabulary)))
 
 
-def _quads(dataset: Dataset) -> Iterator[tuple[str, bool, str, str, Value]]:
+def _quads(dataset: Dataset) -> Iterator[tuple[str, str, str, str, Value]]:
     store = dataset.store
     for name in sorted(store.named_graphs(), key=str):
         graph = name.value
         if is_computed(graph):
             continue
-        is_data = not graph.startswith(_NOT_DATA)
-        if is_data and not graph.startswith(GRAPH):
-            types = store.quads_for_pattern(None, ox.NamedNode(RDF.type), None, name)
-            is_data = all(getattr(quad.object, "value", "") not in _SCHEMA_CLASSES for quad in types)
+        holds = _holds(store, name)
         for quad in store.quads_for_pattern(None, None, None, name):
             subject, value = quad.subject, quad.object
             if isinstance(subject, ox.NamedNode) and isinstance(value, ox.NamedNode | ox.Literal):
-                yield graph, is_data, subject.value, quad.predicate.value, value
+                yield graph, holds, subject.value, quad.predicate.value, value
+
+
+def _holds(store: ox.Store, name: ox.NamedNode | ox.BlankNode) -> str:
+    """Return what a graph holds: data, a vocabulary or an ontology; of a strange one, its classes tell."""
+    graph = name.value
+    if graph.startswith(GRAPH["reference/vocabulary/"]):
+        return "vocabulary"
+    if graph.startswith(GRAPH):
+        return "ontology" if graph.startswith(_NOT_DATA) else "data"
+    types = {getattr(q.object, "value", "") for q in store.quads_for_pattern(None, ox.NamedNode(RDF.type), None, name)}
+    if not types & _SCHEMA_CLASSES:
+        return "data"
+    return "ontology" if types & (_SCHEMA_CLASSES - {SKOS.ConceptScheme}) else "vocabulary"
 
 
 _SHAPE: dict[str, str] = {
@@ -212,3 +244,9 @@ def key(iri: str) -> str:
     '1.11'
     """
     return iri.removeprefix(ID).rstrip("/").rsplit("/", 1)[-1]
+
+
+def shortest(file: Path) -> str:
+    """Return a file's path as a reader would type it: from the working directory on where it lies below that."""
+    here = Path.cwd()
+    return str(file.relative_to(here) if file.is_relative_to(here) else file)

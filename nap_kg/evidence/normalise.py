@@ -122,16 +122,52 @@ _DATES = (
     re.compile(rf"(?<!\d){_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?"),
     re.compile(rf"\b{_MONTH},?\s+{_YEAR}(?P<day>)(?P<last>)"),
 )
+_YEARS = re.compile(r"(?<![\d-])(\d{4})\s*(?:-|–|to|until)\s*(\d{4})(?![\d-])")
 _ISO = re.compile(r"(?<![\d-])(\d{4})-(\d{2})(?:-(\d{2}))?(?![\d-])")
 
 
 def dates(text: str) -> set[Date]:
     """Return the dates and months of a text; a day without its own year takes that of the next date."""
     folded = plain(text).lower()
-    found: set[Date] = set()
+    found = {day for days in _printed_days(folded) for day in days}
     for iso in _ISO.finditer(folded):
         if 1 <= int(iso[2]) <= 12:
             found.add((int(iso[1]), int(iso[2]), int(iso[3]) if iso[3] else None))
+    return found
+
+
+def stretches(text: str) -> list[tuple[Date, Date]]:
+    """Return the first and last day or year of each stretch that a text prints as one.
+
+    >>> stretches("on March 26-27, 2015"), stretches("2012-2018")
+    ([((2015, 3, 26), (2015, 3, 27))], [((2012, None, None), (2018, None, None))])
+    """
+    folded = plain(text).lower()
+    found = [(days[0], days[-1]) for days in _printed_days(folded) if len(days) > 1]
+    years: list[tuple[Date, Date]] = [
+        ((int(first), None, None), (int(last), None, None)) for first, last in _YEARS.findall(_without_dates(folded))
+    ]
+    return found + years
+
+
+def is_printed_as(text: str, date: Date) -> bool:
+    """Tell whether a text gives a date just as precisely: a year that stands with no month, a month with no day."""
+    folded = plain(text).lower()
+    year, month, _ = date
+    if month is None:
+        return str(year) in numbers(_without_dates(folded))
+    return date in dates(folded)
+
+
+def _without_dates(folded: str) -> str:
+    """Return a text without its days and months, with their years."""
+    for pattern in _DATES:
+        folded = pattern.sub(" ", folded)
+    return folded
+
+
+def _printed_days(folded: str) -> Iterator[list[Date]]:
+    """Yield the month, day or days of each date that a text prints in words; one without a year has the next one's."""
     hits = sorted((match.start(), match) for pattern in _DATES for match in pattern.finditer(folded))
     year: int | None = None
     for _, match in reversed(hits):
@@ -139,9 +175,8 @@ def dates(text: str) -> set[Date]:
         if year is None:
             continue
         month = _MONTHS[match["month"]]
-        days = [int(day) for day in (match["day"], match["last"]) if day]
-        found.update({(year, month, day) for day in days} or {(year, month, None)})
-    return found
+        days: list[Date] = [(year, month, int(day)) for day in (match["day"], match["last"]) if day]
+        yield days or [(year, month, None)]
 
 
 def has_date(text: str, date: Date) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from nap_kg.errors import InputError
 from nap_kg.evidence.documents import Document
+from nap_kg.evidence.locate import snap
 from nap_kg.evidence.model import EvidenceFinding, Statements
+from nap_kg.evidence.tables import read_table
 from nap_kg.passages import digest, tokens
 
 FILE = "coverage.csv"
@@ -51,9 +52,7 @@ def read_reviewed(statements: Statements, document: Document) -> tuple[list[Span
                 spans.append(span)
             else:
                 value = f"{span.start}-{span.end}"
-                findings.append(
-                    EvidenceFinding(document.rendition, "", value, "", "span-wrong", f"{span.place}: {fault}")
-                )
+                findings.append(EvidenceFinding(document.rendition, "", value, "", "span-wrong", fault, span.place))
     return sorted(spans), findings
 
 
@@ -85,17 +84,12 @@ def masked(text: str, spans: list[tuple[int, int]]) -> str:
 
 
 def _rows(file: Path) -> Iterator[tuple[Span, str]]:
-    if not file.exists():
-        return
-    with file.open(encoding="utf-8", newline="") as lines:
-        rows = csv.reader(lines)
-        if next(rows, None) != HEADER:
-            raise InputError("not a list of reviewed spans", place=f"{file}:1", fix=f"head it {','.join(HEADER)}")
-        for row in rows:
-            place = f"{file}:{rows.line_num}"
-            if len(row) != len(HEADER) or not (row[0].isdigit() and row[1].isdigit()):
-                raise InputError("a span has five cells, two numbers first", place=place, fix=",".join(HEADER))
-            yield Span(int(row[0]), int(row[1]), row[2], row[3], f"{file.name}:{rows.line_num}"), row[4]
+    for place, row in read_table(file, HEADER) if file.exists() else ():
+        start, end = row["start"], row["end"]
+        if not (start.isdecimal() and end.isdecimal()):
+            fix = "write two whole numbers, as nap-kg evidence coverage --format csv does"
+            raise InputError(f"a span starts and ends at a number, not {start!r} and {end!r}", place=place, fix=fix)
+        yield Span(int(start), int(end), row["digest"], row["kind"], place), row["reason"]
 
 
 def _fault(span: Span, reason: str, document: Document) -> str | None:
@@ -107,6 +101,9 @@ def _fault(span: Span, reason: str, document: Document) -> str | None:
         return "the span lies outside the text"
     if digest(tokens(document.text[span.start : span.end])) != span.digest:
         return "other words stand there: look again, and give the digest of the new ones"
+    start, end = snap(document, span.start, span.end)
+    if (span.start, span.end) != (start, end):
+        return f"the span should begin and end with a word or its bracket: {start} to {end} would do"
     return None
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nap_kg.errors import InputError
 from nap_kg.evidence.model import EvidenceFinding, Statements
 from nap_kg.evidence.normalise import contains, printed_numbers
+from nap_kg.evidence.tables import read_table
 from nap_kg.namespaces import NAP, PREFIXES, abbreviated
 from nap_kg.passages import tokens
 
@@ -40,23 +39,15 @@ def read_file(file: Path, statements: Statements) -> Iterator[Rewording]:
 
     Raises:  InputError where the columns are not those that a rewording has.
     """
-    if not file.exists():
-        return
-    with file.open(encoding="utf-8", newline="") as lines:
-        rows = csv.reader(lines)
-        if next(rows, None) != HEADER:
-            raise InputError("not a list of rewordings", place=f"{file}:1", fix=f"head it {','.join(HEADER)}")
-        for row in rows:
-            if len(row) != len(HEADER):
-                raise InputError("a rewording has four cells", place=f"{file}:{rows.line_num}", fix=",".join(HEADER))
-            thing, property_, value, reason = row
-            yield Rewording(
-                expand(thing, statements),
-                expand(property_, statements),
-                expand(value, statements) if value.startswith(("http", "<")) else value,
-                reason,
-                f"{file.name}:{rows.line_num}",
-            )
+    for place, row in read_table(file, HEADER) if file.exists() else ():
+        value = row["value"]
+        yield Rewording(
+            expand(row["thing"], statements),
+            expand(row["property"], statements),
+            expand(value, statements) if value.startswith(("http", "<")) else value,
+            row["reason"],
+            place,
+        )
 
 
 def expand(name: str, statements: Statements) -> str:
@@ -105,4 +96,4 @@ class Ledger:
                 kind, message = "rewording-reason", "say why in words, with no number that the value has not"
             else:
                 continue
-            yield EvidenceFinding(row.thing, row.property, row.value, "", kind, f"{row.place}: {message}")
+            yield EvidenceFinding(row.thing, row.property, row.value, "", kind, message, row.place)

@@ -41,22 +41,25 @@ class ShownPassage:
     after: str = ""
 
 
-def show(dataset: Dataset, name: str, documents: Sequence[Document] = ()) -> tuple[ShownPassage, ...]:
-    """Return the passages of a thing, or the one passage of an evidence, in reading order.
+def show(dataset: Dataset, name: str | Sequence[str], documents: Sequence[Document] = ()) -> tuple[ShownPassage, ...]:
+    """Return the passages of a thing, or the one passage of an evidence, in reading order; of several, one by one.
 
     Shape:   ``name`` is an IRI, a prefixed name (``task:1.11``) or the last part of an IRI (``bc-online-training``);
              a last part that several things share stands for all of those that have evidence.
     Raises:  InputError where no evidence is of that name.
     """
     statements = read(dataset)
-    chosen = _choose(statements, name)
-    if not chosen:
-        raise InputError(
-            f"nothing named {name!r} has evidence",
-            fix="give a thing's IRI, a name such as task:1.11, or the last part of an IRI",
-        )
-    by_rendition = {document.rendition: document for document in documents}
-    return tuple(shown_passage(statements, dataset, one, by_rendition.get(one.source)) for one in chosen)
+    chosen: list[Evidence] = []
+    for one in [name] if isinstance(name, str) else name:
+        named = _choose(statements, one)
+        if not named:
+            raise InputError(
+                f"nothing named {one!r} has evidence",
+                fix="give a thing's IRI, a name such as task:1.11, or the last part of an IRI",
+            )
+        chosen.extend(named)
+    at_hand = {d.rendition: (d, masked(d.text, withheld(statements, d))) for d in documents}
+    return tuple(_shown(statements, dataset, one, at_hand.get(one.source)) for one in chosen)
 
 
 def passage(evidence: Evidence, documents: Sequence[Document]) -> str:
@@ -86,6 +89,14 @@ def _choose(statements: Statements, name: str) -> list[Evidence]:
 
 def shown_passage(statements: Statements, dataset: Dataset, one: Evidence, document: Document | None) -> ShownPassage:
     """Return one evidence ready to be read, with its words where its document is at hand."""
+    at_hand = None if document is None else (document, masked(document.text, withheld(statements, document)))
+    return _shown(statements, dataset, one, at_hand)
+
+
+def _shown(
+    statements: Statements, dataset: Dataset, one: Evidence, at_hand: tuple[Document, str] | None
+) -> ShownPassage:
+    """Return an evidence with what is around it, from its document and the text of that with its masks."""
     report = statements.value(one.source, NAP.isRenditionOf) or ""
     publisher = statements.value(report, DCTERMS["publisher"]) or ""
     facts = tuple(
@@ -93,9 +104,8 @@ def shown_passage(statements: Statements, dataset: Dataset, one: Evidence, docum
         for property_ in one.properties
     )
     text, before, after = None, "", ""
-    found = locate(one, document) if document else None
+    found, whole = (locate(one, at_hand[0]), at_hand[1]) if at_hand else (None, "")
     if isinstance(found, Passage):
-        whole = masked(found.document.text, withheld(statements, found.document))
         text = whole[found.start : found.end]
         before = whole[max(0, found.start - CONTEXT) : found.start]
         after = whole[found.end : found.end + CONTEXT]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import pyoxigraph as ox
 
@@ -52,11 +52,17 @@ _DATATYPES = {
 } | {RDF.langString}
 
 
-def check_support(statements: Statements, passages: Mapping[str, tuple[Passage, ...]]) -> Iterator[EvidenceFinding]:
-    """Yield every statement that neither evidence nor an exemption accounts for, and what dangles."""
+def check_support(
+    statements: Statements, passages: Mapping[str, tuple[Passage, ...]], things: Collection[str] | None = None
+) -> Iterator[EvidenceFinding]:
+    """Yield every statement of all things, or of some, that neither evidence nor an exemption accounts for.
+
+    And what dangles: terms and things that nothing describes, evidence without its fact.
+    """
     supported = {(one.thing, property_) for one in statements.evidence for property_ in one.properties}
     has_ontology = NAP.Evidence in statements.about
-    for thing, properties in sorted(statements.data.items()):
+    for thing in sorted(statements.data if things is None else statements.data.keys() & things):
+        properties = statements.data[thing]
         types = statements.types(thing)
         yield from _check_terms(statements, thing, properties, has_ontology=has_ontology)
         yield from _check_own_words(statements, thing, passages)
@@ -79,7 +85,7 @@ def check_support(statements: Statements, passages: Mapping[str, tuple[Passage, 
                 message = "no evidence shows this: add nap:supportsProperty to the passage's nap:Evidence"
                 yield EvidenceFinding(thing, property_, value.value, "", "fact-without-evidence", message)
     for one in statements.evidence:
-        for property_ in one.properties:
+        for property_ in one.properties if things is None or one.thing in things else ():
             if not statements.data.get(one.thing, {}).get(property_):
                 message = "the thing has no value for it: take the property out, or state the fact"
                 yield EvidenceFinding(one.thing, property_, "", one.iri, "evidence-without-fact", message)
@@ -173,8 +179,20 @@ def _check_own_words(
                 yield EvidenceFinding(thing, property_, text, "", "number-unknown", message)
 
 
+_MONEY = re.compile(r"\$\s?(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?:\s(?:thousand|million|billion|trillion)\b)?")
+
+
 def _check_listed_numbers(thing: str, properties: Mapping[str, list[Value]]) -> Iterator[EvidenceFinding]:
-    """Yield what a label lists beyond the several numbers of a property: one that became another shows nowhere else."""
+    """Yield what a label lists beyond the several numbers of a property, and sums in it none of which is the amount.
+
+    A number that became another one of the same passage shows nowhere else.
+    """
+    for label in properties.get(RDFS.label, []):
+        sums = {sum_ for found in _MONEY.findall(label.value) for sum_ in numbers(found)}
+        for amount in properties.get(NAP.amount, []):
+            if getattr(label, "language", None) == "en" and sums and number(amount.value) not in sums:
+                message = f"its label {label.value!r} names another sum: correct the wrong one"
+                yield EvidenceFinding(thing, NAP.amount, amount.value, "", "numbers-differ", message)
     for property_, values in sorted(properties.items()):
         given = {number(v.value) for v in values if isinstance(v, ox.Literal) and v.datatype.value == XSD.integer}
         if len(given) < 2:

@@ -9,7 +9,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from nap_kg.namespaces import SH
-from nap_kg.validate.load import Data, LabelsDiffer
+from nap_kg.validate.load import Data, LabelsDiffer, Turtle
 from nap_kg.validate.results import Result
 from nap_kg.validate.routes import Routes
 from nap_kg.validate.shapes import Node, ShapesGraph
@@ -46,16 +46,19 @@ class CoreEngine:
             raise CoreEngineMissing("the package shacl is not installed here") from error
         self._shacl, self._shapes = shacl, shapes
         self._named = {iri.value: str(node) for node, iri in shapes.names.items()}
-        self._text = (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
-        self._compiled = self._compile(self._text)
+        self._shapes_text = (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+        self._compiled = self._compile(self._shapes_text)
 
     def results(self, data: Path | str) -> list[Result]:
-        """Return the results on a file, or on a text of N-Triples."""
+        """Return the results on a file, or on a text."""
         try:
-            found = self._compiled.validate_text(data, "ntriples") if isinstance(data, str) else self._file(data)
+            found = self._text(data) if isinstance(data, str) else self._file(data)
         except (ValueError, OSError) as error:  # the latter for a file that is no UTF-8
             raise CoreEngineMissing(f"the package shacl refuses this data ({error})") from error
         return [self._result(result) for result in found.results]
+
+    def _text(self, text: str) -> Any:
+        return self._compiled.validate_text(text, "turtle" if isinstance(text, Turtle) else "ntriples")
 
     def _file(self, path: Path) -> Any:
         return self._compiled.validate_file(str(path))
@@ -105,7 +108,7 @@ class CoreEngine:
             )
         )
         teller = self._compile(
-            f"{self._text}<{_MARK}> <{SH.targetSubjectsOf}> <{_MARK}> .\n<{_MARK}> <{SH.path}> <{_MARK}> .\n"
+            f"{self._shapes_text}<{_MARK}> <{SH.targetSubjectsOf}> <{_MARK}> .\n<{_MARK}> <{SH.path}> <{_MARK}> .\n"
             f"<{_MARK}> <{SH.nodeKind}> <{SH.IRI}> .\n"
         )
         told = teller.validate_text(data + marks, "ntriples").results

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from nap_kg.findings import Detail
 from nap_kg.namespaces import SH
 from nap_kg.validate.core import CoreEngine, CoreEngineMissing, as_node
-from nap_kg.validate.load import Data
+from nap_kg.validate.load import Data, Turtle
 from nap_kg.validate.messages import default_message
 from nap_kg.validate.neighbourhood import Sight, around, sight
 from nap_kg.validate.results import Result, Term, as_term
@@ -126,7 +126,7 @@ def _failures(data: Data, shapes: ShapesGraph, pairs: list[tuple[Node, str]]) ->
 
 def _excerpt(data: Data, shapes: ShapesGraph, pairs: list[tuple[Node, str]]) -> str | None:
     """Return the part of big data that the shapes can see from the values; None where all is needed, or little."""
-    if type(data) is Data:
+    if not data.is_big:
         return None
     seen = Sight(0)
     for shape in dict.fromkeys(shape for shape, _ in pairs):
@@ -142,6 +142,8 @@ def _run(engine: CoreEngine, data: Data, marks: str, excerpt: str | None) -> lis
     if excerpt is not None:
         return _on_text(engine, excerpt + marks)
     with data.written() as written:
+        if isinstance(written, Turtle):
+            return engine.results(Turtle(written + marks))
         if isinstance(written, str):
             return _on_text(engine, written + marks)
         with written.open("a", encoding="utf-8") as file:

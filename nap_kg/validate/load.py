@@ -1,7 +1,8 @@
 """Data to validate: for the engine that wants it as text, and for the store that queries and places need.
 
-Files of ordinary size are parsed once, into triples that keep literals as written and that give both. A big file is
-handed to either as it is, one after the other, so that no more than one of them holds it at a time.
+Files of Turtle are handed to either as they are; a big one is never in memory as text, and no more than one of the two
+holds it at a time. Where that is not enough, as blank nodes have no name that both know, everything is parsed once,
+into triples that keep literals as written and that give both.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ from nap_kg.dataset import (
     format_of,
     graph_name,
     is_computed,
+    load_text,
     parse_file,
+    read_rdf,
     repeats,
 )
 from nap_kg.files import contains, is_plain, temporary_folder
@@ -34,11 +37,18 @@ from nap_kg.progress import stage
 from nap_kg.validate.results import Term
 
 BIG = 8 * 2**20
-"""From how many bytes on a file is handed over whole instead of triple by triple."""
+"""From how many bytes on the text of a file is not kept in memory."""
+_WHOLE = (ox.RdfFormat.TURTLE, ox.RdfFormat.N_TRIPLES)
 
 
 class LabelsDiffer(Exception):
     """What is asked for needs text and dataset to call blank nodes alike, as they do in the form of ``Data.exact``."""
+
+
+class Turtle(str):
+    """A text of Turtle, where N-Triples would be plain ``str``."""
+
+    __slots__ = ()
 
 
 @dataclass
@@ -51,15 +61,20 @@ class Data:
 
     knows_labels = True
     """Whether the text calls blank nodes as the dataset does."""
+    is_big = False
+    """Whether an excerpt is cheaper than the whole text."""
 
-    def merged(self) -> ox.Store:
-        """Return a store whose union of graphs holds each triple once, as queries that count have to see it."""
-        dataset = self.dataset
-        if not repeats(dataset.store, self._compared()):
-            return dataset.store
-        store = ox.Store()
-        store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in dataset.triples())
-        return store
+    @contextmanager
+    def merged(self) -> Iterator[ox.Store]:
+        """Give the store with each triple in one graph only, as queries that count have to see their union."""
+        store = self.dataset.store
+        copies = [quad for triple in repeats(store, self._compared()) for quad in _all_but_one(store, triple)]
+        for quad in copies:
+            store.remove(quad)
+        try:
+            yield store
+        finally:
+            store.bulk_extend(copies)
 
     def _compared(self) -> list[str] | None:
         return None  # all graphs with all others
@@ -70,27 +85,35 @@ class Data:
 
     @contextmanager
     def written(self) -> Iterator[Path | str]:
-        """Give the data for one run of an engine: N-Triples, or a file of Turtle."""
+        """Give the data for one run of an engine: N-Triples, ``Turtle``, or a file of Turtle."""
         yield self.text.decode()
 
 
-class BigData(Data):
-    """Data with big files: both forms are made when they are asked for."""
+def _all_but_one(store: ox.Store, triple: ox.Triple) -> list[ox.Quad]:
+    return sorted(store.quads_for_pattern(*triple), key=lambda quad: str(quad.graph_name))[1:]
+
+
+class WholeData(Data):
+    """Data with files of Turtle, handed over whole; dataset and text are made when they are asked for."""
 
     knows_labels = False
 
     def __init__(self, paths: Sequence[Path]) -> None:
         self.paths = paths
-        self.big = [path for path in paths if is_big(path)]
+        self.whole = [path for path in paths if format_of(path) in _WHOLE]
+        self.big = [path for path in self.whole if is_big(path)]
         for path in self.big:
             check_turtle_file(path)
-        self.small = _Parsed([path for path in paths if path not in self.big])
-        self.said = self.small.said
+        self.is_big = bool(self.big)
+        with stage("reading file", of=len(self.whole)) as step:
+            self.contents = {path: _stepped(path, step) for path in self.whole if not is_big(path)}
+        self.others = _Parsed([path for path in paths if format_of(path) not in _WHOLE])
+        self.said = self.others.said
 
     @cached_property
     def dataset(self) -> Dataset:  # type: ignore[override]
         """The files in a store."""
-        store = self.small.store
+        store = self.others.store
         for path in self.big:
             with complaints(path), stage(f"loading {path.name}"):
                 store.bulk_load(
@@ -99,13 +122,15 @@ class BigData(Data):
                     base_iri=base_iri(path),
                     to_graph=ox.NamedNode(graph_name(path)),
                 )
-        known = {file.path: file for file in self.small.files}
-        return Dataset(store, tuple(known.get(p) or DatasetFile(p, graph_name(p)) for p in self.paths))
+        for path, content in self.contents.items():
+            load_text(store, path, content)
+        return Dataset(store, tuple(DatasetFile(path, graph_name(path)) for path in self.paths))
 
     def _compared(self) -> list[str] | None:
         # of all but the biggest it is enough to ask whether others have their triples too
-        graphs = sorted(self.big, key=lambda path: path.stat().st_size)[:-1] + [f.path for f in self.small.files]
-        return None if self.said else [graph_name(path) for path in graphs]
+        sizes = {p: len(c) for p, c in self.contents.items()} | {path: path.stat().st_size for path in self.big}
+        biggest = max(sizes, key=sizes.__getitem__)
+        return None if self.said else [graph_name(path) for path in self.paths if path != biggest]
 
     @property
     def text(self) -> bytes:  # type: ignore[override]
@@ -118,22 +143,36 @@ class BigData(Data):
 
     @contextmanager
     def written(self) -> Iterator[Path | str]:
-        """Give one Turtle file of everything: blank nodes of two files can't meet, as only one file names any."""
-        if len(self.big) > 1 and sum(contains(path, b"_:") for path in self.big) > 1:
+        """Give everything as one text: blank nodes of two files can't meet, as only one file names any."""
+        naming = [*(b"_:" in content for content in self.contents.values()), *(contains(p, b"_:") for p in self.big)]
+        if len(naming) > 1 and sum(naming) > 1:
             yield self.exact().text.decode()
+            return
+        texts = [self.others.text, *(_based(path, content) for path, content in self.contents.items())]
+        if not self.big:
+            yield Turtle(b"".join(texts).decode())
             return
         import shutil
 
         with temporary_folder() as folder:
-            whole = folder / "data.ttl"
-            with whole.open("wb") as out:
-                out.write(self.small.text)
+            file = folder / "data.ttl"
+            with file.open("wb") as out:
+                out.writelines(texts)
                 for path in self.big:
-                    out.write(f"@base <{base_iri(path)}> .\n".encode())
+                    out.write(_based(path, b""))
                     with path.open("rb") as content:
                         shutil.copyfileobj(content, out, 2**20)
                     out.write(b"\n")
-            yield whole
+            yield file
+
+
+def _stepped(path: Path, step: Callable[[], None]) -> bytes:
+    step()
+    return read_rdf(path)
+
+
+def _based(path: Path, content: bytes) -> bytes:
+    return b"@base <%s> .\n%s\n" % (base_iri(path).encode(), content)
 
 
 class _Parsed:
@@ -167,7 +206,7 @@ def load_data(paths: Sequence[Path]) -> Data:
     """Read files for validation, each once; computed graphs are left out."""
     once = {os.path.realpath(path): path for path in reversed(paths)}.values()
     asserted = [path for path in reversed(list(once)) if not is_computed(graph_name(path))]
-    return BigData(asserted) if any(map(is_big, asserted)) else _Parsed(asserted).data()
+    return WholeData(asserted) if any(format_of(path) in _WHOLE for path in asserted) else _Parsed(asserted).data()
 
 
 def is_big(path: Path) -> bool:

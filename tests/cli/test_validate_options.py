@@ -249,6 +249,18 @@ def test_imports(run: Run) -> None:
     assert run("cats.ttl", "--catalog", "given.xml").code == 2
 
 
+def test_a_path_may_follow_an_option(run: Run) -> None:
+    """What follows a value is data, and no second value."""
+    orders = (
+        ("data.ttl", "--shapes", "shapes.ttl", "--ontology", "none.ttl"),
+        ("--shapes", "shapes.ttl", "--ontology", "none.ttl", "data.ttl"),
+        ("--ontology", "none.ttl", "data.ttl", "--shapes", "shapes.ttl"),
+    )
+    found = [run(*order) for order in orders]
+    assert [one.code for one in found] == [1, 1, 1]
+    assert len({(*one.found, one.err) for one in found}) == 1
+
+
 def test_pinned_shapes(run: Run) -> None:
     """The digest is that of what the shapes say: layout, order and files do not matter, a word does."""
     digest = run("--shapes=shapes.ttl", "--print-shapes-digest").out.strip()
@@ -258,7 +270,7 @@ def test_pinned_shapes(run: Run) -> None:
     first, second = SHAPES[len(PREFIXES) :].strip().split("\n:Cat-lives")
     Path("one.ttl").write_text(f"# other\n{PREFIXES}:Cat-lives{second}")
     Path("two.ttl").write_text(PREFIXES + first)
-    assert run("--shapes", "one.ttl", "two.ttl", "--print-shapes-digest").out.strip() == digest
+    assert run("--shapes", "one.ttl", "--shapes", "two.ttl", "--print-shapes-digest").out.strip() == digest
     Path("shapes.ttl").write_text(SHAPES.replace("maxInclusive 9", "maxInclusive 10"))
     changed = run("data.ttl", "--shapes-digest", digest)
     assert (changed.code, digest in changed.err) == (2, True)

@@ -1,172 +1,186 @@
 """Change any digit, in the data or in the source, and the check of evidence fails.
 
-A sample runs always; ``pytest -m long`` changes every digit.
+A sample of every file runs always; ``pytest -m long`` changes every digit. What is meant by data: every statement of
+``data/`` and every cell of the tables beside it. The computed graph is held by ``nap-kg derive --check``; a comment in
+a profile is no data.
 """
 
 from __future__ import annotations
 
-import re
-from functools import cache
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
 
-from nap_kg import resources
-from nap_kg.dataset import Dataset, DatasetFile, graph_name, is_computed, parse_file, shipped_files
+from nap_kg import derive, resources
+from nap_kg.dataset import open_dataset
 from nap_kg.errors import SourceMismatch
 from nap_kg.evidence import check
-from nap_kg.evidence.documents import Document, find
-from nap_kg.evidence.model import read
-from nap_kg.passages import tokens_with_offsets
+from nap_kg.evidence.documents import find
+from nap_kg.passages import tokens, tokens_with_offsets
+from tests.evidence.probe import UNREADABLE, Change, Probe, bumped, digits
 
-DATA = resources.folder("data")
-CHANGED = [*sorted((DATA / "ca-ht-2012").rglob("*.ttl")), *sorted((DATA / "reference").glob("*.ttl"))]
-
-
-@cache
-def _quads(path: Path) -> tuple[ox.Quad, ...]:
-    return tuple(parse_file(path))
+SAMPLE = 10
+"""How many digits of each file are changed always."""
 
 
-def _dataset(changed: Path | None = None, text: str = "") -> Dataset | None:
-    """The shipped graph, with one file's text replaced; None where that no longer parses."""
-    store, files = ox.Store(), []
-    for path in shipped_files():
-        graph = graph_name(path)
-        if is_computed(graph):
-            continue
-        files.append(DatasetFile(path, graph))
-        if path != changed:
-            store.bulk_extend(_quads(path))
-            continue
-        try:
-            quads = list(ox.parse(text.encode(), ox.RdfFormat.TURTLE, base_iri=path.as_uri()))
-        except (SyntaxError, ValueError):
-            return None
-        store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object, ox.NamedNode(graph)) for q in quads)
-    return Dataset(store, tuple(files))
+def _survivors(probe: Probe, changes: list[Change]) -> list[str]:
+    return [str(change) for change in changes if not probe.noticed(change)]
 
 
-@pytest.fixture(scope="module")
-def documents(source: Path) -> tuple[Document, ...]:
-    dataset = _dataset()
-    assert dataset is not None
-    return find(read(dataset), [source])
+def _sample(probe: Probe, of_each: int) -> list[Change]:
+    """Return some digits of each file, spread over it."""
+    by_file: dict[str, list[Change]] = {}
+    for change in probe.changes():
+        by_file.setdefault(change.file, []).append(change)
+    return [change for group in by_file.values() for change in group[:: max(1, len(group) // of_each)]]
 
 
-def _bumped(text: str, at: int) -> str:
-    return text[:at] + str((int(text[at]) + 1) % 10) + text[at + 1 :]
-
-
-def _digits(text: str) -> list[int]:
-    return [match.start() for match in re.finditer(r"[0-9]", text)]
-
-
-def _survives(path: Path, at: int, documents: tuple[Document, ...]) -> bool:
-    dataset = _dataset(path, _bumped(path.read_text(encoding="utf-8"), at))
-    if dataset is None:
-        return False
-    if path.name == "documents.ttl":  # it holds the digest by which the source is recognised
-        try:
-            documents = find(read(dataset), [documents[0].path])
-        except SourceMismatch:
-            return False
-    return check(dataset, documents).conforms
-
-
-def _places() -> list[tuple[Path, int]]:
-    return [(path, at) for path in CHANGED for at in _digits(path.read_text(encoding="utf-8"))]
-
-
-def _shown(path: Path, at: int) -> str:
-    text = path.read_text(encoding="utf-8")
-    line = text.count("\n", 0, at) + 1
-    return f"{path.name}:{line}: {text.splitlines()[line - 1].strip()[:80]}"
-
-
-def test_the_check_holds_as_shipped(documents: tuple[Document, ...]) -> None:
+def test_the_check_holds_as_shipped(probe: Probe) -> None:
     """Unchanged, nothing is found: the failures below are the changes' own."""
-    dataset = _dataset()
-    assert dataset is not None
-    report = check(dataset, documents)
+    report = check(probe.dataset, probe.documents)
     assert report.findings == ()
     assert report.found == report.evidence > 300
 
 
-def test_a_changed_digit_in_the_data_is_found(documents: tuple[Document, ...]) -> None:
-    """A sample of all digits of the data: each changed one makes the check fail, or the file unreadable."""
-    places = _places()
-    sample = places[:: max(1, len(places) // 40)]
-    assert [_shown(*place) for place in sample if _survives(*place, documents)] == []
+def test_every_file_of_the_data_is_probed(probe: Probe) -> None:
+    """No file of the data is forgotten: each that holds a digit is changed, but for the computed graph."""
+    there = {
+        str(path.relative_to(probe.data))
+        for path in probe.data.rglob("*")
+        if path.is_file() and digits(path.read_text())
+    }
+    assert {change.file for change in probe.changes()} == there - {"derived.ttl"}
 
 
-def test_one_of_several_numbers_that_becomes_another_is_found(documents: tuple[Document, ...]) -> None:
+def test_a_changed_digit_in_the_data_is_found(probe: Probe) -> None:
+    """A sample of the digits of each file: each changed one makes the check fail, or the file unreadable."""
+    sample = _sample(probe, SAMPLE)
+    assert len(sample) > 300
+    assert _survivors(probe, sample) == []
+
+
+def test_the_short_way_agrees_with_the_whole_check(probe: Probe) -> None:
+    """What the parts find that are asked first, the whole check of the changed files finds too, read anew."""
+    sample = _sample(probe, 1)[::8]
+    assert len(sample) > 3
+    for change in sample:
+        found, whole = probe.short(change), probe.whole(change)
+        assert found, str(change)
+        assert found <= whole or whole == {UNREADABLE}, f"{change}: {sorted(found)}, whole {sorted(whole)}"
+
+
+@pytest.mark.long
+def test_the_short_way_agrees_with_the_whole_check_at_length(probe: Probe) -> None:
+    """In a larger sample, of each file."""
+    for change in _sample(probe, 6):
+        found, whole = probe.short(change), probe.whole(change)
+        assert found <= whole or whole == {UNREADABLE}, f"{change}: {sorted(found)}, whole {sorted(whole)}"
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [("ca-ht-2012/plan.ttl", "l'enregistrement des naissances"), ("ca-ht-2012/profile.toml", "are read by")],
+)
+def test_what_survives_the_short_way_survives_the_whole_check(probe: Probe, file: str, words: str) -> None:
+    """A letter of free wording is no fact: neither way finds anything."""
+    text = probe.texts[file]
+    change = Change(file, text.index(words) + len(words) - 2, "x", text)
+    assert probe.short(change) == probe.whole(change) == set()
+
+
+def test_changes_are_undone(probe: Probe) -> None:
+    """After any number of changes, the store and the files are as they were."""
+    before = set(probe.dataset.store)
+    for change in _sample(probe, 1)[::3]:
+        probe.noticed(change)
+    assert set(probe.dataset.store) == before
+    assert all((probe.data / file).read_text(encoding="utf-8") == text for file, text in probe.texts.items())
+
+
+def test_one_of_several_numbers_that_becomes_another_is_found(probe: Probe) -> None:
     """Of the lengths of a ban, one changed into a second one leaves fewer, and none that the passage lacks."""
-    path = DATA / "ca-ht-2012" / "2014-2015" / "policy.ttl"
-    before = "nap:banYears "
-    assert not _survives(path, path.read_text(encoding="utf-8").index(f"{before}1,") + len(before), documents)
+    file = "ca-ht-2012/2014-2015/policy.ttl"
+    text = probe.texts[file]
+    at = text.index("nap:banYears 1,") + len("nap:banYears ")
+    assert probe.noticed(Change(file, at, bumped(text[at]), text))
 
 
 @pytest.mark.long
-def test_every_changed_digit_in_the_data_is_found(documents: tuple[Document, ...]) -> None:
+def test_every_changed_digit_in_the_data_is_found(probe: Probe) -> None:
     """All of them."""
-    assert [_shown(*place) for place in _places() if _survives(*place, documents)] == []
+    assert _survivors(probe, probe.changes()) == []
 
 
-def _covered(documents: tuple[Document, ...]) -> list[int]:
-    """The digits of the source inside a passage that evidence names."""
-    dataset = _dataset()
-    assert dataset is not None
-    inside = bytearray(len(documents[0].text))
-    for one in read(dataset).evidence:
-        inside[one.start : one.end] = b"\1" * (one.end - one.start)
-    return [at for at in _digits(documents[0].text) if inside[at]]
+# --- the computed graph
 
 
-def _conforms_with(text: str, documents: tuple[Document, ...], *, exact: bool) -> bool:
-    dataset = _dataset()
-    assert dataset is not None
-    changed = Document(documents[0].path, documents[0].rendition, text, exact=exact)
-    return check(dataset, [changed]).conforms
+def _stale(at: int, folder: Path) -> bool:
+    """Tell whether ``derive --check`` notices a changed digit of the derived facts."""
+    text = (resources.folder("data") / "derived.ttl").read_text(encoding="utf-8")
+    copy = folder / "derived.ttl"
+    copy.write_text(text[:at] + bumped(text[at]) + text[at + 1 :], encoding="utf-8")
+    return derive.compare_derived(open_dataset(), copy).differs
+
+
+def test_a_changed_digit_in_the_derived_facts_is_found(tmp_path: Path) -> None:
+    """Derived facts are compared with a fresh build, byte by byte."""
+    places = digits((resources.folder("data") / "derived.ttl").read_text(encoding="utf-8"))
+    assert all(_stale(at, tmp_path) for at in places[:: len(places) // 3])
+
+
+@pytest.mark.long
+def test_every_changed_digit_in_the_derived_facts_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of them, against one build."""
+    dataset = open_dataset()
+    triples = derive.derive(dataset)
+    text = derive.derived_turtle(dataset)
+    monkeypatch.setattr(derive, "derive", lambda _: triples)
+    monkeypatch.setattr(derive, "_turtle", lambda _: text)
+    monkeypatch.setitem(globals(), "open_dataset", lambda: dataset)
+    assert all(_stale(at, tmp_path) for at in digits(text))
+
+
+# --- the source
 
 
 @pytest.mark.parametrize("exact", [True, False], ids=["as this rendition", "as another rendition"])
-def test_a_changed_digit_in_the_source_is_found(documents: tuple[Document, ...], exact: bool) -> None:
+def test_a_changed_digit_in_the_source_is_found(probe: Probe, exact: bool) -> None:
     """Even where the digest of the whole file is not asked, a changed digit in a passage is found."""
-    places = _covered(documents)
+    places = probe.covered()
     assert len(places) > 300
-    sample = places[:: max(1, len(places) // 16)]
-    text = documents[0].text
-    assert [text[at - 20 : at + 20] for at in sample if _conforms_with(_bumped(text, at), documents, exact=exact)] == []
+    sample = places[:: max(1, len(places) // (40 if exact else 6))]
+    assert [at for at in sample if not probe.noticed_in_source(at, exact=exact)] == []
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("exact", [True, False], ids=["as this rendition", "as another rendition"])
-def test_every_changed_digit_in_the_source_is_found(documents: tuple[Document, ...], exact: bool) -> None:
+def test_every_changed_digit_in_the_source_is_found(probe: Probe, exact: bool) -> None:
     """All of them."""
-    text = documents[0].text
-    survivors = [at for at in _covered(documents) if _conforms_with(_bumped(text, at), documents, exact=exact)]
-    assert [text[at - 20 : at + 20] for at in survivors] == []
+    assert [at for at in probe.covered() if not probe.noticed_in_source(at, exact=exact)] == []
 
 
-def test_the_whole_file_is_recognised(documents: tuple[Document, ...], tmp_path: Path) -> None:
+def _refused(probe: Probe, at: int, folder: Path) -> bool:
+    copy = folder / "copy.txt"
+    copy.write_text(probe.changed_source(at, exact=True).text, encoding="utf-8")
+    with pytest.raises(SourceMismatch):
+        find(probe.statements, [copy])
+    return True
+
+
+def test_the_whole_file_is_recognised(probe: Probe, tmp_path: Path) -> None:
     """Any digit of the file, covered or not, changes its digest, and the file is refused."""
-    dataset = _dataset()
-    assert dataset is not None
-    text = documents[0].text
-    for at in _digits(text)[::200]:
-        copy = tmp_path / "copy.txt"
-        copy.write_text(_bumped(text, at), encoding="utf-8")
-        with pytest.raises(SourceMismatch):
-            find(read(dataset), [copy])
+    assert all(_refused(probe, at, tmp_path) for at in digits(probe.documents[0].text)[::100])
 
 
-def test_tokens_are_where_they_are_said_to_be(documents: tuple[Document, ...]) -> None:
+@pytest.mark.long
+def test_every_digit_of_the_whole_file_counts(probe: Probe, tmp_path: Path) -> None:
+    """All of them."""
+    assert all(_refused(probe, at, tmp_path) for at in digits(probe.documents[0].text))
+
+
+def test_tokens_are_where_they_are_said_to_be(probe: Probe) -> None:
     """The tokens with their offsets are the tokens of the text, and stand there."""
-    from nap_kg.passages import tokens
-
-    text = documents[0].text
+    text = probe.documents[0].text
     found = tokens_with_offsets(text)
     assert [token.text for token in found] == tokens(text)
     assert all(tokens(text[token.start : token.end]) == [token.text] for token in found)

@@ -7,12 +7,26 @@ import re
 import shutil
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from nap_kg import evidence, resources
 from nap_kg.cli import main
-from nap_kg.dataset import open_dataset
-from nap_kg.evidence.normalise import claims, contains, dates, links, numbers, printed_numbers
+from nap_kg.dataset import Dataset, open_dataset
+from nap_kg.evidence.facts import Shown, judge
+from nap_kg.evidence.locate import Passage
+from nap_kg.evidence.model import read
+from nap_kg.evidence.normalise import (
+    claims,
+    contains,
+    dates,
+    is_printed_as,
+    links,
+    numbers,
+    printed_numbers,
+    stretches,
+)
+from nap_kg.namespaces import NAP, XSD
 from nap_kg.passages import tokens
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,6 +77,56 @@ def test_dates_are_read_in_both_languages(text: str, date: tuple[int, int, int |
     """A date keeps the precision that it is written with."""
     found = {(d.year, d.month, d.day) if hasattr(d, "year") else tuple(d) for d in dates(text)}
     assert date in found
+
+
+@pytest.mark.parametrize(
+    ("text", "date", "printed"),
+    [
+        ("since 2010, the latest in April 2014", (2010, None, None), True),
+        ("since 2010, the latest in April 2014", (2014, None, None), False),
+        ("in April 2014", (2014, 4, None), True),
+        ("on April 3, 2014", (2014, 4, None), False),
+        ("on April 3, 2014, and again in April 2014", (2014, 4, None), True),
+    ],
+)
+def test_a_date_is_as_precise_as_printed(text: str, date: tuple[int, int | None, int | None], printed: bool) -> None:
+    """A year that stands only in a day or month is not a date that the text gives, nor is a month of a day."""
+    assert is_printed_as(text, date) is printed
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("held March 26-27, 2015", (2015, 3, 26), (2015, 3, 27)),
+        ("du 26 au 27 mars 2015", (2015, 3, 26), (2015, 3, 27)),
+        ("(2012-2018)", (2012, None, None), (2018, None, None)),
+        ("from 2012 to 2018", (2012, None, None), (2018, None, None)),
+    ],
+)
+def test_a_stretch_has_two_ends(text: str, first: tuple[int, ...], last: tuple[int, ...]) -> None:
+    """Days of one month, and years, that are printed as from one to another."""
+    assert stretches(text) == [(first, last)]
+
+
+@pytest.mark.parametrize(
+    ("property_", "date", "words", "is_shown"),
+    [
+        ("startDate", "2012", "2012-2018", True),
+        ("startDate", "2018", "2012-2018", False),
+        ("endDate", "2012", "2012-2018", False),
+        ("endDate", "2012", "2012-2018, with a first round in 2012", True),
+        ("publishedOn", "2018", "2012-2018", True),
+    ],
+)
+def test_a_start_is_where_a_stretch_starts(property_: str, date: str, words: str, is_shown: bool) -> None:
+    """What is printed only as the end of a stretch is no start, and the other way round; alone, it may be either."""
+    rendition = "https://example.org/r"
+    store = ox.Store()
+    one = evidence.Evidence("e", "t", (NAP[property_],), rendition, 0, len(words), 0, "", "")
+    document = evidence.Document(Path("r.txt"), rendition, words)
+    what = Shown(read(Dataset(store)), "t", NAP[property_], (Passage(one, document, 0, len(words)),))
+    doubts = list(judge(ox.Literal(date, datatype=ox.NamedNode(XSD.gYear)), what))
+    assert (doubts == []) is is_shown
 
 
 def test_links_are_whole() -> None:
@@ -174,15 +238,104 @@ def test_the_made_up_plan_holds(plan: Path) -> None:
         ("2021-2022/evidence.ttl", "task 1.12, row 1", "task 1.12, row 2", "locator-wrong"),
         ("reference/documents.ttl", "nap:seriesNumber 2", "nap:seriesNumber 4", "fact-not-in-passage"),
         ("reference/periods.ttl", "2021-07-01", "2021-08-01", "period-wrong"),
+        (
+            "reference/themes.ttl",
+            "skos:inScheme <https://example.org/norland/id/theme",
+            "skos:inScheme <x:y",
+            "thing-unknown",
+        ),
+        ("reference/themes.ttl", "id/theme/safer-roads>", "id/themes/safer-roads>", "concept-elsewhere"),
+        ("reference/themes.ttl", "skos/core#", "skos/kern#", "term-unknown"),
+        ("reference/themes.ttl", 'skos:prefLabel "Themes of', 'skos:prefLabel "The 2 themes of', "number-unknown"),
+        ("2021-2022/coverage.csv", "\n1", "\n2", "span-wrong"),
+        ("identifiers.csv", "map-crossings-hurt,1.11", "map-crossings-hurt,1.12", "key-wrong"),
+        ("identifiers.csv", "flashing-signs", "flashing-lamps", "key-wrong"),
+        ("identifiers.csv", "flashing-signs", "flashing-lamps", "key-missing"),
+        ("identifiers.csv", "2021-2022,part", "2020-2022,part", "key-wrong"),
+        ("identifiers.csv", "6f7b67a3", "6f7b67a4", "key-wrong"),
+        ("graphs.csv", "2021-2022/chart.ttl,", "2021-2023/chart.ttl,", "graph-wrong"),
+        ("graphs.csv", "2021-2022/chart.ttl,", "2021-2023/chart.ttl,", "graph-missing"),
+        ("graphs.csv", "safer-roads/2021-2022/chart", "safer-roads/2020-2022/chart", "graph-wrong"),
+        ("graphs.csv", "safer-roads/plan/structure", "safest-roads/plan/structure", "graph-wrong"),
+        ("graphs.csv", "https://example.org/norland/graph/ref", "https://example.net/norland/graph/ref", "graph-wrong"),
+        ("profile.toml", "4e2fb198", "4e2fb199", "profile-wrong"),
+        ("profile.toml", 'key = "safer-roads"', 'key = "safest-roads"', "profile-wrong"),
+        ("profile.toml", 'key = "2021-2022"', 'key = "2020-2022"', "profile-wrong"),
+        ("profile.toml", 'agencies = "agency/"', 'agencies = "body/"', "profile-wrong"),
+        ("profile.toml", '= "on-hold"', '= "stopped"', "profile-wrong"),
     ],
 )
 def test_tampering_is_found(plan: Path, file: str, old: str, new: str, kind: str) -> None:
-    """A changed lead, status, position, mark, remark, parent, name, place or period: each is found, by its kind."""
+    """A changed lead, status, position, parent, name, period, concept, key, graph, digest …: each by its kind."""
     path = plan / file
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new, 1))
     assert kind in _kinds(plan)
+
+
+def test_a_finding_says_where_it_stands(
+    plan: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """File and line begin each message, in Turtle and in the tables beside it."""
+    for file, old, new in (
+        ("identifiers.csv", "run-winter-campaign,1.12", "run-winter-campaign,1.13"),
+        ("2021-2022/chart.ttl", "nap:position 2", "nap:position 9"),
+        ("2021-2022/evidence.ttl", "nap:tokenCount 1", "nap:tokenCount 2"),
+    ):
+        text = (plan / file).read_text()
+        (plan / file).write_text(text.replace(old, new, 1))
+    monkeypatch.chdir(plan)
+    assert main(["evidence", "check", ".", "--source", "sources", "-q"]) == 1
+    lines = [line for line in capsys.readouterr().out.splitlines() if ": error " in line]
+    stated = (plan / "2021-2022" / "chart.ttl").read_text().splitlines()
+    assert any(line.startswith("identifiers.csv:7: error key-wrong ") for line in lines)
+    where = [int(line.split(":")[1]) for line in lines if line.startswith("2021-2022/chart.ttl:")]
+    assert any(stated[line - 1].strip().startswith("nap:position 9") for line in where)
+    assert any(line.startswith("2021-2022/evidence.ttl:12: error token-count ") for line in lines)
+
+
+def test_a_broken_table_is_an_error(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Other columns, or a row with more cells, are no findings: exit 2, with the line and the columns."""
+    path = plan / "identifiers.csv"
+    good = path.read_text()
+    arguments = ["evidence", "check", str(plan), "--source", str(plan / "sources"), "-q"]
+    for bad, place in (
+        (good.replace("parent", "task", 1), ":1"),
+        (good.replace("run-winter-campaign,1.12,", "run-winter-campaign,1,12,", 1), ":7"),
+    ):
+        path.write_text(bad)
+        assert main(arguments) == 2
+        err = capsys.readouterr().err
+        assert f"identifiers.csv{place}" in err
+        assert "report,kind,key,parent,digest" in err
+
+
+def test_a_settled_difference_names_its_row(plan: Path) -> None:
+    """In the list of settled differences, the number of the row and its task are those of the deliverable."""
+    path = plan / "2021-2022" / "first-comparison.csv"
+    head = "row,task,deliverable,column,curated,ingested,settled\n"
+    path.write_text(f"{head}4,1.12,run-winter-campaign,lead,A,B,B was right\n")
+    assert _kinds(plan) == set()
+    path.write_text(f"{head}5,1.12,run-winter-campaign,lead,A,B,B was right\n")
+    assert _kinds(plan) == {"row-wrong"}
+
+
+def test_numbers_in_the_wordings_of_a_concept(plan: Path) -> None:
+    """In one language, a passage of what uses the concept prints it; in two, they agree; unused, nothing tells."""
+    path = plan / "reference" / "themes.ttl"
+    good = path.read_text()
+
+    def with_definition(words: str) -> set[str]:
+        path.write_text(good.replace('"Fewer people killed and hurt on roads."@en', words))
+        return _kinds(plan)
+
+    assert with_definition('"On 777 roads."@en') == {"number-unknown"}
+    assert with_definition('"On 777 roads."@en, "Sur 777 routes."@fr') == set()
+    assert with_definition('"On 777 roads."@en, "Sur 778 routes."@fr') == {"numbers-differ"}
+    unused = good.replace("id/theme/safer-roads>", "id/theme/other>").replace("Fewer", "777")
+    path.write_text(good + unused[unused.index("<https://example.org/norland/id/theme/other>") :])
+    assert _kinds(plan) == set()
 
 
 def test_a_fact_without_evidence_is_found(plan: Path) -> None:
@@ -256,7 +409,6 @@ def test_no_row_of_the_chart_is_background(source: Path) -> None:
 
 def test_what_is_withheld_is_never_printed(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A withheld span is blacked out in passages and their context, in any rendition, and no passage takes it in."""
-    from nap_kg.evidence.model import read
     from nap_kg.evidence.reviewed import withheld
 
     dataset = open_dataset()
@@ -265,10 +417,12 @@ def test_what_is_withheld_is_never_printed(source: Path, capsys: pytest.CaptureF
     spans = withheld(read(dataset), documents[0])
     assert spans
     words = {word for start, end in spans for word in re.findall(r"[^\W\d_]{4,}", text[start:end])}
-    for one in evidence.evidence(dataset):
-        for shown in evidence.show(dataset, one.iri, documents):
-            printed = f"{shown.before}{shown.text}{shown.after}"
-            assert not any(word in printed for word in words), one.iri
+    every = [one.iri for one in evidence.evidence(dataset)]
+    passages = evidence.show(dataset, every, documents)
+    assert len(passages) == len(every)
+    for shown in passages:
+        printed = f"{shown.before}{shown.text}{shown.after}"
+        assert not any(word in printed for word in words), shown.evidence.iri
     assert main(["evidence", "show", "combative", "--source", str(source), "--color", "always"]) == 0
     out = capsys.readouterr().out
     assert "█" in out
@@ -277,7 +431,6 @@ def test_what_is_withheld_is_never_printed(source: Path, capsys: pytest.CaptureF
 
 def test_no_file_of_the_project_holds_a_withheld_word(source: Path) -> None:
     """Neither data nor code nor documentation prints what is withheld."""
-    from nap_kg.evidence.model import read
     from nap_kg.evidence.reviewed import withheld
 
     dataset = open_dataset()

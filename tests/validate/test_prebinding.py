@@ -37,7 +37,7 @@ def _both(
 ) -> tuple[Counter[tuple[str, ...]], Counter[tuple[str, ...]], str]:
     (folder / "shapes.ttl").write_text(shapes, encoding="utf-8")
     (folder / "data.ttl").write_text(PREFIXES + data, encoding="utf-8")
-    graph, loaded = open_shapes([folder / "shapes.ttl"]), load_data([folder / "data.ttl"])
+    graph, loaded = open_shapes([folder / "shapes.ttl"]), load_data([folder / "data.ttl"]).exact()
     fast, engine = results_of(loaded, graph)
     reference, _ = results_of(loaded, graph, "pyshacl")
     return Counter(r.identity for r in fast), Counter(r.identity for r in reference), engine
