@@ -53,6 +53,8 @@ def run(args: argparse.Namespace) -> int:
     if found.said_by:
         print("\nwhat has it as a value")
         _print(found.said_by)
+    if found.uses:
+        print(f"\nit is the property of {found.uses} statement{'s' * (found.uses != 1)}")
     if found.passages:
         shown = "1 passage shows it" if found.passages == 1 else f"{found.passages} passages show it"
         print(f"\n{shown}: nap-kg cite {found.iri}")

@@ -39,6 +39,7 @@ class Description:
     says: tuple[Said, ...]
     said_by: tuple[Said, ...]  # the other way: who has it as a value
     passages: int  # how many evidences are of it
+    uses: int = 0  # in how many statements it is the property
 
 
 def describe(dataset: Dataset, iri: str, *, language: str = "en", few: int | None = FEW) -> Description:
@@ -60,6 +61,7 @@ def describe(dataset: Dataset, iri: str, *, language: str = "en", few: int | Non
         says=tuple(_said(reader, ours, few)),
         said_by=tuple(_said(reader, theirs, few)),
         passages=passages,
+        uses=sum(1 for _ in dataset.store.quads_for_pattern(None, node, None)),
     )
 
 

@@ -11,6 +11,7 @@ from nap_kg.dataset import Dataset
 from nap_kg.explain import Citations, describe
 from nap_kg.explain.citation import to_bibtex, to_csl
 from nap_kg.namespaces import ID, NAP
+from nap_kg.query import query
 
 PLAN = ID["plan/ca-ht-2012"]
 DELIVERABLE = f"{PLAN}/deliverable/expert-witnesses"
@@ -36,6 +37,13 @@ def test_in_french(shipped: Dataset) -> None:
     assert found.kinds == ("livrable",)
     assert "état (nap:status)" in {said.name for said in found.says}
     assert found.passages == 1
+
+
+def test_a_property_is_counted(shipped: Dataset) -> None:
+    """How often it is used: once for each element of the plan that has a state."""
+    (row,) = query("SELECT (COUNT(*) AS ?n) { ?s nap:status ?o }", dataset=shipped).rows
+    assert describe(shipped, NAP.status).uses == row[0] == 74
+    assert describe(shipped, RCMP).uses == 0
 
 
 def test_no_blank_node_is_shown(shipped: Dataset) -> None:
