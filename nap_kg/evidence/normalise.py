@@ -227,7 +227,8 @@ _LABEL_WORD = re.compile(r"[^\W_]+")
 def claims(label: str) -> list[str]:
     """Return the words of a label that say more than an ordinary word: names and abbreviations.
 
-    Shape:   those with a capital letter, but the first word only where all its letters are capitals.
+    Shape:   those with a capital letter, but the first word only where all its letters are capitals; and those of
+             digits and letters, such as a rank.
 
     >>> claims("Promote the RCMP's work with Mexico")
     ['RCMP', 'Mexico']
@@ -236,5 +237,6 @@ def claims(label: str) -> list[str]:
     return [
         word
         for place, word in enumerate(words)
-        if any(char.isupper() for char in word) and (place or (word.isupper() and len(word) > 1))
+        if (any(char.isupper() for char in word) and (place or (word.isupper() and len(word) > 1)))
+        or (any(char.isdigit() for char in word) and any(char.isalpha() for char in word))
     ]

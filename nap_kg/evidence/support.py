@@ -183,7 +183,7 @@ _MONEY = re.compile(r"\$\s?(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?:\s(?:thousand|
 
 
 def _check_listed_numbers(thing: str, properties: Mapping[str, list[Value]]) -> Iterator[EvidenceFinding]:
-    """Yield what a label lists beyond the several numbers of a property, and sums in it none of which is the amount.
+    """Yield numbers that a label lists and a property lacks, and sums and sessions that the thing's own name belies.
 
     A number that became another one of the same passage shows nowhere else.
     """
@@ -193,6 +193,10 @@ def _check_listed_numbers(thing: str, properties: Mapping[str, list[Value]]) -> 
             if getattr(label, "language", None) == "en" and sums and number(amount.value) not in sums:
                 message = f"its label {label.value!r} names another sum: correct the wrong one"
                 yield EvidenceFinding(thing, NAP.amount, amount.value, "", "numbers-differ", message)
+    for session in properties.get(NAP.sessionNumber, []):
+        if key(thing).isdecimal() and number(session.value) != key(thing):
+            message = f"its IRI names session {key(thing)}: correct the wrong one"
+            yield EvidenceFinding(thing, NAP.sessionNumber, session.value, "", "numbers-differ", message)
     for property_, values in sorted(properties.items()):
         given = {number(v.value) for v in values if isinstance(v, ox.Literal) and v.datatype.value == XSD.integer}
         if len(given) < 2:

@@ -145,6 +145,7 @@ def test_names_stand_in_a_row() -> None:
 def test_what_a_label_claims() -> None:
     """Names and abbreviations claim something; the first word's capital does not."""
     assert claims("Promote the BC online training") == ["BC"]
+    assert claims("The 52nd meeting") == ["52nd"]
 
 
 # --- the shipped graph
