@@ -17,7 +17,7 @@ from nap_kg.evidence import audit
 from nap_kg.passages import tokens
 
 ROOT = Path(__file__).resolve().parents[2]
-RECORD = ROOT / "data/ca-ht-2012/2014-2015/audit.csv"
+RECORD = ROOT / "docs/audit.csv"
 
 
 @pytest.fixture(scope="module")
