@@ -10,7 +10,7 @@ from nap_kg.evidence.catalogue import check_catalogue
 from nap_kg.evidence.documents import Document
 from nap_kg.evidence.facts import judge, shown
 from nap_kg.evidence.keys import check_keys
-from nap_kg.evidence.locate import Passage, check_form, check_fragments, check_name, locate
+from nap_kg.evidence.locate import Passage, check_form, check_fragments, check_name, check_order, expectations, locate
 from nap_kg.evidence.locator import check_locators
 from nap_kg.evidence.model import Evidence, EvidenceFinding, Statements, read
 from nap_kg.evidence.place import Places, is_of_place, judge_place
@@ -130,6 +130,8 @@ def find_passages(
     """Return the passages that were found, by thing and in reading order; what is wrong with any goes to findings."""
     by_rendition = {document.rendition: document for document in documents}
     found: dict[str, list[Passage]] = {}
+    evidence = list(evidence)
+    expected = {iri: at for document in documents for iri, at in expectations(evidence, document).items()}
     for one in evidence:
         findings.extend(check_name(one, statements))
         document = by_rendition.get(one.source)
@@ -137,7 +139,7 @@ def find_passages(
             message = "no document of this rendition is at hand"
             findings.append(EvidenceFinding(one.thing, "", one.source, one.iri, "source-unknown", message))
             continue
-        passage = locate(one, document)
+        passage = locate(one, document, expected.get(one.iri))
         if isinstance(passage, Passage):
             findings.extend(check_form(passage, statements))
             found.setdefault(one.thing, []).append(passage)
@@ -166,6 +168,8 @@ def check_document(
     yield from _check_length(statements, document)
     if document.exact:
         yield from read_reviewed(statements, document)[1]
+    else:
+        yield from check_order([p for group in passages.values() for p in group if p.document is document])
     yield from _check_withheld(statements, passages, document)
 
 

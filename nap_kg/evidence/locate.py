@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +15,9 @@ from nap_kg.passages import digest, tokens
 
 MOST_TOKENS = 80
 """A passage is no longer than this, unless it is one row: a line of the text, or part of one."""
+
+FEWEST_OF_ANCHOR = 5
+"""How many tokens a passage has, at least, by which others are expected: fewer may be a copy that was left over."""
 
 WHOLE_UNITS = {NAP.Pillar, NAP.Objective, NAP.Task, NAP.Deliverable, NAP.DeliverablePart, NAP.StatusReport}
 """Things whose passage is whole cells, bullets or lines, and not words out of them."""
@@ -42,23 +46,65 @@ class Passage:
         return tuple(tokens(self.text))
 
 
-def locate(one: Evidence, document: Document) -> Passage | EvidenceFinding:
+def locate(one: Evidence, document: Document, expected: int | None = None) -> Passage | EvidenceFinding:
     """Return the passage of an evidence, or why it is not there.
 
     In the very file that the data was read from, it must stand at its positions; in another rendition, the window
-    nearest to them that has its digest is taken.
+    that has its digest is taken, of several the one nearest to where it is ``expected`` (else to its own position).
     """
     if document.exact:
         return _at_its_place(one, document)
-    shift = document.token_at(one.start)
     places = document.windows(one.token_count).get(one.token_digest, []) if one.token_count else []
     if not places:
         return _finding(
             one, "passage-not-found", f"no {one.token_count} tokens of {document.path.name} have its digest"
         )
-    first = min(places, key=lambda place: abs(place - shift))
+    wanted = one.start if expected is None else expected
+    first = min(places, key=lambda place: abs(document.tokens[place].start - wanted))
     last = document.tokens[first + one.token_count - 1]
     return Passage(one, document, document.tokens[first].start, last.end)
+
+
+def expectations(evidence: Iterable[Evidence], document: Document) -> dict[str, int]:
+    """Return where each passage may be expected in another rendition: as far from one that stands there only once.
+
+    Shape:   code points by evidence; empty for the very file that the data was read from.
+    """
+    if document.exact:
+        return {}
+    own = [one for one in evidence if one.source == document.rendition]
+    anchors: list[tuple[int, int]] = []
+    for one in own:
+        places = document.windows(one.token_count).get(one.token_digest, []) if one.token_count else []
+        if len(places) == 1 and one.token_count >= FEWEST_OF_ANCHOR:
+            anchors.append((one.start, document.tokens[places[0]].start - one.start))
+    anchors.sort()
+    found: dict[str, int] = {}
+    for one in own:
+        after = bisect_left(anchors, (one.start, 0))
+        near = anchors[max(0, after - 1) : after + 1]
+        found[one.iri] = one.start + min(((abs(at - one.start), shift) for at, shift in near), default=(0, 0))[1]
+    return found
+
+
+def check_order(passages: Sequence[Passage]) -> Iterator[EvidenceFinding]:
+    """Yield the passages of another rendition that do not stand between their neighbours, as in the one that was read.
+
+    Words that stand in two places are found in the second where a digit of the first is another.
+    """
+    starting = sorted(passages, key=lambda p: (p.evidence.start, p.evidence.iri))
+    ending = sorted(passages, key=lambda p: (p.evidence.end, p.evidence.iri))
+    starts, ends = [p.evidence.start for p in starting], [p.evidence.end for p in ending]
+    for passage in starting:
+        one = passage.evidence
+        before, after = bisect_right(ends, one.start) - 1, bisect_left(starts, one.end)
+        first = ending[before].end if before >= 0 else 0
+        last = starting[after].start if after < len(starting) else len(passage.document.text)
+        if first <= last and not first <= passage.start < passage.end <= last:
+            message = (
+                "these words stand elsewhere, not between the passages around them: look for a change in their place"
+            )
+            yield _finding(one, "passage-moved", message)
 
 
 def _at_its_place(one: Evidence, document: Document) -> Passage | EvidenceFinding:

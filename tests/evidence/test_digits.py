@@ -168,6 +168,13 @@ def test_a_changed_digit_in_the_source_is_found(probe: Probe, exact: bool) -> No
     assert [at for at in sample if not probe.noticed_in_source(at, exact=exact)] == []
 
 
+def test_words_that_stand_twice_are_found_in_their_own_place(probe: Probe) -> None:
+    """In another rendition, a heading that stands elsewhere too is not taken from there."""
+    text = probe.documents[0].text
+    at = text.index("\n\n2014-2015 Key A") + 5
+    assert probe.noticed_in_source(at, exact=False) >= {"passage-moved"}
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("exact", [True, False], ids=["as this rendition", "as another rendition"])
 def test_every_changed_digit_in_the_source_is_found(probe: Probe, exact: bool) -> None:

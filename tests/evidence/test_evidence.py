@@ -171,7 +171,7 @@ def test_another_rendition(source: Path, tmp_path: Path, capsys: pytest.CaptureF
     assert "--other-rendition" in capsys.readouterr().err
     dataset = open_dataset()
     found = evidence.check(dataset, evidence.find(dataset, [copy], other_rendition=True))
-    missing = [f for f in found.findings if f.kind in ("passage-not-found", "passage-missing")]
+    missing = [f for f in found.findings if f.kind in ("passage-not-found", "passage-moved")]
     assert missing == []
     assert found.found >= 0.97 * found.evidence
 
