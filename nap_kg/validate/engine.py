@@ -68,10 +68,11 @@ def validate(
     True
     """
     inputs = gather(paths, shapes=shapes, ontology=ontology, catalog=catalog, ignore_imports=ignore_imports)
+    data = load_data(inputs.loaded)
+    data.begin()
     opened = open_shapes(inputs.shapes)
     if shapes_digest:
         check_digest(opened, shapes_digest)
-    data = load_data(inputs.loaded)
     nodes = find_nodes(data.dataset.store, focus) if focus else []
     report = validate_data(
         data,

@@ -34,6 +34,7 @@ from nap_kg.dataset import (
 from nap_kg.files import contains, is_plain, temporary_folder
 from nap_kg.markup import check_turtle_file
 from nap_kg.progress import stage
+from nap_kg.validate.ahead import Ahead
 from nap_kg.validate.results import Term
 
 BIG = 8 * 2**20
@@ -79,6 +80,9 @@ class Data:
     def _compared(self) -> list[str] | None:
         return None  # all graphs with all others
 
+    def begin(self) -> None:
+        """Make the dataset in a thread of its own, where it is not made yet and is worth it."""
+
     def exact(self) -> Data:
         """Return the same data in the form in which text and dataset agree on every term."""
         return self
@@ -109,10 +113,19 @@ class WholeData(Data):
             self.contents = {path: _stepped(path, step) for path in self.whole if not is_big(path)}
         self.others = _Parsed([path for path in paths if format_of(path) not in _WHOLE])
         self.said = self.others.said
+        self._begun: Ahead[Dataset] | None = None
+
+    def begin(self) -> None:
+        """Load the files while the caller does something else; big ones wait, as they need the memory."""
+        if not self.big:
+            self._begun = Ahead(self._load)
 
     @cached_property
     def dataset(self) -> Dataset:  # type: ignore[override]
         """The files in a store."""
+        return self._begun.result() if self._begun else self._load()
+
+    def _load(self) -> Dataset:
         store = self.others.store
         for path in self.big:
             with complaints(path), stage(f"loading {path.name}"):
