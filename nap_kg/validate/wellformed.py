@@ -104,6 +104,7 @@ def _faults(shapes: ShapesGraph) -> Iterator[tuple[Node, str, Term | None, str, 
         shapes.path(shape)
         yield from _parameters(shapes, shape, is_property=bool(paths))
     yield from _too_deep(shapes)
+    yield from _denied(shapes)
     for name in (*_REFERENCES, *_OF_SHAPES):
         for node in shapes.subjects(SH[name]):
             for value in shapes.objects(node, SH[name]):
@@ -208,6 +209,20 @@ def _too_deep(shapes: ShapesGraph) -> Iterator[tuple[Node, str, Term | None, str
     if not _has_cycle(shapes):  # what refers to itself has no end, and is no nesting
         cause = f"shapes nest more than {DEPTH} deep here"
         yield tops[level[0]], "", None, cause, "name the inner shapes, and give them targets of their own"
+
+
+def _denied(shapes: ShapesGraph) -> Iterator[tuple[Node, str, Term | None, str, str]]:
+    """Find shapes to which a node would conform just if it does not."""
+    for shape in shapes.subjects(SH["not"]):
+        for denied in shapes.objects(shape, SH["not"]):
+            reached: set[Node] = set()
+            level = [denied] if isinstance(denied, ox.NamedNode | ox.BlankNode) else []
+            while level:
+                reached.update(level)
+                level = [inner for outer in level for inner in shapes.inner(outer) if inner not in reached]
+            if shape in reached:
+                cause = "a shape that refers to itself by way of sh:not has no answer"
+                yield shape, SH["not"], denied, cause, "leave sh:not out of the circle"
 
 
 def _has_cycle(shapes: ShapesGraph) -> bool:

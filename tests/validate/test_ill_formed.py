@@ -40,6 +40,8 @@ CASES = [
     (_shape("sh:or ( [ sh:class :Cat ] :Missing )"), "sh:or refers to .*, which these shapes do not describe"),
     (_shape("sh:and ( 1 )"), "sh:and refers to .*, which is no shape"),
     (_shape('sh:property "p"'), "sh:property refers to .*, which is no shape"),
+    (_shape("sh:not :A"), "by way of sh:not"),
+    (_shape("sh:not [ sh:property [ sh:path :p ; sh:node :A ] ]"), "by way of sh:not"),
     (_shape('sh:closed "yes"'), "sh:closed can't be"),
     (_shape('sh:nodeKind sh:IRI ; sh:deactivated "true"'), "sh:deactivated can't be"),
     (_shape("sh:property [ sh:path :p ; sh:uniqueLang 1 ]"), "sh:uniqueLang can't be"),
