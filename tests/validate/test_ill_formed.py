@@ -81,7 +81,14 @@ def test_ill_formed(shapes: str, cause: str, tmp_path: Path) -> None:
         (_sparql("SELECT $this WHERE { $this a }"), "is not SPARQL"),
         (_sparql("SELECT $this WHERE { FILTER NOT EXISTS { $this a } }"), "is not SPARQL"),
         (_sparql("ASK { $this a ?c }"), "is no SELECT"),
-        (_sparql("SELECT $this WHERE { $this ex:p ?v }"), "is not SPARQL"),
+        (_sparql("SELECT $this WHERE { $this ex:p ?v }"), "column 32 of the query: the prefix ex: is not declared"),
+        (
+            _sparql(
+                "SELECT $this WHERE { $this ex:p }",
+                'sh:prefixes [ sh:declare [ sh:prefix "ex" ; sh:namespace "urn:x:"^^xsd:anyURI ] ] ;',
+            ),
+            "line 1, column 33 of the query: this can't stand here",
+        ),
         (
             _sparql("SELECT $this WHERE { $this a ?c }", 'sh:select "SELECT $this WHERE { $this ?p ?o }" ;'),
             "exactly one",
