@@ -335,6 +335,8 @@ class Evaluation:
         except SyntaxError as error:
             what = "sh:ask" if constraint.is_ask else "sh:select"
             raise self._complaint(constraint, f"a {what} is not SPARQL: {_said(constraint, error)}") from error
+        except RuntimeError as error:  # such as a function that is none of SPARQL's
+            raise self._complaint(constraint, f"a query can't be evaluated: {error}") from error
         if isinstance(found, ox.QuerySolutions):
             names = [variable.value for variable in found.variables]
             for solution in found:

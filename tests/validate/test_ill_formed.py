@@ -80,6 +80,7 @@ def test_ill_formed(shapes: str, cause: str, tmp_path: Path) -> None:
     [
         (_sparql("SELECT $this WHERE { $this a }"), "is not SPARQL"),
         (_sparql("SELECT $this WHERE { FILTER NOT EXISTS { $this a } }"), "is not SPARQL"),
+        (_sparql("SELECT $this WHERE { $this a ?c FILTER(<urn:f>(?c)) }"), "can't be evaluated: .*<urn:f>"),
         (_sparql("ASK { $this a ?c }"), "is no SELECT"),
         (_sparql("SELECT $this WHERE { $this ex:p ?v }"), "column 32 of the query: the prefix ex: is not declared"),
         (
