@@ -54,6 +54,7 @@ NOISE = re.compile(
 )
 """What in a query is no syntax: strings, IRIs, comments."""
 
+_HANDS_ON = re.compile(r"[$?]this\b|\*")
 _ELSEWHERE = re.compile(r"(?<![?$:\w.-])(?:SERVICE|FROM)\b", re.I)
 
 
@@ -77,7 +78,8 @@ def place(shapes: ShapesGraph, node: Node, predicate: str = "", value: Term | No
 
 
 def _faults(shapes: ShapesGraph) -> Iterator[tuple[Node, str, Term | None, str, str]]:
-    known = {*shapes.shapes, *(o for node in shapes.subjects(SH.sparql) for o in shapes.objects(node, SH.sparql))}
+    constraints = {o for node in shapes.subjects(SH.sparql) for o in shapes.objects(node, SH.sparql)}
+    known = {*shapes.shapes, *constraints}
     for quad in shapes.store:
         name = quad.predicate.value.removeprefix(str(SH))
         if name != quad.predicate.value and name not in _TERMS and quad.subject in known:
@@ -90,6 +92,9 @@ def _faults(shapes: ShapesGraph) -> Iterator[tuple[Node, str, Term | None, str, 
                 syntax = NOISE.sub(" _ ", text.value) if isinstance(text, ox.Literal) else ""
                 if query.upper() not in syntax.upper().partition("{")[0] and query in ("select", "ask"):
                     yield node, SH[query], text, f"a sh:{query} is no {query.upper()}", "correct it"
+                elif node in constraints and query == "select" and not _HANDS_ON.search(syntax.partition("{")[0]):
+                    cause = "this sh:select does not hand on $this, so no result has a focus node"
+                    yield node, SH[query], text, cause, "write SELECT $this …"
                 if _ELSEWHERE.search(syntax):
                     cause = f"a sh:{query} with FROM or SERVICE reads other data than what is validated"
                     yield node, SH[query], text, cause, "ask the data alone"

@@ -59,6 +59,7 @@ CASES = [
     (_shape('sh:property [ sh:path :p ; sh:datatype "string" ]'), "takes an IRI"),
     (_shape(f"{'sh:not [ ' * 60} sh:nodeKind sh:IRI {']' * 60}"), "more than 40 deep"),
     (_sparql("SELECT $this FROM <urn:g> WHERE { $this a ?c }"), "reads other data"),
+    (_sparql("SELECT ?x WHERE { ?x a ?c }"), "does not hand on .this"),
     (_sparql("SELECT $this WHERE { SERVICE <urn:g> { $this a ?c } }"), "reads other data"),
 ]
 
