@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -72,10 +73,19 @@ def run(args: argparse.Namespace) -> int:
     replace_texts(texts)
     shown = report if options.max_findings is None else limited(report, options.max_findings)
     if outputs.printed:
-        sys.stdout.write(render(shown, outputs.printed, fail_on=least))
+        _write(render(shown, outputs.printed, fail_on=least))
     if not options.quiet:
         print(text.summary(shown if outputs.printed else report), file=sys.stderr)
     return int(report.fails(least))
+
+
+def _write(text: str) -> None:
+    """Print; that the reader stops early, as ``head`` does, takes nothing from the verdict."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _filtered(report: Report, options: argparse.Namespace, texts: dict[Path, str]) -> Report:

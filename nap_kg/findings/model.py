@@ -54,6 +54,7 @@ class Finding:
     component: str = ""  # IRI of the constraint component
     source_shape: str = ""  # IRI of the named shape that holds the constraint
     details: tuple[Detail, ...] = ()  # for sh:node, sh:or and the like: what failed underneath; empty elsewhere
+    own_severity: str = field(default="", compare=False)  # IRI of one that is none of SHACL's; counts as a violation
     exact: bool = field(default=True, compare=False)  # False where the format has no lines of its own
 
 

@@ -24,7 +24,7 @@ def render(report: Report) -> str:
 
 
 def _result(node: ox.BlankNode, finding: Finding) -> list[ox.Triple]:
-    triples = _told(node, finding, finding.focus_node, finding.component, finding.severity.iri)
+    triples = _told(node, finding, finding.focus_node, finding.component, finding.own_severity or finding.severity.iri)
     triples.append(ox.Triple(node, ox.NamedNode(SH.resultMessage), ox.Literal(finding.message, language="en")))
     if finding.source_shape:
         triples.append(ox.Triple(node, ox.NamedNode(SH.sourceShape), ox.NamedNode(finding.source_shape)))

@@ -274,6 +274,7 @@ def _finding(result: Result, place: Place, shapes: ShapesGraph, details: tuple[D
         component=result.component,
         source_shape=named,
         details=details,
+        own_severity="" if result.severity in severities else result.severity,
         exact=place.exact,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from typing import Any
 
 import pyoxigraph as ox
@@ -23,6 +24,7 @@ def validate_reference(data: bytes, routes: Routes) -> list[Result]:
     import pyshacl
     import rdflib
     from pyparsing import ParseBaseException
+    from pyshacl.errors import ShapeRecursionWarning
 
     shapes = routes.shapes
     Evaluation(ox.Store(), shapes).check()  # pySHACL reads a query only where there is a focus node to ask about
@@ -39,14 +41,17 @@ def validate_reference(data: bytes, routes: Routes) -> list[Result]:
         rdflib.NORMALIZE_LITERALS = normalise
     advanced = any(shapes.subjects(predicate) for predicate in (SH.target, SH.expression))
     try:
-        _, report, text = pyshacl.validate(
-            graph, shacl_graph=shapes_graph, advanced=advanced, inplace=True, max_validation_depth=999
-        )
+        with warnings.catch_warnings(record=True) as warned:
+            warnings.simplefilter("always", ShapeRecursionWarning)
+            _, report, text = pyshacl.validate(
+                graph, shacl_graph=shapes_graph, advanced=advanced, inplace=True, max_validation_depth=999
+            )
     except (*_REFUSALS, ParseBaseException) as error:
         cause = str(error).partition("\n")[0]  # what follows may be a trace of every shape on the way
         raise InputError(f"pySHACL can't use these shapes: {cause}", fix="correct the shapes") from error
     if not isinstance(report, rdflib.Graph):
         raise InputError(f"pySHACL can't use these shapes: {text}", fix="correct the shapes")
+    routes.breaks_off = any(issubclass(warning.category, ShapeRecursionWarning) for warning in warned)
     sh = rdflib.Namespace(str(SH))
     labels = {str(node): label for label, node in (said | meant).items()}
     return [_result(report, node, sh, shapes, labels) for node in report.objects(None, sh.result)]

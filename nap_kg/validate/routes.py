@@ -24,6 +24,7 @@ class Routes:
 
     shapes: ShapesGraph
     left: dict[Node, str] = field(default_factory=dict)  # shapes with targets that pySHACL checks, and why
+    breaks_off: bool = False  # whether pySHACL came back, time and again, to where it had been
 
     def __post_init__(self) -> None:
         hard = self.hard()
@@ -92,6 +93,8 @@ class Routes:
         if not self.left:
             return "fast engine"
         why = next(iter(self.left.values()))
+        if self.breaks_off:
+            why = "a shape that refers to itself; where the data leads back too, it is taken to conform"
         if len(self.left) == len(self.tops):
             return f"pySHACL, because of {why}"
         return f"fast engine, and pySHACL for {len(self.left)} of {len(self.tops)} shapes, because of {why}"

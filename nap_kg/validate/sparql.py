@@ -45,6 +45,7 @@ class Constraint:
     path: str  # as SPARQL writes it; empty for a node shape
     component: str = COMPONENT
     parameters: tuple[tuple[str, Term], ...] = ()  # what is pre-bound besides $this
+    above: int = 0  # how many lines of prefixes stand before what the shapes' author wrote
 
     @property
     def is_ask(self) -> bool:
@@ -92,16 +93,17 @@ def _constraint(
     parameters: tuple[tuple[str, Term], ...] = (),
 ) -> Constraint:
     severities = [s.value for s in shapes.objects(shape, SH.severity) if isinstance(s, ox.NamedNode)]
-    path = shapes.path(shape)
+    path, prefixes = shapes.path(shape), _prefixes(shapes, node)
     messages = shapes.objects(node, SH.message) or shapes.objects(shape, SH.message)
     return Constraint(
         shape=shape,
-        query=_prefixes(shapes, node) + (re.sub(r"[$?]PATH\b", lambda _: path, query) if path else query),
+        query=prefixes + (re.sub(r"[$?]PATH\b", lambda _: path, query) if path else query),
         messages=tuple(message.value for message in messages if isinstance(message, ox.Literal)),
         severity=severities[0] if severities else SH.Violation,
         path=path,
         component=component,
         parameters=parameters,
+        above=prefixes.count("\n"),
     )
 
 
@@ -184,6 +186,25 @@ def _prefixes(shapes: ShapesGraph, node: Node) -> str:
                 prefix, namespace = (str(getattr(values[0], "value", "")) for values in said)
                 lines.append(f"PREFIX {prefix}: <{namespace}>\n")
     return "".join(dict.fromkeys(lines))
+
+
+def _said(constraint: Constraint, error: SyntaxError) -> str:
+    """Return what the parser objects to, and where in the query as its author wrote it."""
+    try:
+        ox.Store().query(constraint.query)  # that which failed has something else for $this
+    except SyntaxError as plain:
+        error = plain
+    said = " ".join(str(error.msg).split())
+    found = re.match(r"error at (\d+):(\d+): expected (?:one of )?(.*)", said)
+    if found is None:
+        return said[:300]
+    line, column = int(found[1]), int(found[2])
+    sentence = re.search(r"(?:^|, )([A-Z][a-zA-Z]* [a-zA-Z ]+)(?:, |$)", found[3])
+    cause = sentence[1] if sentence else "this can't stand here"
+    if cause == "Prefix not found":
+        name = re.search(r"([\w.-]*):[^\s:]*$", constraint.query.split("\n")[line - 1][: column - 1])
+        cause = f"the prefix {name[1]}: is not declared" if name else "a prefix is not declared"
+    return f"line {max(line - constraint.above, 1)}, column {column} of the query: {cause}"
 
 
 def with_imports(shapes: ShapesGraph, ontology: Term) -> list[Node]:
@@ -313,8 +334,9 @@ class Evaluation:
             found = self.store.query(query, **dataset)
         except SyntaxError as error:
             what = "sh:ask" if constraint.is_ask else "sh:select"
-            said = " ".join(str(error.msg).split())[:300]
-            raise self._complaint(constraint, f"a {what} is not SPARQL: {said}") from error
+            raise self._complaint(constraint, f"a {what} is not SPARQL: {_said(constraint, error)}") from error
+        except RuntimeError as error:  # such as a function that is none of SPARQL's
+            raise self._complaint(constraint, f"a query can't be evaluated: {error}") from error
         if isinstance(found, ox.QuerySolutions):
             names = [variable.value for variable in found.variables]
             for solution in found:

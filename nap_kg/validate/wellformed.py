@@ -20,13 +20,18 @@ _ONCE = (
     *_INTEGERS, "closed", "datatype", "deactivated", "in", "languageIn", "maxExclusive", "maxInclusive",
     "minExclusive", "minInclusive", "nodeKind", "severity", "uniqueLang",
 )  # fmt: skip
+_BOOLEANS = ("closed", "deactivated", "qualifiedValueShapesDisjoint", "uniqueLang")
+_BOUNDS = ("maxExclusive", "maxInclusive", "minExclusive", "minInclusive")
+_SEVERITIES = {SH[severity] for severity in ("Info", "Violation", "Warning")}
+_TARGETS = ("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")
 _OF_PROPERTIES = ("minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals", "qualifiedValueShape")
+_OF_SHAPES = ("and", "or", "xone")
 _LISTS = ("and", "ignoredProperties", "in", "languageIn", "or", "xone")
 _KINDS = {SH[kind] for kind in ("BlankNode", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRI", "IRIOrLiteral", "Literal")}
 _IRIS = ("class", "datatype", "disjoint", "equals", "lessThan", "lessThanOrEquals")
 DEPTH = 40
 """How deep shapes may nest: the engines give up some levels further down."""
-_REFERENCES = ("node", "not", "qualifiedValueShape")
+_REFERENCES = ("node", "not", "property", "qualifiedValueShape")
 _TERMS = frozenset(
     """
     alternativePath and annotationProperty annotationValue annotationVarName ask class closed condition conforms
@@ -49,6 +54,7 @@ NOISE = re.compile(
 )
 """What in a query is no syntax: strings, IRIs, comments."""
 
+_HANDS_ON = re.compile(r"[$?]this\b|\*")
 _ELSEWHERE = re.compile(r"(?<![?$:\w.-])(?:SERVICE|FROM)\b", re.I)
 
 
@@ -72,7 +78,8 @@ def place(shapes: ShapesGraph, node: Node, predicate: str = "", value: Term | No
 
 
 def _faults(shapes: ShapesGraph) -> Iterator[tuple[Node, str, Term | None, str, str]]:
-    known = {*shapes.shapes, *(o for node in shapes.subjects(SH.sparql) for o in shapes.objects(node, SH.sparql))}
+    constraints = {o for node in shapes.subjects(SH.sparql) for o in shapes.objects(node, SH.sparql)}
+    known = {*shapes.shapes, *constraints}
     for quad in shapes.store:
         name = quad.predicate.value.removeprefix(str(SH))
         if name != quad.predicate.value and name not in _TERMS and quad.subject in known:
@@ -85,6 +92,9 @@ def _faults(shapes: ShapesGraph) -> Iterator[tuple[Node, str, Term | None, str, 
                 syntax = NOISE.sub(" _ ", text.value) if isinstance(text, ox.Literal) else ""
                 if query.upper() not in syntax.upper().partition("{")[0] and query in ("select", "ask"):
                     yield node, SH[query], text, f"a sh:{query} is no {query.upper()}", "correct it"
+                elif node in constraints and query == "select" and not _HANDS_ON.search(syntax.partition("{")[0]):
+                    cause = "this sh:select does not hand on $this, so no result has a focus node"
+                    yield node, SH[query], text, cause, "write SELECT $this …"
                 if _ELSEWHERE.search(syntax):
                     cause = f"a sh:{query} with FROM or SERVICE reads other data than what is validated"
                     yield node, SH[query], text, cause, "ask the data alone"
@@ -99,12 +109,16 @@ def _faults(shapes: ShapesGraph) -> Iterator[tuple[Node, str, Term | None, str, 
         shapes.path(shape)
         yield from _parameters(shapes, shape, is_property=bool(paths))
     yield from _too_deep(shapes)
-    for name in _REFERENCES:
+    yield from _denied(shapes)
+    for name in (*_REFERENCES, *_OF_SHAPES):
         for node in shapes.subjects(SH[name]):
-            for other in shapes.objects(node, SH[name]):
-                if isinstance(other, ox.NamedNode) and not any(shapes.store.quads_for_pattern(other, None, None)):
-                    cause = f"sh:{name} refers to {other}, which these shapes do not describe"
-                    yield node, SH[name], other, cause, "correct the name, or name its file in --shapes too"
+            for value in shapes.objects(node, SH[name]):
+                for other in shapes.items(value) if name in _OF_SHAPES else [value]:
+                    if isinstance(other, ox.Literal):
+                        yield node, SH[name], value, f"sh:{name} refers to {other}, which is no shape", "name a shape"
+                    elif isinstance(other, ox.NamedNode) and not any(shapes.store.quads_for_pattern(other, None, None)):
+                        cause = f"sh:{name} refers to {other}, which these shapes do not describe"
+                        yield node, SH[name], value, cause, "correct the name, or name its file in --shapes too"
 
 
 def _parameters(
@@ -135,6 +149,7 @@ def _parameters(
                 yield shape, SH[name], value, f"sh:{name} takes an IRI, and this is {value}", "write e.g. xsd:string"
     if "pattern" in given:
         yield from _patterns(shapes, shape)
+    yield from _values(shapes, shape, given)
     for name in () if is_property else _OF_PROPERTIES:
         if name in given:
             cause = f"sh:{name} on a shape without sh:path checks nothing"
@@ -142,6 +157,30 @@ def _parameters(
     if "qualifiedValueShape" in given and not given & {"qualifiedMinCount", "qualifiedMaxCount"}:
         cause = "sh:qualifiedValueShape without a count checks nothing"
         yield shape, SH.qualifiedValueShape, None, cause, "add sh:qualifiedMinCount or sh:qualifiedMaxCount"
+
+
+def _values(shapes: ShapesGraph, shape: Node, given: set[str]) -> Iterator[tuple[Node, str, Term | None, str, str]]:
+    """Find values of the wrong kind, for which the engines check nothing or take what is usual."""
+    for name in sorted(given.intersection((*_BOOLEANS, *_BOUNDS, *_TARGETS, "severity"))):
+        for value in shapes.objects(shape, SH[name]):
+            if name in _BOOLEANS:
+                right, fix = isinstance(value, ox.Literal) and value.datatype.value == XSD.boolean, f"sh:{name} true"
+            elif name in _BOUNDS:
+                right, fix = isinstance(value, ox.Literal), f"sh:{name} 1"
+            elif name == "severity":
+                known = isinstance(value, ox.NamedNode) and (
+                    value.value in _SEVERITIES or not value.value.startswith(str(SH))
+                )
+                right, fix = known, "sh:severity sh:Warning"
+            else:
+                right = isinstance(value, ox.NamedNode) or (name == "targetNode" and isinstance(value, ox.Literal))
+                fix = f"sh:{name} ex:name"
+            if not right:
+                yield shape, SH[name], value, f"sh:{name} can't be {_told(value)}", f"write e.g. {fix}"
+
+
+def _told(value: Term) -> str:
+    return "a blank node" if isinstance(value, ox.BlankNode) else str(value)
 
 
 def _patterns(shapes: ShapesGraph, shape: Node) -> Iterator[tuple[Node, str, Term | None, str, str]]:
@@ -175,6 +214,20 @@ def _too_deep(shapes: ShapesGraph) -> Iterator[tuple[Node, str, Term | None, str
     if not _has_cycle(shapes):  # what refers to itself has no end, and is no nesting
         cause = f"shapes nest more than {DEPTH} deep here"
         yield tops[level[0]], "", None, cause, "name the inner shapes, and give them targets of their own"
+
+
+def _denied(shapes: ShapesGraph) -> Iterator[tuple[Node, str, Term | None, str, str]]:
+    """Find shapes to which a node would conform just if it does not."""
+    for shape in shapes.subjects(SH["not"]):
+        for denied in shapes.objects(shape, SH["not"]):
+            reached: set[Node] = set()
+            level = [denied] if isinstance(denied, ox.NamedNode | ox.BlankNode) else []
+            while level:
+                reached.update(level)
+                level = [inner for outer in level for inner in shapes.inner(outer) if inner not in reached]
+            if shape in reached:
+                cause = "a shape that refers to itself by way of sh:not has no answer"
+                yield shape, SH["not"], denied, cause, "leave sh:not out of the circle"
 
 
 def _has_cycle(shapes: ShapesGraph) -> bool:

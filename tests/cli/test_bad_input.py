@@ -253,6 +253,24 @@ def test_a_full_disk_is_no_defect(output: list[str]) -> None:
     ]
 
 
+@pytest.mark.parametrize(("severity", "code"), [("Violation", 1), ("Warning", 0)])
+def test_a_reader_that_stops_early_does_not_change_the_verdict(severity: str, code: int, tmp_path: Path) -> None:
+    """In a pipe to `head`, under `pipefail`, faults must not pass."""
+    (tmp_path / "data.ttl").write_text("<urn:a> a <urn:C> .")
+    (tmp_path / "shapes.ttl").write_text(
+        "PREFIX sh: <http://www.w3.org/ns/shacl#> <urn:S> a sh:NodeShape ; sh:targetClass <urn:C> ; "
+        f"sh:nodeKind sh:Literal ; sh:severity sh:{severity} ."
+    )
+    command = [sys.executable, "-m", "nap_kg.cli", "validate", "data.ttl", "--shapes=shapes.ttl", "--isolated"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stdout
+        assert running.stderr
+        running.stdout.close()
+        said = running.stderr.read()
+    assert running.returncode == code
+    assert "1 error" in said if code else "0 errors" in said
+
+
 def test_an_installed_package_is_not_written_to(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -37,6 +37,18 @@ CASES = [
     (_shape("sh:minCount 1"), "sh:minCount on a shape without sh:path"),
     (_shape("sh:property [ sh:path :p ; sh:qualifiedValueShape [ sh:class :Cat ] ]"), "without a count"),
     (_shape("sh:node :Missing"), "do not describe"),
+    (_shape("sh:or ( [ sh:class :Cat ] :Missing )"), "sh:or refers to .*, which these shapes do not describe"),
+    (_shape("sh:and ( 1 )"), "sh:and refers to .*, which is no shape"),
+    (_shape('sh:property "p"'), "sh:property refers to .*, which is no shape"),
+    (_shape("sh:not :A"), "by way of sh:not"),
+    (_shape("sh:not [ sh:property [ sh:path :p ; sh:node :A ] ]"), "by way of sh:not"),
+    (_shape('sh:closed "yes"'), "sh:closed can't be"),
+    (_shape('sh:nodeKind sh:IRI ; sh:deactivated "true"'), "sh:deactivated can't be"),
+    (_shape("sh:property [ sh:path :p ; sh:uniqueLang 1 ]"), "sh:uniqueLang can't be"),
+    (_shape("sh:property [ sh:path :p ; sh:minInclusive :x ]"), "sh:minInclusive can't be"),
+    (_shape("sh:nodeKind sh:IRI ; sh:severity sh:warning"), "sh:severity can't be .*#warning"),
+    (_shape('sh:nodeKind sh:IRI ; sh:targetClass "Cat"'), "sh:targetClass can't be"),
+    (_shape("sh:nodeKind sh:IRI ; sh:targetSubjectsOf []"), "sh:targetSubjectsOf can't be a blank node"),
     (_shape('sh:property [ sh:path :p ; sh:pattern "[a-" ]'), "no regular expression"),
     (_shape('sh:property [ sh:path :p ; sh:pattern "a" ; sh:flags "z" ]'), "sh:flags can't be"),
     (_shape('sh:property [ sh:path "p" ; sh:minCount 1 ]'), "is no path"),
@@ -47,6 +59,7 @@ CASES = [
     (_shape('sh:property [ sh:path :p ; sh:datatype "string" ]'), "takes an IRI"),
     (_shape(f"{'sh:not [ ' * 60} sh:nodeKind sh:IRI {']' * 60}"), "more than 40 deep"),
     (_sparql("SELECT $this FROM <urn:g> WHERE { $this a ?c }"), "reads other data"),
+    (_sparql("SELECT ?x WHERE { ?x a ?c }"), "does not hand on .this"),
     (_sparql("SELECT $this WHERE { SERVICE <urn:g> { $this a ?c } }"), "reads other data"),
 ]
 
@@ -68,8 +81,16 @@ def test_ill_formed(shapes: str, cause: str, tmp_path: Path) -> None:
     [
         (_sparql("SELECT $this WHERE { $this a }"), "is not SPARQL"),
         (_sparql("SELECT $this WHERE { FILTER NOT EXISTS { $this a } }"), "is not SPARQL"),
+        (_sparql("SELECT $this WHERE { $this a ?c FILTER(<urn:f>(?c)) }"), "can't be evaluated: .*<urn:f>"),
         (_sparql("ASK { $this a ?c }"), "is no SELECT"),
-        (_sparql("SELECT $this WHERE { $this ex:p ?v }"), "is not SPARQL"),
+        (_sparql("SELECT $this WHERE { $this ex:p ?v }"), "column 32 of the query: the prefix ex: is not declared"),
+        (
+            _sparql(
+                "SELECT $this WHERE { $this ex:p }",
+                'sh:prefixes [ sh:declare [ sh:prefix "ex" ; sh:namespace "urn:x:"^^xsd:anyURI ] ] ;',
+            ),
+            "line 1, column 33 of the query: this can't stand here",
+        ),
         (
             _sparql("SELECT $this WHERE { $this a ?c }", 'sh:select "SELECT $this WHERE { $this ?p ?o }" ;'),
             "exactly one",
@@ -128,6 +149,16 @@ def test_unusable_shapes_file(
     assert f"at   {name}" in err
     if name == "broken.ttl":
         assert f"{name}:2:" in err
+
+
+@pytest.mark.parametrize(
+    "inside", ["sh:severity :Mine", "sh:targetNode 1", 'sh:deactivated "0"^^xsd:boolean', "sh:severity sh:Info"]
+)
+def test_what_is_rare_and_well_formed(inside: str, tmp_path: Path) -> None:
+    """Severities of one's own, literals as targets and the other lexical form of a boolean are allowed."""
+    file = tmp_path / "shapes.ttl"
+    file.write_text(f"{PREFIXES}{_shape('sh:nodeKind sh:IRI ; ' + inside)}", encoding="utf-8")
+    assert len(open_shapes([file]).shapes) == 1
 
 
 def test_what_only_looks_like_a_term_of_shacl(tmp_path: Path) -> None:

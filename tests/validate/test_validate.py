@@ -295,3 +295,24 @@ def test_a_filled_in_message_keeps_its_language() -> None:
     english = "The data states spring, a reading that the discrepancy does not prefer. Prefer it with"
     messages = [f"{french} nap:preferredReading, ou retirer l'énoncé.", f"{english} nap:preferredReading, or take the"]
     assert shapes.english([messages[0], f"{messages[1]} statement out."]).startswith("The data states")
+
+
+def test_where_shape_and_data_both_lead_back(files: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """The summary says what is taken for granted, and no library's warning comes between."""
+    (files / "shapes.ttl").write_text(
+        PREFIXES + ":A a sh:NodeShape ; sh:targetClass :Cat ; sh:property [ sh:path :friend ; sh:node :A ] ."
+    )
+    (files / "data.ttl").write_text(PREFIXES + ":tom a :Cat ; :friend :tom .")
+    assert main(["validate", *ARGUMENTS, "--ignore", "NAP001"]) == 0
+    said = capfd.readouterr().err
+    assert "where the data leads back too, it is taken to conform" in said
+    assert "RecursionWarning" not in said
+
+
+def test_a_severity_of_ones_own_stays_in_the_report(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """SHACL has the result's severity be the shape's; it counts as a violation."""
+    (files / "shapes.ttl").write_text(
+        PREFIXES + ":A a sh:NodeShape ; sh:targetClass :Cat ; sh:nodeKind sh:Literal ; sh:severity :Mine ."
+    )
+    assert main(["validate", *ARGUMENTS, "--ignore", "NAP001", "--format", "turtle"]) == 1
+    assert "sh:resultSeverity <urn:x:Mine>" in capsys.readouterr().out
