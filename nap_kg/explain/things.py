@@ -32,7 +32,7 @@ def find_thing(dataset: Dataset, text: str) -> str:
     except ParameterError as error:
         near = [shrink(other).strip("<>") for other in nearest(dataset, iri)] if iri and "://" in iri else []
         fix = f"did you mean {' or '.join(near)}?" if near else error.fix
-        raise ParameterError(error.cause, place=text, fix=fix) from error
+        raise ParameterError(error.cause, place=text if text.strip() else repr(text), fix=fix) from error
 
 
 def find_property(dataset: Dataset, text: str) -> str:
@@ -56,9 +56,20 @@ def find_property(dataset: Dataset, text: str) -> str:
             if "means" in error.cause:
                 raise
             problem = problem or error
-    near = [shrink(other) for other in nearest(dataset, iri or NAP[re.sub(r"\W", "", bare)])]
+    wanted = iri or NAP[re.sub(r"\W", "", bare)]
+    near = [shrink(other) for other in nearest(dataset, wanted, among=_properties(dataset))]
     fix = f"did you mean {' or '.join(near)}?" if near else "give its prefixed name, e.g. nap:status"
-    raise ParameterError(f"no property is called {text!r}", place=text, fix=fix) from problem
+    raise ParameterError(
+        f"no property is called {text!r}", place=text if text.strip() else repr(text), fix=fix
+    ) from problem
+
+
+def _properties(dataset: Dataset) -> set[str]:
+    """Return the IRIs of the properties that the ontology declares or the data uses."""
+    found = {row["p"].value for row in dataset.select("SELECT DISTINCT ?p { ?s ?p ?o }")}
+    kinds = " ".join(f"<{kind}>" for kind in _PROPERTIES)
+    rows = dataset.select(f"SELECT ?p {{ VALUES ?kind {{ {kinds} }} ?p a ?kind FILTER isIRI(?p) }}")
+    return found | {row["p"].value for row in rows}
 
 
 def find_value(dataset: Dataset, text: str, among: list[Term]) -> Term:
