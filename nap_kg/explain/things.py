@@ -14,7 +14,7 @@ from nap_kg.query.things import Kind, expand, resolve, short_names
 from nap_kg.sparql.terms import Term
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
-_LITERAL = re.compile(r"""(["'])(?P<text>.*)\1(?:@(?P<language>[A-Za-z-]+)|\^\^(?P<datatype>\S+))?""", re.DOTALL)
+_LITERAL = re.compile(r"""(["'])(?P<text>.*)\1(?:@(?P<language>[A-Za-z-]+)|\^\^(?P<datatype><[^>]*>|\S+))?""", re.DOTALL)
 _PROPERTIES = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, RDF.Property)
 
 
@@ -73,14 +73,13 @@ def _properties(dataset: Dataset) -> set[str]:
 
 
 def find_value(dataset: Dataset, text: str, among: list[Term]) -> Term:
-    """Return the term that a text means as a value: one of those that there are, else a thing, else a literal."""
+    """Return the term that a text means as a value: one of those that there are, else a thing, else a literal.
+
+    Raises:  ParameterError for a text that means several things, or a literal whose language or datatype is none.
+    """
     literal = _LITERAL.fullmatch(text.strip())
-    if literal:
-        if literal["language"]:
-            return ox.Literal(literal["text"], language=literal["language"].lower())
-        if literal["datatype"]:
-            datatype = literal["datatype"].strip("<>")
-            return ox.Literal(literal["text"], datatype=ox.NamedNode(expand(datatype) or datatype))
+    if literal and (literal["language"] or literal["datatype"]):
+        return _marked(literal, text)
     bare = literal["text"] if literal else text.strip()
     for term in among:
         if isinstance(term, ox.Literal) and term.value == bare:
@@ -102,6 +101,26 @@ def find_value(dataset: Dataset, text: str, among: list[Term]) -> Term:
         if re.fullmatch(pattern, bare):
             return ox.Literal(bare, datatype=ox.NamedNode(datatype))
     return ox.Literal(bare)
+
+
+def _marked(literal: re.Match[str], text: str) -> ox.Literal:
+    """Return a literal that is written with its language or its datatype."""
+    if literal["language"]:
+        try:
+            return ox.Literal(literal["text"], language=literal["language"].lower())
+        except ValueError as error:
+            cause = f"{literal['language']!r} is no language tag"
+            raise ParameterError(cause, place=text, fix='write e.g. "texte"@fr') from error
+    written = literal["datatype"]
+    iri = expand(written) or (written[1:-1] if written.startswith("<") and written.endswith(">") else written)
+    prefix = iri.partition(":")[0]
+    try:
+        if "://" not in iri and prefix.casefold() != "urn":
+            raise ValueError(iri)
+        return ox.Literal(literal["text"], datatype=ox.NamedNode(iri))
+    except ValueError as error:
+        fix = 'write e.g. "2012"^^xsd:integer, or the IRI in full'
+        raise ParameterError(f"{written!r} is no datatype that is known here", place=text, fix=fix) from error
 
 
 class Reader:

@@ -179,6 +179,15 @@ def test_an_empty_name_has_a_place(find: object, shipped: Dataset) -> None:
     assert caught.value.place == "' '"
 
 
+@pytest.mark.parametrize("text", ['"x"@en-', '"x"^^foo', '"x"^^zz:y', '"x"^^<a b>', '"x"^^xsd'])
+def test_a_literal_that_is_none_is_an_error(text: str, shipped: Dataset) -> None:
+    """With its cause, the text itself and a way out."""
+    with pytest.raises(ParameterError) as caught:
+        find_value(shipped, text, [])
+    assert caught.value.place == text
+    assert "write e.g." in caught.value.fix
+
+
 def test_shipped_axioms_are_only_of_known_kinds() -> None:
     """The ontology has no property chain or equivalence, of which nothing here would know."""
     store = open_dataset([resources.folder("ontology")]).store
