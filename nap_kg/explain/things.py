@@ -14,7 +14,10 @@ from nap_kg.query.things import Kind, expand, resolve, short_names
 from nap_kg.sparql.terms import Term
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
-_LITERAL = re.compile(r"""(["'])(?P<text>.*)\1(?:@(?P<language>[A-Za-z-]+)|\^\^(?P<datatype><[^>]*>|\S+))?""", re.DOTALL)
+_LITERAL = re.compile(
+    r"""(["'])(?P<text>.*)\1(?:@(?P<language>[A-Za-z-]+)|\^\^(?P<datatype><[^>]*>|\S+))?""",
+    re.DOTALL,
+)
 _PROPERTIES = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, RDF.Property)
 
 
