@@ -163,7 +163,7 @@ def repeats(store: ox.Store, graphs: Iterable[str] | None = None) -> Iterator[ox
             yield triple
 
 
-def open_dataset(paths: Sequence[Path | str] | None = None) -> Dataset:
+def open_dataset(paths: Sequence[Path | str] | Path | None = None) -> Dataset:
     """Return a dataset of files and folders; the shipped one (ontology, vocabularies, data) without any.
 
     Shape:   one named graph per file; files in the order of their paths.
@@ -179,7 +179,7 @@ def shipped_files() -> list[Path]:
     return rdf_files([resources.folder("ontology"), resources.folder("data")])
 
 
-def rdf_files(paths: Iterable[Path | str]) -> list[Path]:
+def rdf_files(paths: Iterable[Path | str] | Path) -> list[Path]:
     """Return the RDF files that paths, folders and patterns stand for, each once, sorted within a folder or pattern.
 
     Raises:  InputError for a path that does not exist, a folder or pattern without RDF files, an unknown ending.

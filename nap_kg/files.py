@@ -67,7 +67,7 @@ def held(path: Path, content: bytes, kind: str) -> Iterator[None]:
 
 
 def find_files(
-    paths: Iterable[Path | str],
+    paths: Iterable[Path | str] | Path,
     endings: Collection[str],
     kind: str,
     *,
@@ -78,7 +78,8 @@ def find_files(
 
     ``endings`` are those of the files that are meant, and ``kind`` the word for them; ``named`` are endings that count
     only where a path or a pattern ends so; with ``packed``, compressed files count too. A pattern has ``*``, ``?`` or
-    ``[…]``, and ``**`` for any folders. Hidden files are passed over in folders and by patterns.
+    ``[…]``, and ``**`` for any folders. Hidden files are passed over in folders and by patterns. A bare path is a list
+    of one.
 
     Raises:  InputError for a path that does not exist or is no regular file, a folder or a pattern without such files,
              a folder that can't be searched, a file of another ending.
@@ -89,7 +90,7 @@ def find_files(
 
     found: dict[Path, None] = {}
     listed = ", ".join(endings)
-    for path in map(Path, paths):
+    for path in map(Path, [paths] if isinstance(paths, str | Path) else paths):
         if path in _held:
             found[path] = None
         elif _is_pattern(path):

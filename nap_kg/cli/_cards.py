@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import argparse
 
+    from nap_kg.cards import Card
+
 
 def list_cards(args: argparse.Namespace) -> int:
     """Print the questions that a word occurs in: a line each, a page in Markdown, or a catalogue in RDF.
@@ -28,15 +30,8 @@ def list_cards(args: argparse.Namespace) -> int:
             place=f"--list --format {form}",
             fix="give --format table, markdown or turtle",
         )
-    wanted = args.list.casefold()
-    cards = [
-        card
-        for card in load_cards()
-        if any(
-            wanted in text.casefold()
-            for text in (card.name, *card.title.values(), *card.summary.values(), *card.keywords)
-        )
-    ]
+    known = [(card, _words_of(card)) for card in load_cards()]
+    cards = [card for card, text in known if all(word in text for word in args.list.casefold().split())]
     if form == "turtle":
         from nap_kg.query.catalogue import catalogue
 
@@ -56,5 +51,17 @@ def list_cards(args: argparse.Namespace) -> int:
     else:
         replace_text(Path(args.output), text)
     if not cards:
-        print("(no question has that word)", file=sys.stderr)
+        import difflib
+        import re
+
+        words = sorted(set(re.findall(r"[^\W\d_]{3,}", " ".join(text for _, text in known))))
+        near = difflib.get_close_matches(args.list.casefold(), words, 3, 0.75)
+        meant = f"did you mean {' or '.join(near)}?" if near else "all of them: nap-kg query --list"
+        print(f"(no question has that word; {meant})", file=sys.stderr)
     return 0
+
+
+def _words_of(card: Card) -> str:
+    """Return all that a question is found by, in small letters."""
+    texts = (card.name, *card.title.values(), *card.summary.values(), *card.keywords)
+    return "\n".join(texts).casefold()

@@ -154,7 +154,8 @@ def _why_not(question: Question, params: dict[str, object], dataset: Dataset, ar
         mark = "  <- here the rows are lost" if step.is_first_empty else ""
         print(f"{step.rows:>{max(width, 4)}}  {'  ' * step.depth}{step.text}{mark}")
     if found.rows:
-        print(f"this query has {_count(found.rows)}: no pattern of it leaves none", file=sys.stderr)
+        why = "it answers even where its patterns match nothing" if found.culprit else "no pattern of it leaves none"
+        print(f"this query has {_count(found.rows)}: {why}", file=sys.stderr)
     for reason in found.reasons:
         print(wrapped(f"- {reason}", "  "))
     return 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from nap_kg.namespaces import XSD, shrink
+from nap_kg.namespaces import RDFS, XSD, shrink
 from nap_kg.query.things import expand
 from nap_kg.sparql.groups import Triple
 from nap_kg.sparql.terms import Term
@@ -45,6 +45,9 @@ def near_misses(counter: Counter, triple: Triple, before: Sequence[str], languag
         rows = f"{had} row{'s' * (had != 1)}"
         said = f"matches {alone} time{'s' * (alone != 1)} by itself, but never together with the {rows} before it"
     reasons = [said]
+    below = _below(counter, triple, before)
+    if below:
+        return [*reasons, below]
     turned = Triple(triple.object, triple.predicate, triple.subject)
     if not triple.object.startswith(('"', "'")) and _is_plain(triple):
         times = counter.count([*before, turned.text])
@@ -81,6 +84,28 @@ def near_misses(counter: Counter, triple: Triple, before: Sequence[str], languag
             if ours and theirs:
                 reasons.append(f"?{name} is {', '.join(ours)} before it, and {', '.join(theirs)} in it")
     return reasons
+
+
+def _below(counter: Counter, triple: Triple, before: Sequence[str]) -> str:
+    """Return in words what would match by a class or a property below the one that a pattern names; "" for none."""
+    if triple.predicate in ("a", "rdf:type") and _is_constant(triple.object):
+        wider = f"{triple.subject} a/<{RDFS.subClassOf}>* {triple.object} ."
+        shown, what = f"{triple.subject} a/rdfs:subClassOf* {triple.object}", "class"
+    elif _is_constant(triple.predicate) and triple.predicate != "a":
+        lower = f"?{_FREE}_below"
+        wider = f"{lower} <{RDFS.subPropertyOf}>+ {triple.predicate} . {triple.subject} {lower} {triple.object} ."
+        shown = f"?p rdfs:subPropertyOf* {triple.predicate} . {triple.subject} ?p {triple.object}"
+        what = "property"
+    else:
+        return ""
+    rows = counter.count([*before, wider])
+    if not rows:
+        return ""
+    named = triple.object if what == "class" else triple.predicate
+    return (
+        f"the data states a narrower {what} than {named}, and a query infers nothing: "
+        f"{shown} has {rows} row{'s' * (rows != 1)}"
+    )
 
 
 def _is_constant(written: str) -> bool:

@@ -14,7 +14,10 @@ from nap_kg.query.things import Kind, expand, resolve, short_names
 from nap_kg.sparql.terms import Term
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
-_LITERAL = re.compile(r"""(["'])(?P<text>.*)\1(?:@(?P<language>[A-Za-z-]+)|\^\^(?P<datatype>\S+))?""", re.DOTALL)
+_LITERAL = re.compile(
+    r"""(["'])(?P<text>.*)\1(?:@(?P<language>[A-Za-z-]+)|\^\^(?P<datatype><[^>]*>|\S+))?""",
+    re.DOTALL,
+)
 _PROPERTIES = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, RDF.Property)
 
 
@@ -32,7 +35,7 @@ def find_thing(dataset: Dataset, text: str) -> str:
     except ParameterError as error:
         near = [shrink(other).strip("<>") for other in nearest(dataset, iri)] if iri and "://" in iri else []
         fix = f"did you mean {' or '.join(near)}?" if near else error.fix
-        raise ParameterError(error.cause, place=text, fix=fix) from error
+        raise ParameterError(error.cause, place=text if text.strip() else repr(text), fix=fix) from error
 
 
 def find_property(dataset: Dataset, text: str) -> str:
@@ -56,20 +59,30 @@ def find_property(dataset: Dataset, text: str) -> str:
             if "means" in error.cause:
                 raise
             problem = problem or error
-    near = [shrink(other) for other in nearest(dataset, iri or NAP[re.sub(r"\W", "", bare)])]
+    wanted = iri or NAP[re.sub(r"\W", "", bare)]
+    near = [shrink(other) for other in nearest(dataset, wanted, among=_properties(dataset))]
     fix = f"did you mean {' or '.join(near)}?" if near else "give its prefixed name, e.g. nap:status"
-    raise ParameterError(f"no property is called {text!r}", place=text, fix=fix) from problem
+    raise ParameterError(
+        f"no property is called {text!r}", place=text if text.strip() else repr(text), fix=fix
+    ) from problem
+
+
+def _properties(dataset: Dataset) -> set[str]:
+    """Return the IRIs of the properties that the ontology declares or the data uses."""
+    found = {row["p"].value for row in dataset.select("SELECT DISTINCT ?p { ?s ?p ?o }")}
+    kinds = " ".join(f"<{kind}>" for kind in _PROPERTIES)
+    rows = dataset.select(f"SELECT ?p {{ VALUES ?kind {{ {kinds} }} ?p a ?kind FILTER isIRI(?p) }}")
+    return found | {row["p"].value for row in rows}
 
 
 def find_value(dataset: Dataset, text: str, among: list[Term]) -> Term:
-    """Return the term that a text means as a value: one of those that there are, else a thing, else a literal."""
+    """Return the term that a text means as a value: one of those that there are, else a thing, else a literal.
+
+    Raises:  ParameterError for a text that means several things, or a literal whose language or datatype is none.
+    """
     literal = _LITERAL.fullmatch(text.strip())
-    if literal:
-        if literal["language"]:
-            return ox.Literal(literal["text"], language=literal["language"].lower())
-        if literal["datatype"]:
-            datatype = literal["datatype"].strip("<>")
-            return ox.Literal(literal["text"], datatype=ox.NamedNode(expand(datatype) or datatype))
+    if literal and (literal["language"] or literal["datatype"]):
+        return _marked(literal, text)
     bare = literal["text"] if literal else text.strip()
     for term in among:
         if isinstance(term, ox.Literal) and term.value == bare:
@@ -91,6 +104,26 @@ def find_value(dataset: Dataset, text: str, among: list[Term]) -> Term:
         if re.fullmatch(pattern, bare):
             return ox.Literal(bare, datatype=ox.NamedNode(datatype))
     return ox.Literal(bare)
+
+
+def _marked(literal: re.Match[str], text: str) -> ox.Literal:
+    """Return a literal that is written with its language or its datatype."""
+    if literal["language"]:
+        try:
+            return ox.Literal(literal["text"], language=literal["language"].lower())
+        except ValueError as error:
+            cause = f"{literal['language']!r} is no language tag"
+            raise ParameterError(cause, place=text, fix='write e.g. "texte"@fr') from error
+    written = literal["datatype"]
+    iri = expand(written) or (written[1:-1] if written.startswith("<") and written.endswith(">") else written)
+    prefix = iri.partition(":")[0]
+    try:
+        if "://" not in iri and prefix.casefold() != "urn":
+            raise ValueError(iri)
+        return ox.Literal(literal["text"], datatype=ox.NamedNode(iri))
+    except ValueError as error:
+        fix = 'write e.g. "2012"^^xsd:integer, or the IRI in full'
+        raise ParameterError(f"{written!r} is no datatype that is known here", place=text, fix=fix) from error
 
 
 class Reader:

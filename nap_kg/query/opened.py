@@ -36,7 +36,7 @@ class OpenDataset(Dataset):
         return ask(parse(text, "sparql"), lambda: self, {})
 
 
-def open_dataset(paths: Sequence[Path | str] | None = None) -> OpenDataset:
+def open_dataset(paths: Sequence[Path | str] | Path | None = None) -> OpenDataset:
     """Return a dataset of files and folders that can be asked; the shipped one without any.
 
     Shape:   one named graph per file; files in the order of their paths.

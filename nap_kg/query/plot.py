@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pyoxigraph as ox
 
-from nap_kg.cards import Card, Chart
+from nap_kg.cards import Card, Chart, load_cards
 from nap_kg.errors import QueryError
 from nap_kg.query.extras import load
 
@@ -103,8 +103,9 @@ def chart_of(card: Card | None) -> Chart:
             fix="save it as a file that opens with '#+ summary: …', '#+ columns:' and '#+ chart:', or draw its CSV",
         )
     if card.chart is None:
+        drawn = ", ".join(other.name for other in load_cards() if other.chart)
         raise QueryError(
-            f"{card.name} names no chart", place=str(card.path), fix="see the questions that do: docs/questions.md"
+            f"{card.name} names no chart", place=str(card.path), fix=f"add '#+ chart: …' to it, or draw one of {drawn}"
         )
     return card.chart
 

@@ -1,16 +1,18 @@
-"""Terms that a query names and nothing in the dataset knows: a query that has some answers less than it seems to."""
+"""Terms that a query names and nothing in the dataset has, or not as such: it answers less than it seems to."""
 
 from __future__ import annotations
 
 import difflib
 import itertools
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from nap_kg.dataset import Dataset
 from nap_kg.namespaces import OWL, PREFIXES, RDF, RDFS, XSD, shrink
+from nap_kg.query.things import Kind, members, subclasses
 from nap_kg.sparql.tokens import Token, place_of, tokens
 
 _BUILT_IN: dict[str, str] = {
@@ -42,7 +44,9 @@ class Doubtful:
 
 
 def doubtful(dataset: Dataset, text: str) -> tuple[Doubtful, ...]:
-    """Return the terms of a query that no triple of the dataset has, and the variables that nothing binds.
+    """Return what a query names in vain: terms that no triple has, variables that nothing binds, classes too wide.
+
+    A class is too wide where things of it are typed by a narrower one only: a query infers nothing.
 
     Shape:   in the order of the query, each once; what CONSTRUCT builds may be new, and is passed over.
     """
@@ -56,6 +60,14 @@ def doubtful(dataset: Dataset, text: str) -> tuple[Doubtful, ...]:
         line, column = place_of(text, token.start)
         near = tuple(_as_written(token, near, prefixes) for near in nearest(dataset, iri))
         seen[token.text] = Doubtful(token.text, line, column, "is in neither the data nor the ontology", near)
+    for before, token in itertools.pairwise(found):
+        iri = expanded(token, prefixes) if before.text == "a" else None
+        more = 0 if iri is None or token.text in seen else _narrower(dataset, iri)
+        if more:
+            line, column = place_of(text, token.start)
+            things = "1 thing is" if more == 1 else f"{more} things are"
+            cause = f"is asked for, and {things} of a narrower class, which a/rdfs:subClassOf* finds too"
+            seen[token.text] = Doubtful(token.text, line, column, cause, ())
     for variable in _unbound(found):
         line, column = place_of(text, variable.start)
         others = sorted({token.name for token in found if token.kind == "variable"} - {variable.name})
@@ -96,11 +108,14 @@ def is_used(dataset: Dataset, iri: str) -> bool:
     return any(next(iter(store.quads_for_pattern(*pattern)), None) is not None for pattern in patterns)
 
 
-def nearest(dataset: Dataset, iri: str, number: int = _NEAR) -> list[str]:
-    """Return the IRIs of a dataset that an unknown one is most like: of its namespace, else of the same name."""
+def nearest(dataset: Dataset, iri: str, number: int = _NEAR, *, among: Collection[str] | None = None) -> list[str]:
+    """Return the IRIs of a dataset that an unknown one is most like: of its namespace, else of the same name.
+
+    ``among`` are those that may be meant, where not all of them may.
+    """
     start, name = _split(iri)
     by_name: dict[str, str] = {}
-    for other in _iris(dataset):
+    for other in _iris(dataset) if among is None else among:
         space, local = _split(other)
         if local and (space == start or (local == name and space.startswith(tuple(PREFIXES.values())))):
             by_name[f"{local.casefold()} {space if space != start else ''}"] = other
@@ -109,6 +124,16 @@ def nearest(dataset: Dataset, iri: str, number: int = _NEAR) -> list[str]:
     close = close or difflib.get_close_matches(wanted, by_name, 1, _FAR)
     best = [by_name[key] for key in close]
     return best or sorted(other for key, other in by_name.items() if key.startswith(wanted))[:number]
+
+
+def _narrower(dataset: Dataset, iri: str) -> int:
+    """Return how many things are of a class below one, and not of this itself."""
+    if len(subclasses(dataset, iri)) == 1:
+        return 0
+    own = dataset.store.quads_for_pattern(None, ox.NamedNode(RDF.type), ox.NamedNode(iri))
+    return len(
+        members(dataset, Kind(iri)) - {quad.subject.value for quad in own if isinstance(quad.subject, ox.NamedNode)}
+    )
 
 
 def _is_built_in(iri: str) -> bool:

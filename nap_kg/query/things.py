@@ -65,7 +65,7 @@ def resolve(dataset: Dataset, text: str, kind: Kind) -> str:
     named = _names(dataset, kind)
 
     def reports() -> set[str]:
-        return _members(dataset, Kind(NAP.StatusReport))
+        return members(dataset, Kind(NAP.StatusReport))
 
     bare = wanted[1:-1] if wanted.startswith("<") and wanted.endswith(">") else wanted
     for iri in (expand(bare), bare if _ABSOLUTE.fullmatch(bare) else None):
@@ -127,8 +127,8 @@ class _Names:
 
 def _names(dataset: Dataset, kind: Kind) -> dict[str, _Names]:
     """Return every thing of a kind with what it is called."""
-    members = _members(dataset, kind)
-    texts: dict[str, set[str]] = {iri: set(dataset.names.get(iri, ())) for iri in members}
+    found = members(dataset, kind)
+    texts: dict[str, set[str]] = {iri: set(dataset.names.get(iri, ())) for iri in found}
     for predicate in _NAMING:
         for quad in dataset.store.quads_for_pattern(None, ox.NamedNode(predicate), None):
             if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
@@ -146,13 +146,14 @@ def _keys(iri: str) -> set[str]:
     return keys
 
 
-def _members(dataset: Dataset, kind: Kind) -> set[str]:
+def members(dataset: Dataset, kind: Kind) -> set[str]:
+    """Return the IRIs of the things of a kind, those of narrower classes too."""
     store = dataset.store
     patterns: list[tuple[ox.NamedNode, ox.NamedNode | None]]
     if kind.scheme is not None:
         patterns = [(ox.NamedNode(SKOS.inScheme), ox.NamedNode(kind.scheme))]
     elif kind.of_class is not None:
-        patterns = [(ox.NamedNode(RDF.type), ox.NamedNode(c)) for c in _subclasses(dataset, kind.of_class)]
+        patterns = [(ox.NamedNode(RDF.type), ox.NamedNode(c)) for c in subclasses(dataset, kind.of_class)]
     else:
         patterns = [(ox.NamedNode(RDF.type), None)]
     return {
@@ -163,7 +164,7 @@ def _members(dataset: Dataset, kind: Kind) -> set[str]:
     }
 
 
-def _subclasses(dataset: Dataset, iri: str) -> set[str]:
+def subclasses(dataset: Dataset, iri: str) -> set[str]:
     """Return a class and all below it, by the dataset's ontology, or the shipped one where the dataset has none."""
     predicate = ox.NamedNode(RDFS.subClassOf)
     store = dataset.store
@@ -200,7 +201,7 @@ def short_names(dataset: Dataset, language: str) -> dict[str, str]:
     languages = dict(_pairs(dataset, DCTERMS.language))
     kinds = dict(_pairs(dataset, NAP.hasNameKind))
     ranked: dict[str, tuple[int, str]] = {}
-    bodies = _members(dataset, Kind(of_class=NAP.Organization))
+    bodies = members(dataset, Kind(of_class=NAP.Organization))
     for thing, name in _pairs(dataset, NAP.hasName):
         if thing in bodies and kinds.get(name) == abbreviation and name in texts:
             spoken = languages.get(name)

@@ -39,7 +39,7 @@ class EnginesDisagree(NapKgError):
 
 
 def validate(
-    paths: Sequence[Path | str] | None = None,
+    paths: Sequence[Path | str] | Path | None = None,
     *,
     shapes: Sequence[Path | str] | None = None,
     ontology: Sequence[Path | str] | None = None,
@@ -67,6 +67,7 @@ def validate(
     >>> validate().conforms
     True
     """
+    paths = [paths] if isinstance(paths, str | Path) else paths
     inputs = gather(paths, shapes=shapes, ontology=ontology, catalog=catalog, ignore_imports=ignore_imports)
     data = load_data(inputs.loaded)
     data.begin()

@@ -104,6 +104,16 @@ def test_bad_paths(tmp_path: Path, name: str) -> None:
     assert caught.value.fix
 
 
+def test_a_bare_path_is_a_list_of_one(tmp_path: Path) -> None:
+    """A text is not taken for a list of one-letter paths, the first of which may be the whole disk."""
+    path = _file(tmp_path, GOOD)
+    assert rdf_files(str(path)) == rdf_files(path) == [path]
+    assert len(open_dataset(str(path)).files) == len(open_dataset(path).files) == 1
+    with pytest.raises(InputError) as caught:
+        open_dataset(str(tmp_path / "none.ttl"))
+    assert caught.value.place == str(tmp_path / "none.ttl")
+
+
 def test_rdflib_sees_the_same(tmp_path: Path) -> None:
     """The rdflib copy holds the same quads, and its default graph is their union."""
     dataset = open_dataset([_file(tmp_path, GOOD)])

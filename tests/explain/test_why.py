@@ -164,6 +164,30 @@ def test_unknown_names_come_with_the_nearest(find: object, text: str, fix: str, 
     assert fix in caught.value.fix
 
 
+def test_a_property_is_mistaken_for_no_class(shipped: Dataset) -> None:
+    """What is near is a property too: nap:Tool is none."""
+    with pytest.raises(ParameterError) as caught:
+        find_property(shipped, "nap:tol")
+    assert "nap:Tool" not in caught.value.fix
+
+
+@pytest.mark.parametrize("find", [find_thing, find_property])
+def test_an_empty_name_has_a_place(find: object, shipped: Dataset) -> None:
+    """Even where nothing is to be seen of it."""
+    with pytest.raises(ParameterError) as caught:
+        find(shipped, " ")  # type: ignore[operator]
+    assert caught.value.place == "' '"
+
+
+@pytest.mark.parametrize("text", ['"x"@en-', '"x"^^foo', '"x"^^zz:y', '"x"^^<a b>', '"x"^^xsd'])
+def test_a_literal_that_is_none_is_an_error(text: str, shipped: Dataset) -> None:
+    """With its cause, the text itself and a way out."""
+    with pytest.raises(ParameterError) as caught:
+        find_value(shipped, text, [])
+    assert caught.value.place == text
+    assert "write e.g." in caught.value.fix
+
+
 def test_shipped_axioms_are_only_of_known_kinds() -> None:
     """The ontology has no property chain or equivalence, of which nothing here would know."""
     store = open_dataset([resources.folder("ontology")]).store

@@ -98,3 +98,23 @@ def test_every_question_can_be_gone_through(card: Card, shipped: Dataset) -> Non
     assert (found.culprit is None) == bool(found.rows)
     assert found.rows == len(query(card.name, dataset=shipped, **params))
     assert bool(found.reasons) == (found.rows == 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "wider"),
+    [
+        ("SELECT ?x { ?x a nap:Agency }", "SELECT ?x { ?x a/rdfs:subClassOf* nap:Agency }"),
+        ("SELECT ?x { ?x rdf:type nap:Agency }", "SELECT ?x { ?x a/rdfs:subClassOf* nap:Agency }"),
+        ("SELECT ?x { ?x nap:isPartOf ?y }", "SELECT ?x { ?p rdfs:subPropertyOf* nap:isPartOf . ?x ?p ?y }"),
+    ],
+)
+def test_what_is_stated_more_narrowly_is_told(text: str, wider: str, shipped: Dataset) -> None:
+    """A query infers nothing: where the data names a narrower class or property, the way to ask for it is given."""
+    found = why_not(shipped, text)
+    assert found.rows == 0
+    told = "\n".join(found.reasons)
+    pattern = wider.partition("{ ")[2].removesuffix(" }")
+    rows = len(query(wider, dataset=shipped))
+    assert rows
+    assert f"{pattern} has {rows} rows" in told
+    assert "the other way round" not in told

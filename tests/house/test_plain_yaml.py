@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nap_kg.plain_yaml import read_plain
@@ -42,6 +42,7 @@ LINES = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(LINES, min_size=1, max_size=5))
 def test_what_is_read_is_what_the_library_reads(lines: list[str]) -> None:
     """Or nothing is."""

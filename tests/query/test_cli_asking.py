@@ -146,3 +146,27 @@ def test_unknown_terms_are_told_with_and_without_rows(capsys: pytest.CaptureFixt
     assert "did you mean d:ongoing?" in run(capsys, "-e", own)[2]
     literal = 'ASK { BIND("1"^^xsd:byte AS ?x) FILTER(xsd:integer(?x) = 1 && ?x != "nap:nothing") } # nap:no'
     assert run(capsys, "-e", literal)[2] == ""
+
+
+@pytest.mark.parametrize(
+    ("pattern", "warned"),
+    [
+        ("?x a nap:Agency", True),
+        ("?x a nap:Organization", True),
+        ("?x a/rdfs:subClassOf* nap:Agency", False),
+        ("?x a nap:Deliverable", False),
+    ],
+)
+def test_a_class_that_is_stated_more_narrowly_is_told(
+    pattern: str, warned: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A count of what has narrower classes is too low, and looks like any other."""
+    code, _, err = run(capsys, "-e", f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}")
+    assert code == 0
+    assert ("of a narrower class, which a/rdfs:subClassOf* finds too" in err) == warned
+
+
+def test_a_count_without_matches_is_told_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    """It has a row, though its pattern has none."""
+    err = run(capsys, "-q", "--why-not", "-e", "SELECT (COUNT(*) AS ?n) WHERE { ?x a nap:Agency }")[2]
+    assert err == "this query has 1 row: it answers even where its patterns match nothing\n"

@@ -171,7 +171,13 @@ def test_list(capsys: pytest.CaptureFixture[str]) -> None:
     assert "co-lead-pairs" in run(capsys, "--list", "co-lead")[1]
     assert "workload-by-pillar" not in run(capsys, "--list", "co-lead")[1]
     assert "Ce que dirige un organisme" in run(capsys, "--list", "dirige", "--lang", "fr")[1]
-    assert run(capsys, "--list", "xyzzy") == (0, "", "(no question has that word)\n")
+    for word in ("police", "victims", "women", "convictions"):
+        assert run(capsys, "--list", word)[1]
+    both = run(capsys, "--list", "unit department")[1]
+    assert "workload-by-unit" in both
+    assert "workload-by-pillar" not in both
+    assert run(capsys, "--list", "vicitms")[2] == "(no question has that word; did you mean victims?)\n"
+    assert run(capsys, "--list", "xyzzy") == (0, "", "(no question has that word; all of them: nap-kg query --list)\n")
 
 
 def test_explain(capsys: pytest.CaptureFixture[str]) -> None:

@@ -178,8 +178,9 @@ def test_what_cannot_be_drawn_is_told(text: str, says: str, shipped: Dataset) ->
 
 def test_a_question_without_a_chart_is_told(shipped: Dataset) -> None:
     """And one of no header."""
-    with pytest.raises(QueryError, match="gaps names no chart"):
+    with pytest.raises(QueryError, match="gaps names no chart") as caught:
         query("gaps", dataset=shipped).plot()
+    assert "co-lead-pairs" in caught.value.fix
     with pytest.raises(QueryError, match="only a question with a header"):
         query("SELECT ?s WHERE { ?s a nap:Theme }", dataset=shipped).plot()
 
