@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -94,21 +96,27 @@ AXIOMS = """
 """
 
 
+CLOSURE = """
+import sys, owlrl, rdflib
+graph = rdflib.Graph().parse(data=sys.stdin.read(), format="turtle")
+owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
+print(*(" ".join(triple) for triple in graph if all(isinstance(term, rdflib.URIRef) for term in triple)), sep="\\n")
+"""
+"""Run in a process of its own: owlrl changes how all of rdflib reads literals, from then on."""
+
+
 def test_entailment_is_that_of_owl_rl(tmp_path: Path) -> None:
     """Of all statements that can be made of a small graph, those have grounds that owlrl entails, and no other."""
-    owlrl = pytest.importorskip("owlrl")
-    import rdflib
-
     file = tmp_path / "axioms.ttl"
     file.write_text(AXIOMS, encoding="utf-8")
     dataset = open_dataset([file])
-    graph = rdflib.Graph().parse(data=AXIOMS, format="turtle")
-    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
+    done = subprocess.run([sys.executable, "-c", CLOSURE], input=AXIOMS, capture_output=True, text=True, check=True)
+    graph = {tuple(line.split()) for line in done.stdout.splitlines()}
     things = [f"urn:x:{name}" for name in "abcdefghi"]
     classes = [f"urn:x:{name}" for name in "ABCD"]
     asked = [(s, f"urn:x:{p}", o) for s in things for p in "pqrstuv" for o in things]
     asked += [(s, RDF.type, o) for s in things for o in classes]
-    entailed = {triple for triple in asked if tuple(map(rdflib.URIRef, triple)) in graph}
+    entailed = {triple for triple in asked if tuple(map(str, triple)) in graph}
     ours = {(s, p, o) for s, p, o in asked if why(dataset, s, p, ox.NamedNode(o)).grounds}
     assert ours == entailed
     assert len(entailed) > 30
