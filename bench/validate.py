@@ -152,11 +152,13 @@ def measure(args: argparse.Namespace, found: dict[str, tuple[str, str]], folder:
             tries = {engine: Tried() for engine in args.engines}
             for number in range(args.runs):
                 for engine, tried in tries.items():
+                    if tried.trouble:
+                        continue
                     if engine not in found:
                         tried.trouble = "not installed"
                     elif (engine, kind) in beaten:
                         tried.trouble = "not tried: met the limit on less"
-                    elif not tried.trouble and not (number and tried.costs[-1].wall > ONCE):
+                    elif not (number and tried.costs[-1].wall > ONCE):
                         print(f"{size} triples, {kind} shapes, run {number + 1}: {engine}", file=sys.stderr)
                         shapes = folder / f"shapes-{kind}.ttl"
                         attempt(tried, engine, found[engine][0], data, shapes, args.limit)
