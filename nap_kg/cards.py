@@ -33,7 +33,7 @@ _PARAM_KEYS = ("type", "class", "scheme", "default", "optional", "values", "exam
 
 @dataclass(frozen=True)
 class Param:
-    """One thing that a question leaves open; the query projects a variable of the same name."""
+    """One thing that a question leaves open: the variable of the same name, wherever it stands in the query."""
 
     name: str
     type: str  # one of TYPES
@@ -49,6 +49,20 @@ class Param:
     def required(self) -> bool:
         """Whether the question can't be put without it."""
         return self.default is None and not self.optional
+
+    @property
+    def notes(self) -> list[str]:
+        """What is told of it besides type and description: its default, what it may be, an example."""
+        notes = []
+        if self.default is not None:
+            notes.append(f"default {self.default}")
+        elif self.optional:
+            notes.append("may be left out")
+        if self.values:
+            notes.append(f"one of {', '.join(self.values)}")
+        if self.example:
+            notes.append(f"e.g. {self.example}")
+        return notes
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import NoReturn
 
 from nap_kg import progress
+from nap_kg.background import Background
 from nap_kg.errors import NapKgError, UsageError
 
 COMMANDS = {
@@ -148,31 +149,15 @@ def _interruptible(run: Callable[[], int], *, quiet: bool) -> int:
     """
     if threading.current_thread() is not threading.main_thread():
         return run()
-    codes: list[int] = []
-    faults: list[BaseException] = []
-
-    def work() -> None:
-        try:
-            codes.append(run())
-        except BaseException as fault:
-            import traceback
-
-            traceback.clear_frames(fault.__traceback__)  # the engine's answers may be dropped by their own thread only
-            faults.append(fault)
-
-    thread = threading.Thread(target=work, name="command", daemon=True)
-    thread.start()
+    command = Background(run, "command")
     told = sys.stderr.isatty() and not quiet
     start, shown = time.monotonic(), 0
-    while thread.is_alive():
-        thread.join(1 if told else 3600)
-        if told and thread.is_alive():
+    while not command.wait(1 if told else 3600):
+        if told:
             shown = _tell(f"{progress.current() or 'working'} … {time.monotonic() - start:.0f} s", shown)
     if shown:
         _tell("", shown)
-    if faults:
-        raise faults[0]
-    return codes[0]
+    return command.result()
 
 
 def _tell(text: str, shown: int) -> int:

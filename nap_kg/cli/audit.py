@@ -41,7 +41,10 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     what.add_argument("--sheet", metavar="FILE", help="write a sheet to fill in, and print the facts")
     what.add_argument("--read", metavar="FILE", help="count the verdicts of a record or a sheet")
     parser.add_argument(
-        "--source", nargs="+", metavar="FILE", help="source documents or folders (default: $NAP_KG_SHARED/source)"
+        "--source",
+        action="append",
+        metavar="FILE",
+        help="a source document or a folder of them; may be repeated (default: $NAP_KG_SHARED/source)",
     )
     parser.add_argument("-q", "--quiet", action="store_true", help="no remarks on stderr")
     parser.add_argument("-v", "--verbose", action="store_true", help="print the traceback of an error")

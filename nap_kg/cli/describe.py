@@ -19,6 +19,8 @@ examples:
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
+    from nap_kg.cli._data import add_asking_options
+
     parser = commands.add_parser(
         "describe",
         help="print what is known of a thing",
@@ -28,10 +30,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument("thing", metavar="THING", help="an IRI, a prefixed name, a name, abbreviation, number or key")
     parser.add_argument("--all", action="store_true", help="all values of each property")
-    parser.add_argument("--lang", choices=("en", "fr"), default="en", help="language of names (default: en)")
-    parser.add_argument("--data", nargs="+", metavar="PATH", help="RDF files or folders (default: the shipped graph)")
-    parser.add_argument("-q", "--quiet", action="store_true", help="no remarks on stderr")
-    parser.add_argument("-v", "--verbose", action="store_true", help="print the traceback of an error")
+    add_asking_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -60,17 +60,22 @@ _ADD = "Print a nap:Evidence in the house form for a stretch of a source, given 
 
 
 def _add_data(parser: argparse.ArgumentParser, *, option: bool = False) -> None:
-    name = "--data" if option else "path"
-    parser.add_argument(
-        name, nargs="+" if option else "*", metavar="PATH", help="RDF files or folders (default: the shipped graph)"
-    )
+    if option:
+        from nap_kg.cli._data import add_data_option
+
+        add_data_option(parser)
+    else:
+        parser.add_argument("path", nargs="*", metavar="PATH", help="RDF files or folders (default: the shipped graph)")
     parser.add_argument("-q", "--quiet", action="store_true", help="no summary")
     parser.add_argument("-v", "--verbose", action="store_true", help="print the traceback of an error")
 
 
 def _add_source(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--source", nargs="+", metavar="FILE", help="source documents or folders (default: $NAP_KG_SHARED/source)"
+        "--source",
+        action="append",
+        metavar="FILE",
+        help="a source document or a folder of them; may be repeated (default: $NAP_KG_SHARED/source)",
     )
     parser.add_argument(
         "--other-rendition",

@@ -30,6 +30,8 @@ examples:
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
+    from nap_kg.cli._data import add_data_option
+
     parser = commands.add_parser(
         "query",
         help="answer a question",
@@ -49,7 +51,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="NAME=VALUE",
         help="a parameter, never empty; may be repeated",
     )
-    parser.add_argument("--data", nargs="+", metavar="PATH", help="RDF files or folders (default: the shipped graph)")
+    add_data_option(parser)
     _answers.add_options(parser)
     parser.add_argument(
         "--limit", type=_whole, metavar="N", help="at most so many rows; stderr says where there are more"
@@ -210,15 +212,7 @@ def _explained(card: Card, language: str) -> str:
     if card.params:
         lines += ["", "takes"]
     for param in card.params:
-        notes = [param.type]
-        if param.default is not None:
-            notes.append(f"default {param.default}")
-        elif param.optional:
-            notes.append("may be left out")
-        if param.values:
-            notes.append(f"one of {', '.join(param.values)}")
-        if param.example:
-            notes.append(f"e.g. {param.example}")
+        notes = [param.type, *param.notes]
         lines.append(f"  {param.name:<20} {param.description} ({'; '.join(notes)})")
     if card.chart:
         lines += ["", f"draws     {card.chart.type} (--plot FILE.svg)"]

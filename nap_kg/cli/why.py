@@ -18,6 +18,8 @@ examples:
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
+    from nap_kg.cli._data import add_asking_options
+
     parser = commands.add_parser(
         "why",
         help="tell what a statement rests on",
@@ -29,10 +31,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("subject", metavar="SUBJECT", help="an IRI, a prefixed name, a name, abbreviation or key")
     parser.add_argument("property", metavar="PROPERTY", help="'a', an IRI, a prefixed name or a label")
     parser.add_argument("value", metavar="VALUE", help='a thing, or a literal such as 2012, "text" or \'"texte"@fr\'')
-    parser.add_argument("--lang", choices=("en", "fr"), default="en", help="language of names (default: en)")
-    parser.add_argument("--data", nargs="+", metavar="PATH", help="RDF files or folders (default: the shipped graph)")
-    parser.add_argument("-q", "--quiet", action="store_true", help="no remarks on stderr")
-    parser.add_argument("-v", "--verbose", action="store_true", help="print the traceback of an error")
+    add_asking_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:

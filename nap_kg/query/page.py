@@ -64,16 +64,7 @@ def _kind(param: Param) -> str:
 
 
 def _about(param: Param) -> str:
-    notes = [param.description]
-    if param.default is not None:
-        notes.append(f"default {param.default}")
-    elif param.optional:
-        notes.append("may be left out")
-    if param.values:
-        notes.append(f"one of {', '.join(param.values)}")
-    if param.example:
-        notes.append(f"e.g. {param.example}")
-    return "; ".join(notes)
+    return "; ".join([param.description, *param.notes])
 
 
 def _marked(text: str) -> str:

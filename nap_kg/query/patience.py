@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import TypeVar
 
+from nap_kg.background import Background
 from nap_kg.errors import QueryTimeout
 
 Answer = TypeVar("Answer")
@@ -19,27 +19,11 @@ def within(seconds: float | None, work: Callable[[], Answer], place: str) -> Ans
     """
     if seconds is None:
         return work()
-    answers: list[Answer] = []
-    faults: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            answers.append(work())
-        except BaseException as fault:
-            import traceback
-
-            traceback.clear_frames(fault.__traceback__)  # the engine's answers may be dropped by their own thread only
-            faults.append(fault)
-
-    thread = threading.Thread(target=run, name="query", daemon=True)
-    thread.start()
-    thread.join(seconds)
-    if thread.is_alive():
+    background = Background(work, "query")
+    if not background.wait(seconds):
         raise QueryTimeout(
             f"gave up after {seconds:g} s: the answer is unknown, not empty",
             place=place,
             fix="ask for less (begin with the narrowest pattern, join patterns by shared variables), or wait longer",
         )
-    if faults:
-        raise faults[0]
-    return answers[0]
+    return background.result()

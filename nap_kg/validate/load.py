@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from nap_kg.background import Background
 from nap_kg.dataset import (
     QUAD_FORMATS,
     Dataset,
@@ -34,7 +35,6 @@ from nap_kg.dataset import (
 from nap_kg.files import contains, is_plain, temporary_folder
 from nap_kg.markup import check_turtle_file
 from nap_kg.progress import stage
-from nap_kg.validate.ahead import Ahead
 from nap_kg.validate.results import Term
 
 BIG = 8 * 2**20
@@ -113,12 +113,12 @@ class WholeData(Data):
             self.contents = {path: _stepped(path, step) for path in self.whole if not is_big(path)}
         self.others = _Parsed([path for path in paths if format_of(path) not in _WHOLE])
         self.said = self.others.said
-        self._begun: Ahead[Dataset] | None = None
+        self._begun: Background[Dataset] | None = None
 
     def begin(self) -> None:
         """Load the files while the caller does something else; big ones wait, as they need the memory."""
         if not self.big:
-            self._begun = Ahead(self._load)
+            self._begun = Background(self._load, "loading")
 
     @cached_property
     def dataset(self) -> Dataset:  # type: ignore[override]

@@ -11,7 +11,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[2] / "nap_kg"
 
 LAYERS: list[set[str]] = [
-    {"errors", "namespaces", "progress"},
+    {"background", "errors", "namespaces", "progress"},
     {"files", "passages", "plain_yaml", "resources", "sparql", "turtle"},
     {"markup"},
     {"cards", "dataset", "endpoint", "findings", "guard", "settings", "xml_catalog"},
