@@ -29,6 +29,18 @@ def test_table_is_the_default(capsys: pytest.CaptureFixture[str]) -> None:
     assert out.splitlines()[4].split() == ["CBSA", "IRCC", "3"]
 
 
+def test_what_follows_data_is_no_more_data(capsys: pytest.CaptureFixture[str]) -> None:
+    """The question may stand before or after it, and files are named one by one."""
+    folder = resources.folder("data")
+    one_by_one = [word for name in ("ca-ht-2012", "reference") for word in ("--data", str(folder / name))]
+    answers = [
+        run(capsys, "co-lead-pairs", "--data", str(folder)),
+        run(capsys, "--data", str(folder), "co-lead-pairs"),
+        run(capsys, *one_by_one, "co-lead-pairs"),
+    ]
+    assert answers == [run(capsys, "co-lead-pairs")] * 3
+
+
 def test_csv_is_clean(capsys: pytest.CaptureFixture[str]) -> None:
     """CSV and JSON are the standard's forms and nothing else."""
     code, out, err = run(capsys, "deliverables-led-by", "-p", "agency=FINTRAC", "--format", "csv")
