@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from nap_kg.ingest.cells import Complaint, Meaning
+from nap_kg.ingest.cells import Complaint
+from nap_kg.ingest.chart_reading import Entry
 from nap_kg.ingest.comparison import Difference
-from nap_kg.ingest.graph import Entry
+from nap_kg.ingest.model import Meaning
 from nap_kg.ingest.profile import Profile, load_profile
 from nap_kg.ingest.run import IngestResult, ingest
 

@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from nap_kg.ingest.chart import Fragment, Row
+from nap_kg.ingest.chart import Row
+from nap_kg.ingest.model import Fragment, Meaning
 from nap_kg.ingest.profile import Profile
 
 MONTHS = (
@@ -51,18 +52,9 @@ class PartMeaning:
 
 
 @dataclass
-class Meaning:
-    """What one row says."""
+class RowMeaning(Meaning):
+    """What one row of a chart says, its bullets included."""
 
-    start: str = ""  # IRI of the fiscal year; empty where none is printed
-    status: str = ""  # IRI
-    completion: str = ""  # "2014-09", "2014" or "2014-09-30"
-    leads: list[str] = field(default_factory=list)  # IRIs
-    consulted: list[str] = field(default_factory=list)
-    collaborators: list[str] = field(default_factory=list)
-    names_others: bool = False
-    is_new: bool = False
-    remarks: set[str] = field(default_factory=set)  # keys of the vocabulary of cell remarks
     parts: list[PartMeaning] = field(default_factory=list)
 
 
@@ -70,16 +62,17 @@ class Interpreter:
     """Reads the meaning of rows by a plan's profile and the register of bodies' names."""
 
     def __init__(self, profile: Profile, names: Mapping[str, str]) -> None:
-        self.profile = profile
+        assert profile.chart is not None  # a chart was read by it
+        self.profile, self.form = profile, profile.chart
         self.register = names  # IRI by name
         self.complaints: list[Complaint] = []
         compact = {_compact(name): (name, iri) for name, iri in names.items()}
         self._names = sorted(compact.items(), key=lambda item: -len(item[0]))
 
-    def meaning(self, row: Row) -> Meaning:
+    def meaning(self, row: Row) -> RowMeaning:
         """Return what a row says; what it can't say is in ``complaints``."""
-        meaning = Meaning(parts=[PartMeaning(bullet) for bullet in row.bullets])
-        meaning.is_new = row.cells["deliverable"].text.startswith(self.profile.new)
+        meaning = RowMeaning(parts=[PartMeaning(bullet) for bullet in row.bullets])
+        meaning.is_new = row.cells["deliverable"].text.startswith(self.form.new)
         self._texts(row, meaning)
         self._timeline(row, meaning)
         self._status(row, meaning)
@@ -91,7 +84,7 @@ class Interpreter:
     def _complain(self, row: Row, column: str, expected: str) -> None:
         self.complaints.append(Complaint(row.line, row.position, column, row.cells[column].text, expected))
 
-    def _texts(self, row: Row, meaning: Meaning) -> None:
+    def _texts(self, row: Row, meaning: RowMeaning) -> None:
         if _UNFINISHED.search(row.cells["deliverable"].text):
             meaning.remarks.add("unfinished-text")
         texts = [cell.text for cell in row.cells.values()]
@@ -100,12 +93,12 @@ class Interpreter:
         if "lead" in row.cells and _CRAMPED.search(row.cells["lead"].text):
             meaning.remarks.add("missing-blank")
 
-    def _timeline(self, row: Row, meaning: Meaning) -> None:
+    def _timeline(self, row: Row, meaning: RowMeaning) -> None:
         text = row.cells["timeline"].text
         if not text:
             meaning.remarks.add("blank-cell")
             return
-        rest = text.removeprefix(self.profile.start)
+        rest = text.removeprefix(self.form.start)
         years, printed = [], []
         for match in _YEAR.finditer(rest):
             first, second = match[1], match[2]
@@ -117,7 +110,7 @@ class Interpreter:
             if len(second) == 4:
                 meaning.remarks.add("unusual-date-form")
         if not years or _YEAR.sub("", rest).strip():
-            self._complain(row, "timeline", f"fiscal years such as '{self.profile.start} 2012/13'")
+            self._complain(row, "timeline", f"fiscal years such as '{self.form.start} 2012/13'")
             return
         if rest == text:
             meaning.remarks.add("unusual-date-form")
@@ -133,14 +126,14 @@ class Interpreter:
         for part, year, wording in zip(meaning.parts, years[1:], printed[1:], strict=True):
             part.start, part.timeline = year, wording
 
-    def _status(self, row: Row, meaning: Meaning) -> None:
+    def _status(self, row: Row, meaning: RowMeaning) -> None:
         rest = text = row.cells["status"].text
         if not text:
             meaning.remarks.add("blank-cell")
             return
         found: list[tuple[str, str, str]] = []  # wording, IRI, completion date
         while rest:
-            match = self.profile.completed.match(rest) if self.profile.completed else None
+            match = self.form.completed.match(rest) if self.form.completed else None
             wording = max((w for w in self.profile.statuses if rest.startswith(w)), key=len, default="")
             if match:
                 date = read_date(match["date"])
@@ -167,7 +160,7 @@ class Interpreter:
         for part, (wording, status, _) in zip(meaning.parts, found[1:], strict=True):
             part.status_text, part.status = wording, status
 
-    def _lead(self, row: Row, meaning: Meaning) -> None:
+    def _lead(self, row: Row, meaning: RowMeaning) -> None:
         text = row.cells["lead"].text
         if not text:
             meaning.remarks.add("blank-cell")

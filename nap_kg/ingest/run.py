@@ -13,8 +13,9 @@ from nap_kg.errors import InputError, ProfileError, SourceMismatch
 from nap_kg.files import read_bytes
 from nap_kg.ingest.cells import Interpreter
 from nap_kg.ingest.chart import Chart, read_chart
+from nap_kg.ingest.chart_reading import Entry, chart_reading
 from nap_kg.ingest.comparison import Difference, compare
-from nap_kg.ingest.graph import Entry, Writer
+from nap_kg.ingest.graph import Writer
 from nap_kg.ingest.identifiers import Identifiers, load_identifiers
 from nap_kg.ingest.profile import Profile, ReportProfile, find_profile, load_profile, shipped_profiles
 from nap_kg.passages import digest, tokens
@@ -44,7 +45,8 @@ class IngestResult:
                 place=str(self.profile.identifiers),
                 fix="mint keys with --mint, or tie a re-worded row to its old key by a line of its own",
             )
-        return Writer(self.chart, self.entries, self.profile, self.report).graphs()
+        reading = chart_reading(self.chart, self.entries, self.profile, self.report)
+        return Writer(reading, self.profile, self.report).graphs()
 
     def plan_beside(self, path: Path) -> str:
         """Return a plan's elements: those that a file says already as they stand there, and the new ones."""
@@ -98,7 +100,7 @@ def ingest(
     identifiers = load_identifiers(found.identifiers)
     entries = []
     for row, meaning in zip(chart.rows, meanings, strict=True):
-        wording = row.cells["deliverable"].text.removeprefix(found.new)  # next year's report drops the mark
+        wording = row.cells["deliverable"].text.removeprefix(found.chart.new)  # next year's report drops the mark
         key = _key(identifiers, chosen, "deliverable", row.task, wording, mint)
         parts = tuple(_key(identifiers, chosen, "part", key, part.bullet.text, mint) for part in meaning.parts)
         entries.append(Entry(row, meaning, key, parts))

@@ -214,7 +214,7 @@ def test_bad_sources(tmp_path: Path, capsys: pytest.CaptureFixture[str], content
     ("old", "new", "cause"),
     [
         ("[plan]", "[plan", "not TOML"),
-        ('key = "safer-roads"', "", "the key 'key' is missing"),
+        ('key = "safer-roads"', "", "the key plan.key is missing"),
         ('lead = "Lead"', "", "needs exactly"),
         ("(?P<number>", "(?P<number", "not a regular expression"),
     ],
