@@ -71,7 +71,11 @@ class Writer:
         pillar = [(NAP.hasPillar, iri(element.pillar))] if element.pillar else []
         targets = [(NAP.contributesTo, iri(target)) for target in element.targets]
         self._block(self.plan, thing, [(RDF.type, iri(element.type)), *pairs, *pillar, *targets, *labels])
-        apart = {NAP.hasPillar: element.pillar_passage, element.parent_property: element.parent_passage}
+        apart = {
+            NAP.hasPillar: element.pillar_passage,
+            element.parent_property: element.parent_passage,
+            DCTERMS.identifier: element.number_passage,
+        }
         supports = [p for p, _ in (*pairs, *pillar, *targets, *labels) if apart.get(p) is None]
         rest = [p for p, _ in labels if p == RDFS.label]
         for number, passage in enumerate(element.passages, 1):
@@ -79,10 +83,10 @@ class Writer:
                 self._evidence(element.name, thing, supports, passage)
             elif rest:
                 self._evidence(f"{element.name}-{number}", thing, rest, passage)
-        for suffix, property_ in (("pillar", NAP.hasPillar), ("parent", element.parent_property)):
-            elsewhere = apart[property_]
+        suffixes = {NAP.hasPillar: "pillar", element.parent_property: "parent", DCTERMS.identifier: "number"}
+        for property_, elsewhere in apart.items():
             if elsewhere is not None:
-                self._evidence(f"{element.name}-{suffix}", thing, [property_], elsewhere)
+                self._evidence(f"{element.name}-{suffixes[property_]}", thing, [property_], elsewhere)
 
     def _standing(self, standing: Standing) -> None:
         meaning, key = standing.meaning, standing.element.key

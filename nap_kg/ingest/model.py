@@ -58,6 +58,7 @@ class Element:
     pillar: str = ""  # IRI
     pillar_passage: Passage | None = None  # None: the first of its own
     parent_passage: Passage | None = None  # None: the first of its own
+    number_passage: Passage | None = None  # None: the first of its own
     targets: list[str] = field(default_factory=list)  # IRIs of goals that it serves
 
     @property
@@ -114,6 +115,7 @@ class Skip:
 class Reading:
     """What one report says."""
 
+    reworded: list[tuple[str, str]] = field(default_factory=list)  # a known element's key, and where it is worded anew
     elements: list[Element] = field(default_factory=list)  # parents before children
     standings: list[Standing] = field(default_factory=list)  # in printed order
     skips: list[Skip] = field(default_factory=list)
