@@ -117,7 +117,7 @@ def _score(content: bytes, encoding: str) -> float:
 
 
 def _detected(content: bytes, place: str) -> Decoded:
-    from nap_kg.ingest.readers.extras import load
+    from nap_kg.readers.extras import load
 
     best = load("charset_normalizer", "telling the encoding of this file").from_bytes(content).best()
     if best is None:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from nap_kg.errors import ParseError
-from nap_kg.ingest.readers.composing import Draft
-from nap_kg.ingest.readers.inline import read_inline
-from nap_kg.ingest.readers.limits import check_cells, check_width
-from nap_kg.ingest.readers.model import Cell, Table
-from nap_kg.ingest.readers.wording import Wording
-from nap_kg.ingest.readers.yaml_nodes import Leaves, compose
+from nap_kg.readers.composing import Draft
+from nap_kg.readers.inline import read_inline
+from nap_kg.readers.limits import check_cells, check_width
+from nap_kg.readers.model import Cell, Table
+from nap_kg.readers.wording import Wording
+from nap_kg.readers.yaml_nodes import Leaves, compose
 
 _FENCED = re.compile(r"\A---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 BODY = "body"
@@ -99,6 +99,6 @@ def _read(part: Part, wording: Wording) -> None:
 def _body(text: str, wording: Wording) -> Draft:
     if not text.strip():
         return Draft("")
-    from nap_kg.ingest.readers.markdown import parser
+    from nap_kg.readers.markdown import parser
 
     return read_inline(parser().render(text), wording)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from nap_kg.ingest.readers.composing import Draft
+from nap_kg.readers.composing import Draft
 
 
 class Span(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from nap_kg.errors import InputError, ParseError
-from nap_kg.ingest.readers.limits import MAX_DEPTH, MAX_NODES
+from nap_kg.readers.limits import MAX_DEPTH, MAX_NODES
 
 _NOTHING = {"", "~", "null", "Null", "NULL"}
 

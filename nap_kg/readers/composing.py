@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from nap_kg.ingest.readers.limits import check_cells, check_width
-from nap_kg.ingest.readers.model import Cell, Table
+from nap_kg.readers.limits import check_cells, check_width
+from nap_kg.readers.model import Cell, Table
 
 
 class Draft(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nap_kg.ingest.readers.model import Cell, Document, Record, Table
-from nap_kg.ingest.readers.read import FORMATS, read_document
+from nap_kg.readers.model import Cell, Document, Record, Table
+from nap_kg.readers.read import FORMATS, read_document
 
 __all__ = ["FORMATS", "Cell", "Document", "Record", "Table", "read_document"]

@@ -7,11 +7,11 @@ from functools import lru_cache
 from typing import Any
 
 from nap_kg.errors import InputError
-from nap_kg.ingest.readers.front_matter import body_start
-from nap_kg.ingest.readers.inline import read_inline
-from nap_kg.ingest.readers.limits import check_width
-from nap_kg.ingest.readers.model import Cell, Table
-from nap_kg.ingest.readers.wording import Wording
+from nap_kg.readers.front_matter import body_start
+from nap_kg.readers.inline import read_inline
+from nap_kg.readers.limits import check_width
+from nap_kg.readers.model import Cell, Table
+from nap_kg.readers.wording import Wording
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
 _PIPE = re.compile(r"(?<!\\)((?:\\\\)*)\|")
@@ -108,7 +108,7 @@ def _split(line: str) -> list[tuple[int, int]]:
 def _html_tables(
     markup: str, span: tuple[int, int], heading: str, before: int, path: str, wording: Wording
 ) -> list[Table]:
-    from nap_kg.ingest.readers.html import tables_of
+    from nap_kg.readers.html import tables_of
 
     found = []
     for caption, rows in tables_of(markup, path, wording):

@@ -9,15 +9,15 @@ from typing import Any
 from zipfile import ZipFile
 
 from nap_kg.errors import InputError
-from nap_kg.ingest.readers.archive import BROKEN, damaged, open_archive
-from nap_kg.ingest.readers.composing import EMPTY, Composer, Draft
-from nap_kg.ingest.readers.extras import load
-from nap_kg.ingest.readers.grid import Span, fill
-from nap_kg.ingest.readers.inline import draft
-from nap_kg.ingest.readers.limits import check_cells, check_width
-from nap_kg.ingest.readers.model import column_letters, nearest
-from nap_kg.ingest.readers.shown import shown_date, shown_number
-from nap_kg.ingest.readers.wording import Wording
+from nap_kg.readers.archive import BROKEN, damaged, open_archive
+from nap_kg.readers.composing import EMPTY, Composer, Draft
+from nap_kg.readers.extras import load
+from nap_kg.readers.grid import Span, fill
+from nap_kg.readers.inline import draft
+from nap_kg.readers.limits import check_cells, check_width
+from nap_kg.readers.model import column_letters, nearest
+from nap_kg.readers.shown import shown_date, shown_number
+from nap_kg.readers.wording import Wording
 from nap_kg.progress import stage
 
 _FAILS = (*BROKEN, TypeError, AttributeError, IndexError, SyntaxError, OverflowError)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from nap_kg.errors import InputError, UsageError
 from nap_kg.files import find_files
-from nap_kg.ingest.readers import limits
-from nap_kg.ingest.readers.composing import Composer
-from nap_kg.ingest.readers.decode import decode
-from nap_kg.ingest.readers.model import Document, Table, nearest
-from nap_kg.ingest.readers.wording import Wording
+from nap_kg.readers import limits
+from nap_kg.readers.composing import Composer
+from nap_kg.readers.decode import decode
+from nap_kg.readers.model import Document, Table, nearest
+from nap_kg.readers.wording import Wording
 
 FORMATS = {
     "csv": (".csv",),
@@ -81,14 +81,14 @@ def read_document(
 
 def _packed(kind: str, content: bytes, path: str, wording: Wording, sheet: str | None) -> tuple[Composer, list[str]]:
     if kind == "xlsx":
-        from nap_kg.ingest.readers.workbook import read_workbook
+        from nap_kg.readers.workbook import read_workbook
 
         return read_workbook(content, path, wording, sheet)
     if kind == "ods":
-        from nap_kg.ingest.readers.opendocument import read_opendocument
+        from nap_kg.readers.opendocument import read_opendocument
 
         return read_opendocument(content, path, wording, sheet)
-    from nap_kg.ingest.readers.pdf import read_pdf
+    from nap_kg.readers.pdf import read_pdf
 
     return read_pdf(content, path, wording)
 
@@ -99,29 +99,29 @@ def _tables(
     """Return the text that places count in, and the tables."""
     place = str(path)
     if kind in ("csv", "tsv"):
-        from nap_kg.ingest.readers.delimited import read_delimited
+        from nap_kg.readers.delimited import read_delimited
 
         chosen = delimiter or ("\t" if kind == "tsv" and "\t" in text else None)
         return text, [read_delimited(text, path.stem, place, wording, delimiter=chosen)]
     if kind == "md":
-        from nap_kg.ingest.readers.markdown import read_markdown
+        from nap_kg.readers.markdown import read_markdown
 
         return text, read_markdown(text, place, wording)
     if kind == "text":
-        from nap_kg.ingest.readers.converted import read_converted
+        from nap_kg.readers.converted import read_converted
 
         return text, read_converted(text, place, wording)
     if kind == "yaml":
-        from nap_kg.ingest.readers.structured import read_yaml
+        from nap_kg.readers.structured import read_yaml
 
         return text, [read_yaml(text, path.stem, place, wording, records)]
     composer = Composer(place)
     if kind == "json":
-        from nap_kg.ingest.readers.structured import read_json
+        from nap_kg.readers.structured import read_json
 
         read_json(text, path.stem, composer, wording, records)
     else:
-        from nap_kg.ingest.readers.html import read_html
+        from nap_kg.readers.html import read_html
 
         read_html(text, composer, wording)
     return composer.text, composer.tables
@@ -166,14 +166,14 @@ def _kind(path: Path) -> str:
 
 def _is_record(text: str) -> bool:
     """A Markdown file with front matter and no table is a record."""
-    from nap_kg.ingest.readers.front_matter import body_start
+    from nap_kg.readers.front_matter import body_start
 
     start = body_start(text)
     return start > 0 and not _TABLE_MARK.search(text, start)
 
 
 def _read_records(path: Path, encoding: str | None) -> Document:
-    from nap_kg.ingest.readers.front_matter import Part, body_start, read_front_matter
+    from nap_kg.readers.front_matter import Part, body_start, read_front_matter
 
     files = find_files([path], FORMATS["md"], "Markdown", named=FORMATS["text"])
     if len(files) > limits.MAX_PARTS:

@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from nap_kg.errors import ParseError
-from nap_kg.ingest.readers.limits import check_cells, check_width
-from nap_kg.ingest.readers.model import Cell, Table
-from nap_kg.ingest.readers.wording import Wording
+from nap_kg.readers.limits import check_cells, check_width
+from nap_kg.readers.model import Cell, Table
+from nap_kg.readers.wording import Wording
 from nap_kg.progress import stage
 
 DELIMITERS = ",;\t|"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from nap_kg.ingest.readers.composing import Draft
-from nap_kg.ingest.readers.wording import Wording
+from nap_kg.readers.composing import Draft
+from nap_kg.readers.wording import Wording
 
 _MARKED = re.compile(r"<[a-zA-Z/!]|&[a-zA-Z#]")
 _STRUCK = {"s", "del", "strike"}
