@@ -7,6 +7,7 @@ from nap_kg.ingest.chart_reading import Entry
 from nap_kg.ingest.comparison import Difference
 from nap_kg.ingest.model import Meaning
 from nap_kg.ingest.profile import Profile, load_profile
+from nap_kg.ingest.review import UnknownBodies
 from nap_kg.ingest.run import IngestResult, ingest
 
-__all__ = ["Complaint", "Difference", "Entry", "IngestResult", "Meaning", "Profile", "ingest", "load_profile"]
+__all__ = ["Complaint", "Difference", "Entry", "IngestResult", "Meaning", "Profile", "UnknownBodies", "ingest", "load_profile"]
