@@ -1,0 +1,155 @@
+"""Unknown bodies of a table: proposals for a person to review, never data."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from nap_kg.ingest.meaning.wordings import fold_wording
+
+_HONORIFIC = re.compile(
+    r"(?:^|(?<=[\s(,]))(?:(?:The\s+|the\s+)?(?:Rt\.?\s+|Right\s+)?Hon(?:ou?rable\b|\.|\b)|[LlD]['’][Hh]on(?:orable\b|\.)"
+    r"|(?:Mr|Mrs|Ms|Dr|Dre|Drs|Mme|Mmes|Mlle|MM|Sr|Sra|Srta|Prof|Dña)\b\.?(?=\s+[^\W\d_a-zß-ÿ])"
+    r"|M\.(?=\s+[^\W\d_a-zß-ÿ])|(?:Sir|Dame)(?=\s+[^\W\d_a-zß-ÿ]))"
+)
+_TITLED = re.compile(
+    r"(?:Minister|Ministre|Ministro|Ministra|Senator|Sénateur|Sénatrice|Senador|Senadora|Commissioner)"
+    r"(?:\s+[^\W\d_a-zß-ÿ][\w'’.-]*){1,3}"
+)
+_NO_NAME = re.compile(r"\b(?:Responsible|Responsable|Delegate|Déléguée?|Delegad[oa]|Emeritus|General|Général)\b")
+_NAME_LIKE = re.compile(r"[^\W\d_a-zß-ÿ][\w'’.-]*(?:\s+[^\W\d_a-zß-ÿ][\w'’.-]*){1,3}")
+
+_KINDS = (
+    (
+        "office",
+        r"(?:deputy |vice-?|first |prime |associate |assistant |vice-premier )*(?:minister|ministre|ministr[oa]|premier ministre"
+        r"|primer ministr[oa]|secretary|secrétaire|president|président|présidente|presidente|presidenta|attorney general"
+        r"|procureure? générale?|fiscal general|commissioner|commissaire|comisionad[oa]|chief|director|directeur|directrice"
+        r"|administrator|ombuds\w+|governor|mayor|maire|alcalde)\b",
+    ),
+    (
+        "collaboration",
+        r".*\b(?:committee|comité|council|conseil|consejo|working group|groupe de travail|grupo de trabajo|task ?force|network"
+        r"|réseau|red|partnership|partenariat|coalition|forum|alliance|alianza|consortium)\b",
+    ),
+    (
+        "unit",
+        r".*\b(?:division|branch|direction|dirección|directorate|unit|unité|unidad|section|sección|team|équipe|equipo|subsecretar\w+)\b",
+    ),
+    (
+        "organization",
+        r".*\b(?:departments?|ministry|ministries|ministère|ministerio|secretariat|secretaría|agency|agencies|agence|agencia|office|oficina"
+        r"|bureau|services?|servicio|commission|comisión|authority|autoridad|board|institute?|instituto|corps|police|policía"
+        r"|centre|center|centro|administration|fund|fonds|fondo|foundation|fondation|fundación|university|université"
+        r"|universidad|society|société|association|asociación|canada|government|gouvernement|gobierno|bank|banque|banco"
+        r"|court|tribunal|corporation|inc|ltd|company|provinces?|territor(?:y|ies)|municipal\w+|states?|federation)\b",
+    ),
+)  # fmt: skip
+_KIND = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A body that the register does not have, for a person to accept, correct or refuse."""
+
+    text: str  # as first printed
+    nearest: tuple[str, ...]  # names of the register, nearest first
+    suggested_key: str  # last segment of an IRI that is free; of an alias, the key of the body whose name it may be
+    suggested_kind: (
+        str  # "office", "organization", "unit", "collaboration", "alias"; "unclear" where it may be a person
+    )
+    count: int
+    first_place: str
+
+
+def names_a_person(text: str) -> bool:
+    """Whether a text names a person by a title, which no output may repeat. A bare office is no person.
+
+    >>> names_a_person("Hon. Jane Doe"), names_a_person("Minister Doe"), names_a_person("Minister of Finance")
+    (True, True, False)
+    """
+    if _HONORIFIC.search(text):
+        return True
+    return bool(_TITLED.fullmatch(text.strip())) and not _NO_NAME.search(text)
+
+
+def kind_of(text: str) -> str:
+    """Return what kind of body a name looks like; "unclear" where nothing in it says so.
+
+    >>> kind_of("Ministre de la Santé"), kind_of("Comité de suivi"), kind_of("Jane Doe")
+    ('office', 'collaboration', 'unclear')
+    """
+    for kind, pattern in _KIND:
+        if pattern.match(text):
+            return kind
+    if re.fullmatch(r"[A-Z&.-]{2,10}", text):
+        return "organization"
+    return "unclear"
+
+
+def slug(text: str) -> str:
+    """Return a key for a name: the abbreviation in brackets behind it, or its words.
+
+    >>> slug("Royal Canadian Mounted Police (RCMP)"), slug("Ministère de la Santé")
+    ('rcmp', 'ministere-de-la-sante')
+    """
+    bracket = re.search(r"\(\s*([A-Z][\w.&-]{1,11})\s*\)\s*$", text)
+    plain = unicodedata.normalize("NFKD", (bracket[1] if bracket else text).casefold())
+    words = re.findall(r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c)).replace("'", " "))
+    return "-".join(words) or "body"
+
+
+class Collector:
+    """Gathers the unknown bodies of a table; the same cells in the same order give the same proposals."""
+
+    def __init__(self, names: Iterable[str], keys: Iterable[str]) -> None:
+        self._names = sorted(set(names))
+        self._keys = frozenset(key.rstrip("/").replace("#", "/").rpartition("/")[2] for key in keys)
+        self._found: dict[tuple[str, str], Proposal] = {}
+        self._words: dict[str, list[str]] | None = None
+
+    def add(self, text: str, place: str, alias_of: str = "") -> None:
+        """Count one unknown name."""
+        key = (fold_wording(text), alias_of)
+        known = self._found.get(key)
+        if known:
+            self._found[key] = replace(known, count=known.count + 1)
+        else:
+            kind = "alias" if alias_of else kind_of(text)
+            self._found[key] = Proposal(text, (), alias_of, kind, 1, place)
+
+    def proposals(self) -> tuple[Proposal, ...]:
+        """Return what was gathered, by name, each with its nearest known names and a key of its own."""
+        taken, found = set(self._keys), []
+        for (folded, _), proposal in sorted(self._found.items()):
+            key = proposal.suggested_key
+            if not key:
+                base = slug(proposal.text)
+                key = next(k for k in (base, *(f"{base}-{n}" for n in range(2, 10**6))) if k not in taken)
+                taken.add(key)
+            found.append(replace(proposal, suggested_key=key, nearest=self._nearest(folded)))
+        return tuple(found)
+
+    def _nearest(self, folded: str) -> tuple[str, ...]:
+        """Compare with the names that share a word or begin alike only: all of them would take too long."""
+        if self._words is None:
+            self._words = {}
+            for name in self._names:
+                for word in _features(fold_wording(name)):
+                    self._words.setdefault(word, []).append(name)
+        limit = max(50, len(self._names) // 20)
+        candidates: dict[str, list[str]] = {}
+        for word in sorted(_features(folded)):
+            names = self._words.get(word, ())
+            if len(names) <= limit or word.startswith("^"):
+                for name in names:
+                    candidates.setdefault(fold_wording(name), []).append(name)
+        near = difflib.get_close_matches(folded, sorted(candidates), n=3, cutoff=0.55)
+        return tuple(dict.fromkeys(candidates[name][0] for name in near))
+
+
+def _features(folded: str) -> set[str]:
+    return {word for word in folded.split() if len(word) > 3} | {"^" + folded[:3]}
