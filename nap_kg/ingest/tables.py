@@ -57,6 +57,8 @@ class TableRow:
     @property
     def place(self) -> str:
         """How a message names the row."""
+        if self.source.document.format == "front-matter":
+            return self.source.name
         own = self.table.row_places.get(self.number) or f"{self.table.numbering} {self.number}"
         return ", ".join(filter(None, [self.source.name, self.table.place, own]))
 
@@ -127,7 +129,9 @@ def _form(source: Source, table: Table, profile: Profile, report: ReportProfile)
     for number, form in enumerate(profile.tables):
         if form.reports and report.key not in form.reports:
             continue
-        if form.files and not any(fnmatch(source.name, glob) or fnmatch(Path(source.name).name, glob) for glob in form.files):
+        if form.files and not any(
+            fnmatch(source.name, glob) or fnmatch(Path(source.name).name, glob) for glob in form.files
+        ):
             continue
         headings = _headings(table, form)
         missing = [

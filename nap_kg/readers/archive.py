@@ -39,7 +39,9 @@ def open_archive(content: bytes, path: str, kind: str, needed: str) -> zipfile.Z
         raise _trap(f"{total // 2**20} MiB unpacked", path)
     for part in parts:
         if part.file_size > RATIO_FROM and part.file_size > MAX_RATIO * max(part.compress_size, 1):
-            raise _trap(f"{part.filename!r} is {part.file_size // max(part.compress_size, 1)} times larger unpacked", path)
+            raise _trap(
+                f"{part.filename!r} is {part.file_size // max(part.compress_size, 1)} times larger unpacked", path
+            )
     if needed not in archive.namelist():
         raise damaged(path, kind, f"it has no part {needed}")
     for part in parts:

@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from nap_kg.errors import ParseError
+from nap_kg.progress import stage
 from nap_kg.readers.limits import check_cells, check_width
 from nap_kg.readers.model import Cell, Table
 from nap_kg.readers.wording import Wording
-from nap_kg.progress import stage
 
 DELIMITERS = ",;\t|"
 _NEWLINE = re.compile(r"\r\n|\r|\n")
@@ -105,7 +105,9 @@ def sniff(text: str) -> str:
     for delimiter in DELIMITERS:
         widths: Counter[int] = Counter()
         try:
-            for number, values in enumerate(csv.reader(_NEWLINE.sub("\n", sample).split("\n"), delimiter=delimiter, skipinitialspace=True)):
+            for number, values in enumerate(
+                csv.reader(_NEWLINE.sub("\n", sample).split("\n"), delimiter=delimiter, skipinitialspace=True)
+            ):
                 if values:
                     widths[len(values)] += 1
                 if number >= _SAMPLE:

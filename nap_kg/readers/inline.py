@@ -10,7 +10,26 @@ from nap_kg.readers.wording import Wording
 
 _MARKED = re.compile(r"<[a-zA-Z/!]|&[a-zA-Z#]")
 _STRUCK = {"s", "del", "strike"}
-_BREAKS = {"br", "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "hr"}
+_BREAKS = {
+    "br",
+    "p",
+    "div",
+    "li",
+    "ul",
+    "ol",
+    "dl",
+    "dt",
+    "dd",
+    "tr",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "blockquote",
+    "hr",
+}
 _UNSEEN = {"script", "style", "template", "noscript"}
 _STRUCK_STYLE = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
 _VOID = {"br", "hr", "img", "input", "wbr", "col", "area", "base", "embed", "link", "meta", "source", "track"}

@@ -47,7 +47,9 @@ def read_markdown(text: str, path: str, wording: Wording) -> list[Table]:
             tables.append(_pipe_table(lines, token.map, offset, heading, place, path, wording))
         elif token.type == "html_block" and "<table" in token.content.lower():
             begin, end = lines[token.map[0]][0], lines[token.map[1] - 1]
-            tables += _html_tables(token.content, (begin, end[0] + len(end[1].rstrip())), heading, len(tables), path, wording)
+            tables += _html_tables(
+                token.content, (begin, end[0] + len(end[1].rstrip())), heading, len(tables), path, wording
+            )
     if not tables:
         raise InputError(
             "no table in this Markdown",
@@ -79,7 +81,9 @@ def _pipe_table(
         row = []
         for column, (start, end) in enumerate(_split(line), 1):
             said = read_inline(parser().renderInline(line[start:end].replace("\\|", "|")), wording)
-            row.append(Cell(said.text, at + start, at + end, number, column, said.struck, False, said.links, said.struck_text))
+            row.append(
+                Cell(said.text, at + start, at + end, number, column, said.struck, False, said.links, said.struck_text)
+            )
         rows.append(row)
     width = max(map(len, rows))
     check_width(width, f"{path}, {place}")

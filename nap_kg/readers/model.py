@@ -80,7 +80,8 @@ class Table:
         if self.numbering == "record":
             header, header_row = 1, 0
         first = next(
-            (at for at, row in enumerate(self.rows) if row[0].row >= header_row and any(cell.text for cell in row)), None
+            (at for at, row in enumerate(self.rows) if row[0].row >= header_row and any(cell.text for cell in row)),
+            None,
         )
         if first is None or first + header > len(self.rows):
             said = f"no row of headings at or below {self.numbering} {header_row}"
@@ -134,7 +135,9 @@ class Document:
     sha256: str  # of the file's bytes; of several files, see ``read_document``
     text: str
     tables: tuple[Table, ...]
-    remarks: tuple[str, ...] = ()  # what a reader should know: encoding guessed, formulas, mended letters, hidden sheets
+    remarks: tuple[
+        str, ...
+    ] = ()  # what a reader should know: encoding guessed, formulas, mended letters, hidden sheets
 
     def table(self, name: str | int | None = None) -> Table:
         """Return one table: by name, by number from 1, or the only one.

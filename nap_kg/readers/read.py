@@ -29,7 +29,9 @@ FORMATS = {
 }
 """The endings of each format's files; a folder or pattern of Markdown files is front matter."""
 _BY_ENDING = {ending: name for name, endings in FORMATS.items() for ending in endings}
-_TABLE_MARK = re.compile(r"^[ >]*\|?[ ]*:?-+:?[ ]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*$|<table\b", re.MULTILINE | re.IGNORECASE)
+_TABLE_MARK = re.compile(
+    r"^[ >]*\|?[ ]*:?-+:?[ ]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*$|<table\b", re.MULTILINE | re.IGNORECASE
+)
 
 
 def read_document(
@@ -198,7 +200,9 @@ def _read_records(path: Path, encoding: str | None) -> Document:
         at += len(above) + len(ended)
     if not parts:
         raise InputError(
-            "no file here begins with front matter", place=str(path), fix="check the folder, and the lines of --- in them"
+            "no file here begins with front matter",
+            place=str(path),
+            fix="check the folder, and the lines of --- in them",
         )
     wording = Wording()
     table = read_front_matter(parts, path.stem if single else base.name or str(base), wording)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_TRAIL = "".join(
-    bytes([byte]).decode("cp1252", errors="ignore") or chr(byte) for byte in range(0x80, 0xC0)
-)
+_TRAIL = "".join(bytes([byte]).decode("cp1252", errors="ignore") or chr(byte) for byte in range(0x80, 0xC0))
 """What Windows-1252 shows for the bytes that go on a character in UTF-8."""
 _GARBLED = re.compile(rf"[\u00c2-\u00f4][{re.escape(_TRAIL)}]{{1,3}}")
-_WANTED = re.compile("[\u00a0-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u2010-\u2027\u2030-\u203a\u20ac\u2122\ufb01\ufb02]")
+_WANTED = re.compile(
+    "[\u00a0-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u2010-\u2027\u2030-\u203a\u20ac\u2122\ufb01\ufb02]"
+)
 _ESCAPED = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
 _OUTSIDE = re.compile(r"[^\x20-\x7e]|  ")
 
