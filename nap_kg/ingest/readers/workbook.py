@@ -1,4 +1,4 @@
-"""xlsx: sheets as they are shown, with merged cells, links, struck-through text, formulas' values, dates and numbers."""
+"""xlsx: sheets as shown, with merged cells, links, struck-through text, formulas' values, dates and numbers."""
 
 from __future__ import annotations
 
@@ -156,7 +156,12 @@ class _Sheet:
         with self.archive.open(self.part) as file:
             before = b""
             while piece := file.read(2**20):
-                if b"<f>" in before + piece or b"<f " in before + piece or b":f>" in before + piece or b":f " in before + piece:
+                if (
+                    b"<f>" in before + piece
+                    or b"<f " in before + piece
+                    or b":f>" in before + piece
+                    or b":f " in before + piece
+                ):
                     break
                 before = piece[-3:]
             else:
