@@ -1,8 +1,9 @@
 """The review file of bodies: what a report names and the register lacks, for a person to decide.
 
-``review/bodies.csv`` beside the profile holds a line for each unknown name. Its ``decision`` is empty at first; a person
-writes ``new`` (a body of its own, with the key and kind of the line), ``name`` (another name of the body whose key stands
-in the line) or ``nobody`` (no body: the words are left as printed). The next run takes the decisions into the register.
+``review/bodies.csv`` beside the profile holds a line for each unknown name. Its ``decision`` is empty at first; a
+person writes ``new`` (a body of its own, with the key and kind of the line), ``name`` (another name of the body whose
+key stands in the line) or ``nobody`` (no body: the words are left as printed). The next run takes the decisions into
+the register.
 """
 
 from __future__ import annotations

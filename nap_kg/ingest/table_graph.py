@@ -63,7 +63,8 @@ def described_renditions(
             _block(source.rendition, NAP.Rendition, [
                 (RDFS.label, text(source.name, "@en")),
                 (DCTERMS["format"], text(MEDIA_TYPES[source.document.format])),
-                (NAP.codePointCount, str(len(source.document.text))),
+                (DCTERMS.language, text(profile.language)),
+                    (NAP.codePointCount, str(len(source.document.text))),
                 (NAP.digest, text(file.sha256)),
                 (NAP.isRenditionOf, iri(report.iri)),
             ])

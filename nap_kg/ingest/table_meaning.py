@@ -1,4 +1,4 @@
-"""What the cells of a table's row mean: periods, statuses, bodies, pillars. Mapped; what is not known is a complaint."""
+"""What the cells of a table's row mean: periods, statuses, bodies. Mapped; what is not known is a complaint."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any, Literal
 
 from nap_kg.dataset import Dataset
 from nap_kg.ingest.meaning import (
@@ -35,6 +36,18 @@ SDG = "http://metadata.un.org/sdg/"
 _UNFINISHED = re.compile(r"(?:[,;:(–—-]|\b(?:and|or|et|ou|y|o))$")
 
 
+Bare = Literal["during", "start", "end"]
+"""What a period without more words is: see :func:`read_period`."""
+
+_DATED: tuple[tuple[str, Bare], ...] = (
+    ("timeline", "during"),
+    ("start", "start"),
+    ("due", "end"),
+    ("completion", "end"),
+)
+"""The columns that hold dates, and what a bare one is."""
+
+
 class Interpreter:
     """Reads the meaning of rows by a plan's profile, the register of bodies and the decisions of its review."""
 
@@ -51,7 +64,7 @@ class Interpreter:
         self._reviewed = {_fold(one.text) for one in self.accepted}
         self.shown: dict[str, tuple[TableRow, Cell]] = {}  # where an accepted name is first printed, by the name folded
         dates = profile.dates
-        self._conventions = {
+        self._conventions: dict[str, Any] = {
             "languages": dates.languages,
             "fiscal_year_begins": dates.fiscal_year_begins,
             "fiscal_year_named_by": "end" if dates.named_by_end else "begin",
@@ -125,7 +138,7 @@ class Interpreter:
             meaning.remarks.add("unbalanced-bracket")
 
     def _time(self, row: TableRow, meaning: Meaning) -> None:
-        for column, bare in (("timeline", "during"), ("start", "start"), ("due", "end"), ("completion", "end")):
+        for column, bare in _DATED:
             cell = row.cells.get(column)
             if cell is None or not cell.text or cell.line in self.profile.dates.undated:
                 continue
@@ -139,9 +152,9 @@ class Interpreter:
             else:
                 self._stretch(column, read, meaning)
 
-    def _timeline(self, words: str, bare: str) -> Timeline | NotAPeriod | None:
+    def _timeline(self, words: str, bare: Bare) -> Timeline | NotAPeriod | None:
         if (words, bare) not in self._timelines:
-            self._timelines[words, bare] = read_period(words, bare=bare, **self._conventions)  # type: ignore[arg-type]
+            self._timelines[words, bare] = read_period(words, bare=bare, **self._conventions)
         return self._timelines[words, bare]
 
     def _stretch(self, column: str, read: Timeline, meaning: Meaning) -> None:
@@ -258,7 +271,7 @@ def _phrases(profile: Profile) -> Phrases:
 
 
 def _names(dataset: Dataset) -> Iterable[tuple[str, str, date | None, date | None]]:
-    """Yield each body, a name of it, and from and until when it was borne; a year or month begins or ends with its own."""
+    """Yield each body, a name of it, and the first and last day that it was borne."""
     rows = dataset.select(
         f"SELECT ?thing ?text ?from ?until WHERE {{ ?thing <{NAP.hasName}> ?name . ?name <{NAP.nameText}> ?text "
         f"OPTIONAL {{ ?name <{NAP.validFrom}> ?from }} OPTIONAL {{ ?name <{NAP.validUntil}> ?until }} }}"

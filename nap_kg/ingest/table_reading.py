@@ -237,7 +237,7 @@ class _Reader:
         )
         if not key and printed and (kind, printed) not in self._claimed:  # as numbered, unless that thing moved on
             key = printed
-            if self.identifiers.has(kind, key):
+            if self.identifiers.has(kind, key) and not self.identifiers.prints(kind, key, sha256):
                 self.result.reading.reworded.append((key, row.place))
         if key:
             self.identifiers.remember(self.report.key, kind, key, above, sha256)
@@ -322,7 +322,7 @@ class _Reader:
         self.result.reading.standings.append(standing)
 
     def _extent(self, row: TableRow, cells: Sequence[Cell]) -> Fragment | None:
-        """Return the piece of the text that holds all cells of a printed row, None where other records stand between."""
+        """Return the piece of the text that holds all cells of a printed row, None where it is no row."""
         start, end = min(cell.start for cell in cells), max(cell.end for cell in cells)
         text = row.source.document.text[start:end]
         if row.source.document.format in ("json", "yaml", "front-matter") or len(tokens(text)) > 4 * TOKENS:

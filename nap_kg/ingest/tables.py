@@ -107,7 +107,7 @@ def read_tables(sources: Sequence[Source], profile: Profile, report: ReportProfi
         raise ProfileError(
             f"{len(strangers)} tables are not as the profile says:\n  " + "\n  ".join(strangers),
             place=str(profile.path),
-            fix="correct [table.columns], add a [[table]] for each kind, or leave a table out under [skip], with the reason",
+            fix="correct [table.columns], add a [[table]] for each kind, or leave one out under [skip], saying why",
         )
     return layout
 

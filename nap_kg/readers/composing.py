@@ -1,4 +1,4 @@
-"""The canonical text of files that are no text themselves: a line for each row, tabs between cells, a line above each table."""
+"""The canonical text of files that are none themselves: a line a row, tabs between cells, a line above each table."""
 
 from __future__ import annotations
 

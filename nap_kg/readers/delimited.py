@@ -95,9 +95,9 @@ def _unclosed(text: str, at: int, path: str, why: str = "") -> ParseError:
 
 
 def sniff(text: str) -> str:
-    """Return the delimiter that parts the first records into the same number of values, most of them.
+    r"""Return the delimiter that parts the first records into the same number of values, most of them.
 
-    >>> sniff("a;b\\n1,5;2\\n"), sniff("only one column\\nyes, one\\n")
+    >>> sniff("a;b\n1,5;2\n"), sniff("only one column\nyes, one\n")
     (';', ',')
     """
     best, best_score = ",", (0.0, 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from nap_kg.errors import InputError
@@ -96,7 +97,7 @@ def _pipe_table(
 def _split(line: str) -> list[tuple[int, int]]:
     """Return where the cells of a row stand in its line, blanks around them left out; those past the headings too."""
     bounds = [-1, *(found.end() - 1 for found in _PIPE.finditer(line)), len(line)]
-    spans = [(before + 1, after) for before, after in zip(bounds, bounds[1:], strict=False)]
+    spans = [(before + 1, after) for before, after in pairwise(bounds)]
     if not line[slice(*spans[0])].strip() and len(spans) > 1:
         spans = spans[1:]
     if not line[slice(*spans[-1])].strip() and len(spans) > 1:
@@ -114,7 +115,7 @@ def _html_tables(
 ) -> list[Table]:
     from nap_kg.readers.html import tables_of
 
-    found = []
+    found: list[Table] = []
     for caption, rows in tables_of(markup, path, wording):
         name = caption or heading
         cells = tuple(

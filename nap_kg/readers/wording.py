@@ -16,12 +16,12 @@ _OUTSIDE = re.compile(r"[^\x20-\x7e]|  ")
 
 
 def mend(text: str) -> str:
-    """Return a text with garbled letters mended: UTF-8 that was read as Windows-1252, and JSON's escapes left over.
+    r"""Return a text with garbled letters mended: UTF-8 that was read as Windows-1252, and JSON's escapes left over.
 
     Only a sequence that turns into one letter or sign of Western European print, and back into itself, is mended; not
     where it follows a capital, as "IRMÃ”" is a word and a quotation mark.
 
-    >>> mend("SantÃ© et sÃ©curitÃ© â€“ Ministerâ€™s IRMÃ” King\\\\u2019s")
+    >>> mend("SantÃ© et sÃ©curitÃ© â€“ Ministerâ€™s IRMÃ” King\\u2019s")
     'Santé et sécurité – Minister’s IRMÃ” King’s'
     """
     if not text.isascii():
@@ -73,10 +73,10 @@ def _unescaped(found: re.Match[str]) -> str:
 
 
 def fold(text: str) -> str:
-    """Return a text in NFC with its blanks folded, and its line breaks kept as single ones.
+    r"""Return a text in NFC with its blanks folded, and its line breaks kept as single ones.
 
-    >>> fold("  In   progress \\n\\n since\\u00a02021 ")
-    'In progress\\nsince 2021'
+    >>> fold("  In   progress \n\n since\u00a02021 ")
+    'In progress\nsince 2021'
     """
     if not _OUTSIDE.search(text):
         return text.strip()

@@ -1,4 +1,4 @@
-"""xlsx: sheets as they are shown, with merged cells, links, struck-through text, formulas' values, dates and numbers."""
+"""xlsx: sheets as shown, with merged cells, links, struck-through text, formulas' values, dates and numbers."""
 
 from __future__ import annotations
 
