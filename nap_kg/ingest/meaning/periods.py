@@ -170,7 +170,7 @@ def lone_period(read: Timeline | NotAPeriod | None) -> Period | None:
 
 @lru_cache(maxsize=1 << 16)
 def _read(text: str, conventions: Conventions) -> Timeline | NotAPeriod:
-    from nap_kg.ingest.meaning.period_grammar import timeline
+    from nap_kg.ingest.meaning.timeline_grammar import timeline
 
     return timeline(text, conventions)
 
