@@ -59,10 +59,10 @@ class PeriodReader(WordReader):
         """Read a date or month in numbers; a year with a small number after a hyphen may be either."""
         at, words = self.at, self.words
         length = 1
-        while self.joined(at, length + 2) and words[at + length] in "-/." and words[at + length + 1].isdigit():
+        while self.joined(at, length + 2) and words[at + length] in "-/." and words[at + length + 1].isdecimal():
             length += 2
         numbers = words[at : at + length : 2]
-        if len(set(words[at + 1 : at + length : 2])) > 1 or not all(n.isdigit() for n in numbers):
+        if len(set(words[at + 1 : at + length : 2])) > 1 or not all(n.isdecimal() for n in numbers):
             return None
         sizes = [len(number) for number in numbers]
         if len(numbers) == 3:
@@ -102,7 +102,7 @@ class PeriodReader(WordReader):
             and len(self.words[at]) == 4
             and self.tokens[at + 1][0] == "-"
             and len(self.words[at + 2]) == 2
-            and self.words[at + 2].isdigit()
+            and self.words[at + 2].isdecimal()
             and 1 <= int(self.words[at + 2]) <= 12
         )
 
@@ -116,7 +116,7 @@ class PeriodReader(WordReader):
     def pair_at(self, at: int) -> bool:
         """Whether two years with a mark between them stand here."""
         words = self.words[at : at + 3]
-        if len(words) < 3 or words[1] not in "/-" or not words[0].isdigit() or not words[2].isdigit():
+        if len(words) < 3 or words[1] not in "/-" or not words[0].isdecimal() or not words[2].isdecimal():
             return False
         return len(words[0]) == 4 and len(words[2]) in (2, 4) and 1900 <= int(words[0]) <= 2199
 
@@ -124,18 +124,17 @@ class PeriodReader(WordReader):
         """Read a calendar or fiscal year."""
         before = self.at
         self.fillers()
-        self.take("calendar")
-        self.fillers()
         named = self.take("fiscal")
-        if named is not None:
-            self.fillers()
+        if named is None:
+            self.take("calendar")
+        self.fillers()
         found = self._year_numbers(named)
         if not found:
             self.at = before
             return None
         suffixed = self.at
         if named is None and self.take("fiscal") is not None:
-            if self.at < len(self.words) and self.words[self.at].isdigit():
+            if self.at < len(self.words) and self.words[self.at].isdecimal():
                 self.at = suffixed  # "2012 – fiscal year 2016" is not this year's
             else:
                 found = replace(found, fiscal=True)
@@ -143,7 +142,7 @@ class PeriodReader(WordReader):
 
     def _year_numbers(self, named: str | None) -> Year | None:
         at = self.at
-        if named == "short" and at < len(self.words) and len(self.words[at]) == 2 and self.words[at].isdigit():
+        if named == "short" and at < len(self.words) and len(self.words[at]) == 2 and self.words[at].isdecimal():
             short = self.words[at]
             if self.joined(at, 3) and self.words[at + 1] in "/-" and periods.follows("20" + short, self.words[at + 2]):
                 self.at += 3
@@ -187,7 +186,7 @@ class PeriodReader(WordReader):
         if self.at < len(self.words) and self.words[self.at] in "-/" and self.joined(self.at - 1, 3):
             self.at += 1
         spec = self._part_of_year()
-        if spec and not (self.at < len(self.words) and self.words[self.at].isdigit()):
+        if spec and not (self.at < len(self.words) and self.words[self.at].isdecimal()):
             return replace(spec, year=year)
         self.at = before
         return Spec("year", year=year)
@@ -225,8 +224,10 @@ class PeriodReader(WordReader):
                 self._stop()
                 return Spec("day", int(value), day)
         self.at = before
-        if self.take("ordinal") == "1" and self.take("of") is None and (value := self.take("month")) is not None:
-            return Spec("day", int(value), 1)  # "primero marzo", "premier mars"
+        if self.take("ordinal") == "1":  # "primero de marzo", "premier mars"
+            self.fillers()
+            if (value := self.take("month")) is not None:
+                return Spec("day", int(value), 1)
         self.at = before
         return None
 

@@ -30,21 +30,22 @@ _OFFICES = (
 )  # fmt: skip
 _COLLABORATIONS = (
     "committee", "comité", "council", "conseil", "consejo", "working group", "groupe de travail", "grupo de trabajo",
-    "task ?force", "network", "réseau", "red", "partnership", "partenariat", "coalition", "forum", "alliance", "alianza",
-    "consortium",
+    "task ?force", "network", "réseau", "red", "partnership", "partenariat", "coalition", "forum", "alliance",
+    "alianza", "consortium",
 )  # fmt: skip
 _UNITS = (
-    "division", "branch", "direction", "dirección", "directorate", "unit", "unité", "unidad", "section", "sección", "team",
-    "équipe", "equipo", r"subsecretar\w+",
+    "division", "branch", "direction", "dirección", "directorate", "unit", "unité", "unidad", "section", "sección",
+    "team", "équipe", "equipo", r"subsecretar\w+",
 )  # fmt: skip
 _ORGANIZATIONS = (
     "departments?", "ministry", "ministries", "ministères?", "ministerios?", "secretariat", "secrétariat", "secretaría",
     "agency", "agencies", "agences?", "agencias?", "office", "oficina", "bureau", "services?", "servicio", "commission",
     "comisión", "authority", "autorité", "autoridad", "board", "institute?", "instituto", "corps", "police", "policía",
     "centre", "center", "centro", "administration", "fund", "fonds", "fondo", "foundation", "fondation", "fundación",
-    "university", "université", "universidad", "society", "société", "association", "asociación", "canada", "government",
-    "gouvernement", "gobierno", "bank", "banque", "banco", "courts?", "tribunal", "corporation", "inc", "ltd", "company",
-    "provinces?", r"territor\w+", r"municipal\w+", "states?", "federation",
+    "university", "université", "universidad", "society", "société", "association", "asociación", "canada",
+    "government", "gouvernement", "gobierno",
+    "bank", "banque", "banco", "courts?", "tribunal", "corporation", "inc", "ltd",
+    "company", "provinces?", r"territor\w+", r"municipal\w+", "states?", "federation",
 )  # fmt: skip
 _BEFORE_OFFICE = "(?:(?:deputy|vice|first|prime|associate|assistant|under)[ -])*"
 _KIND = tuple(

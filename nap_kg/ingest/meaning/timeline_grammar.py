@@ -56,6 +56,8 @@ class _TimelineReader(PeriodReader):
             raise Trouble(f"a period after {role!r}")
         if found == Timeline():
             raise Trouble(EXPECTED)
+        if found.start and found.end and found.end.ends < found.start.begins:
+            raise Trouble("a range that ends after it begins")
         if found.ongoing and found.start is found.end:
             return replace(found, end=None)  # "2012/13 and ongoing"
         return found
@@ -107,7 +109,7 @@ class _TimelineReader(PeriodReader):
                 self.at = before
         if found := self._range("to"):
             return self._roles(role, *found)
-        limit = self.take("limit")
+        limit = self._limit()
         about = self.take("about") is not None
         period = self.period()
         side, _, qualifier = (limit or "").partition(" ")
@@ -134,11 +136,19 @@ class _TimelineReader(PeriodReader):
         side = side or role or self.conventions.bare
         return (period if side != "end" else None), (period if side != "start" else None), False
 
+    def _limit(self) -> str | None:
+        """Step over 'by', 'since' and the like, but not over the 'beginning' of 'beginning of 2023'."""
+        before = self.at
+        self.take("part")
+        part, self.at = self.at, before
+        limit = self.take("limit")
+        if limit is not None and self.at < part:
+            limit, self.at = None, before
+        return limit
+
     def _roles(self, role: str, start: Period, end: Period | None) -> tuple[Period | None, Period | None, bool]:
         if role:
             raise Trouble(f"one period after {role!r}, not a range")
-        if end and end.ends < start.begins:
-            raise Trouble("a range that ends after it begins")
         return start, end, end is None
 
     def _range(self, joiner: str) -> tuple[Period, Period | None] | None:
@@ -149,20 +159,19 @@ class _TimelineReader(PeriodReader):
         try:
             opening = self.spec()
             self._joins(joiner)
-            if self.take("ongoing") is not None:
-                return self.resolve(opening), None
-            closing = self.spec()
-            if opening.year is None:
-                opening = replace(opening, year=closing.year)
-                if opening.kind == "day" and not opening.number:  # "1-15 March 2020"
-                    opening = replace(opening, number=closing.number)
-            years = opening.year, closing.year
-            if closing.kind == opening.kind == "year" and len({year.fiscal for year in years if year}) > 1:
-                raise Trouble("two years of one kind")
-            return self.resolve(opening), self.resolve(closing)
+            closing = None if self.take("ongoing") is not None else self.spec()
         except Trouble:
             self.at = before
             return None
+        if closing is None:
+            return self.resolve(opening), None
+        if opening.year is None:
+            number = opening.number or closing.number  # "1-15 March 2020"
+            opening = replace(opening, year=closing.year, number=number)
+        years = opening.year, closing.year
+        if closing.kind == opening.kind == "year" and len({year.fiscal for year in years if year}) > 1:
+            raise Trouble("two years of one kind")
+        return self.resolve(opening), self.resolve(closing)
 
     def _joins(self, joiner: str) -> None:
         if joiner == "and" and self.take("and") is not None:
@@ -178,7 +187,9 @@ class _TimelineReader(PeriodReader):
             return None
         first, second = self.words[at], self.words[at + 2]
         closing = int(first[:2] + second)
-        if periods.follows(first, second) or closing <= int(first) or self.month_like(at):
+        if periods.follows(first, second) or closing <= int(first):
+            return None
+        if self.month_like(at) and self.conventions.hyphenated != "fiscal-year":
             return None
         self.number(1900, 2199, (4,))
         self.at = self.furthest = at + 3

@@ -49,7 +49,7 @@ class WordReader:
         """Step over a number of some length and size."""
         if self.at < len(self.words):
             word = self.words[self.at]
-            if word.isascii() and word.isdigit() and len(word) in digits and least <= int(word) <= most:
+            if word.isascii() and word.isdecimal() and len(word) in digits and least <= int(word) <= most:
                 self.at += 1
                 self.furthest = max(self.furthest, self.at)
                 return int(word)
