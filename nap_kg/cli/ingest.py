@@ -33,7 +33,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--any-digest", action="store_true", help="read a changed copy")
     parser.add_argument("--mint", action="store_true", help="give new rows keys, and note them in identifiers.csv")
     parser.add_argument(
-        "--output", metavar="DIR", help="the plan's folder: write plan.ttl, REPORT/chart.ttl, REPORT/evidence.ttl … there"
+        "--output",
+        metavar="DIR",
+        help="the plan's folder: write plan.ttl, REPORT/chart.ttl, REPORT/evidence.ttl … there",
     )
     parser.add_argument("--dry-run", action="store_true", help="with --output: print what would be written, as a patch")
     parser.add_argument("--compare", action="store_true", help="print where this reading and the shipped graph differ")

@@ -10,4 +10,14 @@ from nap_kg.ingest.profile import Profile, load_profile
 from nap_kg.ingest.review import UnknownBodies
 from nap_kg.ingest.run import IngestResult, ingest
 
-__all__ = ["Complaint", "Difference", "Entry", "IngestResult", "Meaning", "Profile", "UnknownBodies", "ingest", "load_profile"]
+__all__ = [
+    "Complaint",
+    "Difference",
+    "Entry",
+    "IngestResult",
+    "Meaning",
+    "Profile",
+    "UnknownBodies",
+    "ingest",
+    "load_profile",
+]

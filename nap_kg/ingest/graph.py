@@ -34,6 +34,9 @@ class Writer:
             self._element(element)
         for standing in reading.standings:
             self._standing(standing)
+        for name, passage in reading.named:
+            body = name.removeprefix(profile.agencies).replace("/name/", "-").replace("/", "-")
+            self._evidence(f"name-{body}", name, [NAP.nameText], passage)
 
     def graphs(self) -> dict[str, str]:
         """Return the house Turtle of the graphs ``plan``, ``chart`` and ``evidence``."""

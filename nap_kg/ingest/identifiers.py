@@ -63,6 +63,10 @@ class Identifiers:
         """Tell whether a key is given to a thing of this kind."""
         return key in self._taken.get(kind, ())
 
+    def prints(self, kind: str, key: str, digest: str) -> bool:
+        """Tell whether some report prints a key's thing in this wording."""
+        return any(row.key == key for row in self._by_wording.get((kind, digest), ()))
+
     def mint(self, report: str, kind: str, parent: str, digest: str, wording: str) -> str:
         """Return a new key of two to four words of a wording, and remember it."""
         words = [w for w in re.findall(r"[a-z0-9]+", wording.lower()) if len(w) > 2 and w not in _COMMON]

@@ -115,6 +115,7 @@ class Skip:
 class Reading:
     """What one report says."""
 
+    named: list[tuple[str, Passage]] = field(default_factory=list)  # names of bodies, and what first shows each
     reworded: list[tuple[str, str]] = field(default_factory=list)  # a known element's key, and where it is worded anew
     elements: list[Element] = field(default_factory=list)  # parents before children
     standings: list[Standing] = field(default_factory=list)  # in printed order

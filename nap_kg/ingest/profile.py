@@ -63,9 +63,7 @@ class TableProfile:
     header_row: int = 1  # the row that it begins in
     fill: frozenset[str] = frozenset()  # columns whose blank cells repeat the one above
     under: str = ""  # identifier of the element that every row belongs to
-    patterns: dict[str, re.Pattern[str]] = field(
-        default_factory=dict
-    )  # of numbers in cells, group ``number``
+    patterns: dict[str, re.Pattern[str]] = field(default_factory=dict)  # of numbers in cells, group ``number``
     footnotes: re.Pattern[str] | None = None  # marks that are no part of a cell's words
     skip: tuple[tuple[str, re.Pattern[str], str], ...] = ()  # column or heading, what it matches, reason
     ignore: dict[str, str] = field(default_factory=dict)  # reason by heading
@@ -102,6 +100,7 @@ class Profile:
     statuses: dict[str, str]  # IRI by wording
     dates: Dates
     separators: tuple[str, ...]  # of bodies in a cell; none: the usual ones
+    within: tuple[str, ...]  # what stands between a body and the part of it that is meant
     consulted: tuple[str, ...]
     collaborating: tuple[str, ...]
     others: tuple[str, ...]
@@ -113,6 +112,15 @@ class Profile:
     def identifiers(self) -> Path:
         """The file that holds the keys of the plan's deliverables."""
         return self.path.parent / "identifiers.csv"
+
+    def tables_of(self, report: ReportProfile) -> list[TableProfile]:
+        """Return the kinds of tables that a report prints."""
+        return [table for table in self.tables if not table.reports or report.key in table.reports]
+
+    def prints(self, report: ReportProfile, column: str) -> bool:
+        """Tell whether some table of a report has a column, a start standing for a timeline."""
+        columns = {"timeline", "start"} if column == "timeline" else {column}
+        return any(columns & table.columns.keys() for table in self.tables_of(report))
 
     @property
     def completed_status(self) -> str:
@@ -174,6 +182,7 @@ def _profile(path: Path, data: dict[str, Any]) -> Profile:
             frozenset(dates.get("undated", ())),
         ),
         separators=tuple(lead.get("separators", ())),
+        within=tuple(lead.get("within", ())),
         consulted=tuple(lead.get("consulted", ())),
         collaborating=tuple(lead.get("collaborating", ())),
         others=tuple(lead.get("others", ())),

@@ -1,8 +1,9 @@
 """The review file of bodies: what a report names and the register lacks, for a person to decide.
 
-``review/bodies.csv`` beside the profile holds a line for each unknown name. Its ``decision`` is empty at first; a person
-writes ``new`` (a body of its own, with the key and kind of the line), ``name`` (another name of the body whose key stands
-in the line) or ``nobody`` (no body: the words are left as printed). The next run takes the decisions into the register.
+``review/bodies.csv`` beside the profile holds a line for each unknown name. Its ``decision`` is empty at first; a
+person writes ``new`` (a body of its own, with the key and kind of the line), ``name`` (another name of the body whose
+key stands in the line) or ``nobody`` (no body: the words are left as printed). The next run takes the decisions into
+the register.
 """
 
 from __future__ import annotations
@@ -20,7 +21,15 @@ from nap_kg.ingest.profile import Profile
 
 FIELDS = ("text", "decision", "key", "kind", "nearest", "count", "first place")
 DECISIONS = ("", "new", "name", "nobody")
-KINDS = ("Department", "AgencyUnit", "CoordinatingBody")
+KINDS = ("Department", "AgencyUnit", "CoordinatingBody", "Office")
+"""The classes of bodies."""
+
+_SUGGESTED = {
+    "office": "Office",
+    "organization": "Department",
+    "unit": "AgencyUnit",
+    "collaboration": "CoordinatingBody",
+}
 
 
 @dataclass(frozen=True)
@@ -73,7 +82,14 @@ def review_text(path: Path, proposals: Iterable[Proposal]) -> str:
     known = {row["text"] for row in rows}
     for one in proposals:
         if one.text not in known:
-            values = (one.text, "", one.suggested_key, one.suggested_kind, "; ".join(one.nearest), str(one.count))
+            values = (
+                one.text,
+                "",
+                one.suggested_key,
+                _SUGGESTED.get(one.suggested_kind, ""),
+                "; ".join(one.nearest),
+                str(one.count),
+            )
             rows.append(dict(zip(FIELDS, (*values, one.first_place), strict=True)))
     buffer = io.StringIO()
     writer = csv.DictWriter(buffer, FIELDS, lineterminator="\n")

@@ -17,7 +17,7 @@ from nap_kg.ingest.graph import Writer
 from nap_kg.ingest.identifiers import Identifiers, load_identifiers
 from nap_kg.ingest.model import Reading
 from nap_kg.ingest.profile import Profile, ReportProfile, find_profile, load_profile, shipped_profiles
-from nap_kg.ingest.sources import SourceFiles, source_files
+from nap_kg.ingest.sources import source_files
 from nap_kg.passages import digest, tokens
 from nap_kg.progress import stage
 
@@ -94,9 +94,7 @@ def ingest(
     return read_report(files, found, chosen, _register_data(found, dataset), mint=mint)
 
 
-def _chart(
-    source: Path, profile: Profile, report: ReportProfile, dataset: Dataset | None, mint: bool
-) -> IngestResult:
+def _chart(source: Path, profile: Profile, report: ReportProfile, dataset: Dataset | None, mint: bool) -> IngestResult:
     assert profile.chart is not None
     chart = read_chart(read_bytes(source).decode("utf-8"), profile)
     interpreter = ChartInterpreter(profile, _register(profile, dataset))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,9 @@ from nap_kg.ingest.tables import Source
 from nap_kg.namespaces import DCTERMS, ID, NAP, RDF, RDFS, XSD
 from nap_kg.turtle import format_turtle
 
+_OMITTED = {"lead": NAP.leadAsPrinted, "status": NAP.statusAsPrinted, "timeline": NAP.timelineAsPrinted}
+"""The property that a report omits where none of its tables has a column."""
+
 MEDIA_TYPES = {
     "csv": "text/csv",
     "front-matter": "text/markdown",
@@ -33,7 +37,13 @@ MEDIA_TYPES = {
 }
 """The media type of each format that is read."""
 
-_PREFIXES = {"dcterms": str(DCTERMS), "nap": str(NAP), "rdfs": str(RDFS), "xsd": str(XSD), "org": "http://www.w3.org/ns/org#"}
+_PREFIXES = {
+    "dcterms": str(DCTERMS),
+    "nap": str(NAP),
+    "rdfs": str(RDFS),
+    "xsd": str(XSD),
+    "org": "http://www.w3.org/ns/org#",
+}
 
 
 def described_renditions(
@@ -41,7 +51,11 @@ def described_renditions(
 ) -> str:
     """Return the Turtle of the renditions that were read; empty where the register describes them already."""
     own = profile.path.parent / report.key / "renditions.ttl"
-    blocks = []
+    blocks = [
+        f"{iri(report.iri)} {iri(NAP.omitsProperty)} {iri(omitted)} .\n"
+        for column, omitted in _OMITTED.items()
+        if not profile.prints(report, column)
+    ]
     for source, file in zip(sources, files.files, strict=True):
         if _is_described(dataset, source.rendition, own):
             continue
@@ -49,7 +63,8 @@ def described_renditions(
             _block(source.rendition, NAP.Rendition, [
                 (RDFS.label, text(source.name, "@en")),
                 (DCTERMS["format"], text(MEDIA_TYPES[source.document.format])),
-                (NAP.codePointCount, str(len(source.document.text))),
+                (DCTERMS.language, text(profile.language)),
+                    (NAP.codePointCount, str(len(source.document.text))),
                 (NAP.digest, text(file.sha256)),
                 (NAP.isRenditionOf, iri(report.iri)),
             ])
@@ -63,9 +78,11 @@ def described_periods(periods: Iterable[tuple[str, Period]], profile: Profile, d
     for thing, period in sorted(periods, key=lambda item: item[0]):
         if _is_described(dataset, thing, profile.path.parent / "periods.ttl"):
             continue
-        fiscal = period.kind.startswith("fiscal")
+        kind = _CLASSES.get(period.kind, NAP.CalendarPeriod)
+        unit = period.kind.removeprefix("fiscal-")
         blocks.append(
-            _block(thing, NAP.FiscalYear if fiscal else NAP.CalendarPeriod, [
+            _block(thing, kind, [
+                (NAP.hasPeriodKind, iri(ID[f"period-kind/{unit}"])),
                 (RDFS.label, text(_label(period), f"@{profile.language}")),
                 (NAP.begins, _date(period.begins)),
                 (NAP.ends, _date(period.ends)),
@@ -74,9 +91,25 @@ def described_periods(periods: Iterable[tuple[str, Period]], profile: Profile, d
     return _turtle(blocks)
 
 
-def described_bodies(decisions: Iterable[Decision], profile: Profile) -> str:
+_CLASSES = {"fiscal-year": NAP.FiscalYear, "fiscal-quarter": NAP.FiscalPeriod}
+
+
+def reviewed_names(decisions: Iterable[Decision], profile: Profile) -> dict[str, str]:
+    """Return the IRI of the name that each accepted wording becomes."""
+    count: Counter[str] = Counter()
+    found: dict[str, str] = {}
+    for one in decisions:
+        if one.text not in found:
+            count[one.key] += 1
+            number = f"-{count[one.key]}" if count[one.key] > 1 else ""
+            found[one.text] = f"{profile.agencies}{one.key}/name/reviewed{number}"
+    return found
+
+
+def described_bodies(decisions: Sequence[Decision], profile: Profile) -> str:
     """Return the Turtle of the bodies and names that were accepted in review."""
     blocks = []
+    iris = reviewed_names(decisions, profile)
     new: dict[str, Decision] = {}
     names: dict[str, list[str]] = {}
     for one in decisions:
@@ -86,15 +119,14 @@ def described_bodies(decisions: Iterable[Decision], profile: Profile) -> str:
     for key, texts in sorted(names.items()):
         body = profile.agencies + key
         pairs = []
-        for number, words in enumerate(dict.fromkeys(texts), 1):
-            name = f"{body}/name/reviewed" + (f"-{number}" if number > 1 else "")
+        for words in dict.fromkeys(texts):
+            name = iris[words]
             pairs.append((NAP.hasName, iri(name)))
             blocks.append(
                 _block(name, NAP.Name, [
                     (NAP.nameText, text(words)),
                     (DCTERMS.language, text(profile.language)),
                     (NAP.hasNameKind, iri(ID["name-kind/as-printed"])),
-                    (NAP.isUsedIn, iri(profile.reports[-1].iri)),
                 ])
             )  # fmt: skip
         if key in new:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -84,11 +85,16 @@ class _Reader:
         self._numbered: dict[str, list[Element]] = {}  # by printed number
         self._parts: dict[str, int] = {}  # how many parts a deliverable has so far
         self._rows = 0
-        self._claimed: set[tuple[str, str]] = set()
+        self._claimed: set[tuple[str, str]] = set()  # kind and key of what rows print in the words of before
+        self._repeated: set[tuple[str, str]] = set()  # kind and digest of wordings that several rows print
 
     def read(self, layout: Layout, step: Callable[[], None]) -> TableResult:
         self.result.reading.skips += layout.skips
         order = {kind: number for number, kind in enumerate(LEVELS)}
+        wordings = Counter(
+            wording for row in layout.rows for wording in self._wordings(row) if wording[0] == row.form.row
+        )
+        self._repeated = {wording for wording, count in wordings.items() if count > 1}
         self._claimed = set(self._claims(layout.rows))
         for row in sorted(layout.rows, key=lambda row: order[row.form.row]):  # parents before children; stable
             self._row(row)
@@ -174,11 +180,11 @@ class _Reader:
         known_one = self._elements.get((kind, key))
         if known_one is not None and known_one.parent is parent:
             return known_one
-        return self._add(row, kind, key, cell, parent, number, wording, f"{row.source.name}, {row.table.place or 'table'}")
+        return self._add(
+            row, kind, key, cell, parent, number, wording, f"{row.source.name}, {row.table.place or 'table'}"
+        )
 
-    def _element(
-        self, row: TableRow, kind: str, wording: Cell, parent: Element | None, number: str
-    ) -> Element | None:
+    def _element(self, row: TableRow, kind: str, wording: Cell, parent: Element | None, number: str) -> Element | None:
         words = self._numbered_wording(row, kind, wording)[1]
         key = self._key(row, kind, number, words, parent)
         if key == UNKEYED:
@@ -223,11 +229,15 @@ class _Reader:
         above = parent.key if parent else ""
         words = self._unmarked(row, wording)
         sha256 = digest(tokens(words))
-        key = self.identifiers.key(self.report.key, kind, above, sha256) or ""
         printed = _slug(number)
+        key = (
+            ""
+            if printed and (kind, sha256) in self._repeated
+            else self.identifiers.key(self.report.key, kind, above, sha256) or ""
+        )
         if not key and printed and (kind, printed) not in self._claimed:  # as numbered, unless that thing moved on
             key = printed
-            if self.identifiers.has(kind, key):
+            if self.identifiers.has(kind, key) and not self.identifiers.prints(kind, key, sha256):
                 self.result.reading.reworded.append((key, row.place))
         if key:
             self.identifiers.remember(self.report.key, kind, key, above, sha256)
@@ -240,12 +250,17 @@ class _Reader:
     def _claims(self, rows: Sequence[TableRow]) -> Iterator[tuple[str, str]]:
         """Yield kind and key of what earlier reports print in the very words of a row, whatever its number is now."""
         for row in rows:
-            for kind in LEVELS[: LEVELS.index(row.form.row) + 1]:
-                cell = row.cells.get(kind)
-                if cell is not None and cell.text:
-                    words = self._unmarked(row, self._numbered_wording(row, kind, cell)[1])
-                    if key := self.identifiers.known(kind, digest(tokens(words))):
-                        yield kind, key
+            for kind, sha256 in self._wordings(row):
+                if (kind, sha256) not in self._repeated and (key := self.identifiers.known(kind, sha256)):
+                    yield kind, key
+
+    def _wordings(self, row: TableRow) -> Iterator[tuple[str, str]]:
+        """Yield kind and digest of the wordings of a row and of the parents that it names."""
+        for kind in LEVELS[: LEVELS.index(row.form.row) + 1]:
+            cell = row.cells.get(kind)
+            if cell is not None and cell.text:
+                words = self._unmarked(row, self._numbered_wording(row, kind, cell)[1])
+                yield kind, digest(tokens(words))
 
     def _label(self, row: TableRow, wording: str) -> str:
         """Return the source's words, where they may be used, at most ``LABEL`` characters of them."""
@@ -284,11 +299,16 @@ class _Reader:
         else:
             position = self._rows = self._rows + 1
         meaning = self.interpreter.meaning(row)
-        printed = {PRINTED[column]: row.cells[column].line for column in columns if column in PRINTED}
+        printed = {PRINTED[c]: "" for c in ("timeline", "status", "lead") if self.profile.prints(self.report, c)}
+        if element.kind == "part":
+            printed = {}
+        printed |= {PRINTED[column]: row.cells[column].line for column in columns if column in PRINTED}
         standing = Standing(element, position, meaning, printed, [])
         identity = (NAP.reportsStatusOf, NAP.isReportedIn, NAP.isMarkedNew, NAP.position, NAP.hasCellRemark)
         wording = row.cells[element.kind]
-        cells = [cell for cell in (wording, *(row.cells[column] for column in columns)) if cell.start >= 0 and cell.text]
+        cells = [
+            cell for cell in (wording, *(row.cells[column] for column in columns)) if cell.start >= 0 and cell.text
+        ]
         whole = self._extent(row, cells)
         if whole is not None:
             standing.passages.append((Passage(whole, row.place, row.source.rendition), ()))
@@ -302,7 +322,7 @@ class _Reader:
         self.result.reading.standings.append(standing)
 
     def _extent(self, row: TableRow, cells: Sequence[Cell]) -> Fragment | None:
-        """Return the piece of the text that holds all cells of a printed row, None where other records stand between."""
+        """Return the piece of the text that holds all cells of a printed row, None where it is no row."""
         start, end = min(cell.start for cell in cells), max(cell.end for cell in cells)
         text = row.source.document.text[start:end]
         if row.source.document.format in ("json", "yaml", "front-matter") or len(tokens(text)) > 4 * TOKENS:

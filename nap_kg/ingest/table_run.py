@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from nap_kg.dataset import Dataset
 from nap_kg.errors import InputError
 from nap_kg.ingest.identifiers import load_identifiers
+from nap_kg.ingest.model import Passage
 from nap_kg.ingest.profile import Profile, ReportProfile
 from nap_kg.ingest.review import UnknownBodies, read_review
 from nap_kg.ingest.run import IngestResult
 from nap_kg.ingest.sources import SourceFiles
-from nap_kg.ingest.table_graph import described_bodies, described_periods, described_renditions
+from nap_kg.ingest.table_graph import described_bodies, described_periods, described_renditions, reviewed_names
 from nap_kg.ingest.table_meaning import Interpreter
 from nap_kg.ingest.table_reading import table_reading
 from nap_kg.ingest.tables import Layout, Source, read_tables
+from nap_kg.namespaces import NAP
 from nap_kg.progress import stage
 from nap_kg.readers import read_document
 
@@ -33,7 +36,7 @@ def read_report(
     sources = _sources(files, profile, report)
     layout = read_tables(sources, profile, report)
     review = read_review(profile)
-    interpreter = Interpreter(profile, dataset, review)
+    interpreter = Interpreter(profile, dataset, review, last_day(dataset, report))
     identifiers = load_identifiers(profile.identifiers)
     first = not identifiers.rows
     with stage("reading rows", of=len(layout.rows)) as step:
@@ -48,6 +51,12 @@ def read_report(
         raise UnknownBodies(profile, interpreter.proposals)
     if not result.reading.elements:
         raise InputError("no row of any table became anything", place=str(profile.path), fix="look at its skip rules")
+    names = reviewed_names(interpreter.accepted, profile)
+    for wording, name in names.items():
+        if (found := interpreter.shown.get(" ".join(wording.casefold().split()))) is not None:
+            row, cell = found
+            passage = Passage(row.fragment(cell), row.place, row.source.rendition)
+            result.reading.named.append((name, passage))
     beside = {
         "renditions": described_renditions(sources, files, profile, report, dataset),
         "periods": described_periods(interpreter.periods.items(), profile, dataset),
@@ -94,3 +103,14 @@ def _notes(files: SourceFiles, layout: Layout, sources: Iterable[Source], interp
     for heading, place in layout.unmapped.items():
         yield f"column {heading!r} is not mapped ({place}): name it under columns, or under ignore with the reason"
     yield from interpreter.remarks
+    for place, number in interpreter.withheld.items():
+        yield f"{place}: {number} persons' names are withheld"
+
+
+def last_day(dataset: Dataset, report: ReportProfile) -> date | None:
+    """Return the day that a report's period ends on, None where the data does not say."""
+    rows = dataset.select(
+        f"SELECT ?end WHERE {{ <{report.iri}> <{NAP.hasReportingPeriod}> ?period . ?period <{NAP.ends}> ?end }}"
+    )
+    ends = sorted(row["end"].value[:10] for row in rows)
+    return date.fromisoformat(ends[-1]) if ends else None

@@ -57,6 +57,8 @@ class TableRow:
     @property
     def place(self) -> str:
         """How a message names the row."""
+        if self.source.document.format == "front-matter":
+            return self.source.name
         own = self.table.row_places.get(self.number) or f"{self.table.numbering} {self.number}"
         return ", ".join(filter(None, [self.source.name, self.table.place, own]))
 
@@ -105,7 +107,7 @@ def read_tables(sources: Sequence[Source], profile: Profile, report: ReportProfi
         raise ProfileError(
             f"{len(strangers)} tables are not as the profile says:\n  " + "\n  ".join(strangers),
             place=str(profile.path),
-            fix="correct [table.columns], add a [[table]] for each kind, or leave a table out under [skip], with the reason",
+            fix="correct [table.columns], add a [[table]] for each kind, or leave one out under [skip], saying why",
         )
     return layout
 
@@ -127,7 +129,9 @@ def _form(source: Source, table: Table, profile: Profile, report: ReportProfile)
     for number, form in enumerate(profile.tables):
         if form.reports and report.key not in form.reports:
             continue
-        if form.files and not any(fnmatch(source.name, glob) or fnmatch(Path(source.name).name, glob) for glob in form.files):
+        if form.files and not any(
+            fnmatch(source.name, glob) or fnmatch(Path(source.name).name, glob) for glob in form.files
+        ):
             continue
         headings = _headings(table, form)
         missing = [

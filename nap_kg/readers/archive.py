@@ -32,14 +32,16 @@ def open_archive(content: bytes, path: str, kind: str, needed: str) -> zipfile.Z
     parts = archive.infolist()
     if len(parts) > MAX_PARTS:
         raise _trap(f"{len(parts)} parts", path)
-    if any(part.flag_bits & 1 for part in parts):
+    if any(part.flag_bits & 1 for part in parts) or _encrypted(archive, path, kind):
         raise _locked(path)
     total = sum(part.file_size for part in parts)
     if total > MAX_BYTES:
         raise _trap(f"{total // 2**20} MiB unpacked", path)
     for part in parts:
         if part.file_size > RATIO_FROM and part.file_size > MAX_RATIO * max(part.compress_size, 1):
-            raise _trap(f"{part.filename!r} is {part.file_size // max(part.compress_size, 1)} times larger unpacked", path)
+            raise _trap(
+                f"{part.filename!r} is {part.file_size // max(part.compress_size, 1)} times larger unpacked", path
+            )
     if needed not in archive.namelist():
         raise damaged(path, kind, f"it has no part {needed}")
     for part in parts:
@@ -48,8 +50,20 @@ def open_archive(content: bytes, path: str, kind: str, needed: str) -> zipfile.Z
     return archive
 
 
+def _encrypted(archive: zipfile.ZipFile, path: str, kind: str) -> bool:
+    """Return whether an OpenDocument file's list of parts says how they are encrypted."""
+    try:
+        part = archive.getinfo("META-INF/manifest.xml")
+    except KeyError:
+        return False
+    try:
+        return part.file_size < RATIO_FROM and b"encryption-data" in archive.read(part)
+    except BROKEN as error:
+        raise damaged(path, kind, str(error)) from error
+
+
 def _check_xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo, path: str, kind: str) -> None:
-    """Refuse a document type: it can define entities that grow without end, or that fetch files. Only its head is read."""
+    """Refuse a document type: it can define entities that grow, or that fetch files. Only its head is read."""
 
     class _Begun(Exception):
         pass

@@ -1,4 +1,4 @@
-"""The canonical text of files that are no text themselves: a line for each row, tabs between cells, a line above each table."""
+"""The canonical text of files that are none themselves: a line a row, tabs between cells, a line above each table."""
 
 from __future__ import annotations
 
@@ -32,7 +32,13 @@ class Composer:
         self._at = 0
 
     def add(
-        self, name: str, place: str, rows: Iterable[tuple[int, Sequence[Draft]]], *, kind: str = "table", numbering: str = "row"
+        self,
+        name: str,
+        place: str,
+        rows: Iterable[tuple[int, Sequence[Draft]]],
+        *,
+        kind: str = "table",
+        numbering: str = "row",
     ) -> None:
         """Add a table; short rows are filled with holes."""
         where = ", ".join(filter(None, [self.path, place]))

@@ -17,7 +17,17 @@ _MARKS = (
 _LEGACY = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman"}
 _LETTERS = frozenset("àâäáãåæçèéêëìíîïñòóôöõøœùúûüÿßÀÂÄÁÃÅÆÇÈÉÊËÍÎÏÑÓÔÖÕØŒÙÚÛÜ")
 _SIGNS = frozenset("’‘“”«»–—…•·°€£§©®™ªº¿¡²³½¼\u00a0")
-_PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BZh", b"\xfd7zXZ")
+_PACKED = (
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0",
+    b"%PDF",
+    b"\x1f\x8b",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"BZh",
+    b"\xfd7zXZ",
+)
 
 
 @dataclass(frozen=True)
@@ -78,7 +88,9 @@ def _without_mark(content: bytes, place: str) -> Decoded:
     for at, name in ((1, "utf-16-le"), (0, "utf-16-be")):
         zeros = sample[at::2].count(0)
         if zeros * 2 > len(sample) // 2 and sample[1 - at :: 2].count(0) * 20 < len(sample) and len(content) % 2 == 0:
-            return Decoded(_named(content, place, name), name, (f"read as {name.upper()}, which it does not say itself",))
+            return Decoded(
+                _named(content, place, name), name, (f"read as {name.upper()}, which it does not say itself",)
+            )
     raise InputError(
         "this is no text but a binary file: it has bytes of zero",
         place=place,
@@ -91,7 +103,9 @@ def _older(content: bytes, place: str) -> Decoded:
     scores = {name: _score(content, name) for name in _LEGACY}
     best = max(scores, key=lambda name: scores[name])
     if scores[best] >= 0.8:
-        return Decoded(content.decode(best), best, (f"not UTF-8: read as {_LEGACY[best]}; name the encoding if that is wrong",))
+        return Decoded(
+            content.decode(best), best, (f"not UTF-8: read as {_LEGACY[best]}; name the encoding if that is wrong",)
+        )
     return _detected(content, place)
 
 
@@ -108,9 +122,7 @@ def _score(content: bytes, encoding: str) -> float:
         total += 1
         if sign in _LETTERS:
             inside = before.islower() or (after.islower() and not sign.islower())
-            good += not (sign.isupper() and before.islower()) and (
-                sign.islower() or not inside or not before.isalpha()
-            )
+            good += not (sign.isupper() and before.islower()) and (sign.islower() or not inside or not before.isalpha())
         else:
             good += sign in _SIGNS and not (before.isalpha() and after.isalpha() and sign not in "’‘·–—-\u00a0")
     return good / total if total else 0
@@ -125,5 +137,7 @@ def _detected(content: bytes, place: str) -> Decoded:
             "can't tell the encoding of this file", place=place, fix="name its encoding, or save it as UTF-8"
         )
     return Decoded(
-        content.decode(best.encoding), best.encoding, (f"not UTF-8: read as {best.encoding}; name the encoding if that is wrong",)
+        content.decode(best.encoding),
+        best.encoding,
+        (f"not UTF-8: read as {best.encoding}; name the encoding if that is wrong",),
     )

@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from nap_kg.errors import ParseError
+from nap_kg.progress import stage
 from nap_kg.readers.limits import check_cells, check_width
 from nap_kg.readers.model import Cell, Table
 from nap_kg.readers.wording import Wording
-from nap_kg.progress import stage
 
 DELIMITERS = ",;\t|"
 _NEWLINE = re.compile(r"\r\n|\r|\n")
@@ -95,9 +95,9 @@ def _unclosed(text: str, at: int, path: str, why: str = "") -> ParseError:
 
 
 def sniff(text: str) -> str:
-    """Return the delimiter that parts the first records into the same number of values, most of them.
+    r"""Return the delimiter that parts the first records into the same number of values, most of them.
 
-    >>> sniff("a;b\\n1,5;2\\n"), sniff("only one column\\nyes, one\\n")
+    >>> sniff("a;b\n1,5;2\n"), sniff("only one column\nyes, one\n")
     (';', ',')
     """
     best, best_score = ",", (0.0, 0)
@@ -105,7 +105,9 @@ def sniff(text: str) -> str:
     for delimiter in DELIMITERS:
         widths: Counter[int] = Counter()
         try:
-            for number, values in enumerate(csv.reader(_NEWLINE.sub("\n", sample).split("\n"), delimiter=delimiter, skipinitialspace=True)):
+            for number, values in enumerate(
+                csv.reader(_NEWLINE.sub("\n", sample).split("\n"), delimiter=delimiter, skipinitialspace=True)
+            ):
                 if values:
                     widths[len(values)] += 1
                 if number >= _SAMPLE:

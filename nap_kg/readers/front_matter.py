@@ -1,4 +1,4 @@
-"""Front matter: a Markdown file that begins with YAML between lines of three hyphens is a record, a folder of them a table."""
+"""Front matter: a Markdown file that begins with YAML between lines of --- is a record, a folder of them a table."""
 
 from __future__ import annotations
 
@@ -86,9 +86,6 @@ def _read(part: Part, wording: Wording) -> None:
         raise ParseError("this front matter is no mapping", place=f"{part.path}:2:1", fix="write lines of key: value")
     base = part.at + fenced.start(1)
     for key, said, start, end in Leaves(part.path, 2)(root):
-        if key in part.values:
-            line = part.text.count("\n", 0, fenced.start(1) + start) + 1
-            raise ParseError(f"the key {key!r} is there twice", place=f"{part.path}:{line}", fix="keep one of the two")
         part.values[key] = _Value(read_inline(said, wording, lines=True), base + start, base + end)
     body = part.text[fenced.end() :]
     begin = part.at + fenced.end() + len(body) - len(body.lstrip())

@@ -10,9 +10,29 @@ from nap_kg.readers.wording import Wording
 
 _MARKED = re.compile(r"<[a-zA-Z/!]|&[a-zA-Z#]")
 _STRUCK = {"s", "del", "strike"}
-_BREAKS = {"br", "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "hr"}
+_BREAKS = {
+    "br",
+    "p",
+    "div",
+    "li",
+    "ul",
+    "ol",
+    "dl",
+    "dt",
+    "dd",
+    "tr",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "blockquote",
+    "hr",
+}
 _UNSEEN = {"script", "style", "template", "noscript"}
 _STRUCK_STYLE = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _VOID = {"br", "hr", "img", "input", "wbr", "col", "area", "base", "embed", "link", "meta", "source", "track"}
 
 
@@ -38,7 +58,7 @@ class Pieces(HTMLParser):
         if tag in _VOID:
             return
         strikes = tag in _STRUCK or bool(_STRUCK_STYLE.search(values.get("style") or ""))
-        hides = tag in _UNSEEN
+        hides = tag in _UNSEEN or "hidden" in values or bool(_HIDDEN_STYLE.search(values.get("style") or ""))
         self._open.append((tag, strikes, hides))
         self._struck += strikes
         self._hidden += hides

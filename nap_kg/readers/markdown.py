@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from nap_kg.errors import InputError
@@ -47,7 +48,9 @@ def read_markdown(text: str, path: str, wording: Wording) -> list[Table]:
             tables.append(_pipe_table(lines, token.map, offset, heading, place, path, wording))
         elif token.type == "html_block" and "<table" in token.content.lower():
             begin, end = lines[token.map[0]][0], lines[token.map[1] - 1]
-            tables += _html_tables(token.content, (begin, end[0] + len(end[1].rstrip())), heading, len(tables), path, wording)
+            tables += _html_tables(
+                token.content, (begin, end[0] + len(end[1].rstrip())), heading, len(tables), path, wording
+            )
     if not tables:
         raise InputError(
             "no table in this Markdown",
@@ -79,7 +82,9 @@ def _pipe_table(
         row = []
         for column, (start, end) in enumerate(_split(line), 1):
             said = read_inline(parser().renderInline(line[start:end].replace("\\|", "|")), wording)
-            row.append(Cell(said.text, at + start, at + end, number, column, said.struck, False, said.links, said.struck_text))
+            row.append(
+                Cell(said.text, at + start, at + end, number, column, said.struck, False, said.links, said.struck_text)
+            )
         rows.append(row)
     width = max(map(len, rows))
     check_width(width, f"{path}, {place}")
@@ -92,7 +97,7 @@ def _pipe_table(
 def _split(line: str) -> list[tuple[int, int]]:
     """Return where the cells of a row stand in its line, blanks around them left out; those past the headings too."""
     bounds = [-1, *(found.end() - 1 for found in _PIPE.finditer(line)), len(line)]
-    spans = [(before + 1, after) for before, after in zip(bounds, bounds[1:], strict=False)]
+    spans = [(before + 1, after) for before, after in pairwise(bounds)]
     if not line[slice(*spans[0])].strip() and len(spans) > 1:
         spans = spans[1:]
     if not line[slice(*spans[-1])].strip() and len(spans) > 1:
@@ -110,7 +115,7 @@ def _html_tables(
 ) -> list[Table]:
     from nap_kg.readers.html import tables_of
 
-    found = []
+    found: list[Table] = []
     for caption, rows in tables_of(markup, path, wording):
         name = caption or heading
         cells = tuple(

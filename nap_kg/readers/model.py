@@ -14,8 +14,8 @@ class Cell:
     """One cell as a person sees it.
 
     ``text`` is without mark-up, its blanks are folded, and it is NFC. A line break or the end of a list's item that the
-    cell itself holds is kept as ``"\\n"``, as it often parts one body or date from the next; ``line`` is the same on one
-    line. What is struck through in a cell is no part of ``text`` but in ``struck_text``, unless all of it is: then
+    cell itself holds is kept as a newline, as it often parts one body or date from the next; ``line`` is the same on
+    one line. What is struck through in a cell is no part of ``text`` but in ``struck_text``, unless all of it is: then
     ``struck`` says so.
     """
 
@@ -70,17 +70,19 @@ class Table:
     def header(self, header: int = 1, header_row: int = 1) -> tuple[list[str], int]:
         """Return the headings, one for each column, and how many rows stand above the first record.
 
-        ``header`` is the number of tiers (those of records have one, above the first), ``header_row`` the number of the row (as ``Cell.row`` counts) of the first;
-        blank rows before it are passed over. The tiers of a column are joined by " / "; a tier above the lowest also
-        holds for the blank cells to its right, until the next, as merged headings do. A column without a heading is
-        ``column 3``; of two with the same heading, the second is ``Status (2)``.
+        ``header`` is the number of tiers, ``header_row`` the number of the row (as ``Cell.row`` counts) of the first;
+        blank rows before it are passed over. A table of records has one tier, above its first record. The tiers of a
+        column are joined by " / "; a tier above the lowest also holds for the blank cells to its right, until the next,
+        as merged headings do. A column without a heading is ``column 3``; of two with the same heading, the second is
+        ``Status (2)``.
 
         Raises:  InputError where there is no row for the headings.
         """
         if self.numbering == "record":
             header, header_row = 1, 0
         first = next(
-            (at for at, row in enumerate(self.rows) if row[0].row >= header_row and any(cell.text for cell in row)), None
+            (at for at, row in enumerate(self.rows) if row[0].row >= header_row and any(cell.text for cell in row)),
+            None,
         )
         if first is None or first + header > len(self.rows):
             said = f"no row of headings at or below {self.numbering} {header_row}"
@@ -134,7 +136,9 @@ class Document:
     sha256: str  # of the file's bytes; of several files, see ``read_document``
     text: str
     tables: tuple[Table, ...]
-    remarks: tuple[str, ...] = ()  # what a reader should know: encoding guessed, formulas, mended letters, hidden sheets
+    remarks: tuple[
+        str, ...
+    ] = ()  # what a reader should know: encoding guessed, formulas, mended letters, hidden sheets
 
     def table(self, name: str | int | None = None) -> Table:
         """Return one table: by name, by number from 1, or the only one.

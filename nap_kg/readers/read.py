@@ -13,6 +13,7 @@ from nap_kg.readers.composing import Composer
 from nap_kg.readers.decode import decode
 from nap_kg.readers.model import Document, Table, nearest
 from nap_kg.readers.wording import Wording
+from nap_kg.turtle.pause import collector_paused
 
 FORMATS = {
     "csv": (".csv",),
@@ -29,19 +30,21 @@ FORMATS = {
 }
 """The endings of each format's files; a folder or pattern of Markdown files is front matter."""
 _BY_ENDING = {ending: name for name, endings in FORMATS.items() for ending in endings}
-_TABLE_MARK = re.compile(r"^[ >]*\|?[ ]*:?-+:?[ ]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*$|<table\b", re.MULTILINE | re.IGNORECASE)
+_TABLE_MARK = re.compile(
+    r"^[ >]*\|?[ ]*:?-+:?[ ]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*$|<table\b", re.MULTILINE | re.IGNORECASE
+)
 
 
 def read_document(
     path: Path | str,
     *,
-    format: str | None = None,
+    format: str | None = None,  # noqa: A002 (what it is called in Document too)
     encoding: str | None = None,
     sheet: str | None = None,
     records: str | None = None,
     delimiter: str | None = None,
 ) -> Document:
-    """Return the tables of a file, or of a folder or pattern of files with front matter.
+    r"""Return the tables of a file, or of a folder or pattern of files with front matter.
 
     ``format`` is one of FORMATS where the file's ending does not tell; ``encoding`` that of a text, ``sheet`` the only
     sheet to read of a workbook, ``records`` the dotted path of the list in JSON or YAML, ``delimiter`` that of csv.
@@ -52,28 +55,36 @@ def read_document(
              tabs between cells, " ; " for a line break in a cell. Either is the same for the same bytes.
              ``sha256`` is that of the file; of several files, that of the lines ``<sha256>  <name>`` for each in order.
     Raises:  InputError or ParseError for a file that is missing, empty, damaged, locked, too large, of an unknown kind,
-             or without a table; MissingTool where the format takes the extra ``ingest``; UsageError for an unknown format.
+             or without a table; MissingTool where the format takes the extra ``ingest``; UsageError for a format
+             that there is none of.
 
     >>> import tempfile
     >>> file = Path(tempfile.mkdtemp(), "plan.csv")
-    >>> _ = file.write_text("No;Status\\n1;Done\\n")
+    >>> _ = file.write_text("No;Status\n1;Done\n")
     >>> [record.text("Status") for record in read_document(file).table().records()]
     ['Done']
     """
     path = Path(path)
     if format is not None and format not in FORMATS:
         raise UsageError(f"no format is called {format!r}", fix=f"name one of {nearest(format, list(FORMATS), 11)}")
-    if format == "front-matter" or (format is None and (path.is_dir() or _is_pattern(path))):
-        return _read_records(path, encoding)
+    with collector_paused():
+        if format == "front-matter" or (format is None and (path.is_dir() or _is_pattern(path))):
+            return _read_records(path, encoding)
+        return _read_file(path, format, encoding, sheet, records, delimiter)
+
+
+def _read_file(
+    path: Path, named: str | None, encoding: str | None, sheet: str | None, records: str | None, delimiter: str | None
+) -> Document:
     content = _content(path)
-    kind = format or _kind(path)
+    kind = named or _kind(path)
     wording = Wording()
     digest = hashlib.sha256(content).hexdigest()
     if kind in ("xlsx", "ods", "pdf"):
         composer, remarks = _packed(kind, content, str(path), wording, sheet)
         return Document(path, kind, digest, composer.text, tuple(composer.tables), (*remarks, *wording.remarks))
     decoded = decode(content, str(path), encoding)
-    if format is None and kind == "md" and _is_record(decoded.text):
+    if named is None and kind == "md" and _is_record(decoded.text):
         return _read_records(path, encoding)
     text, tables = _tables(kind, decoded.text, path, wording, records, delimiter)
     return Document(path, kind, digest, text, tuple(tables), (*decoded.remarks, *wording.remarks))
@@ -165,7 +176,7 @@ def _kind(path: Path) -> str:
 
 
 def _is_record(text: str) -> bool:
-    """A Markdown file with front matter and no table is a record."""
+    """Return whether a Markdown file is a record: it has front matter and no table."""
     from nap_kg.readers.front_matter import body_start
 
     start = body_start(text)
@@ -198,7 +209,9 @@ def _read_records(path: Path, encoding: str | None) -> Document:
         at += len(above) + len(ended)
     if not parts:
         raise InputError(
-            "no file here begins with front matter", place=str(path), fix="check the folder, and the lines of --- in them"
+            "no file here begins with front matter",
+            place=str(path),
+            fix="check the folder, and the lines of --- in them",
         )
     wording = Wording()
     table = read_front_matter(parts, path.stem if single else base.name or str(base), wording)

@@ -5,23 +5,23 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_TRAIL = "".join(
-    bytes([byte]).decode("cp1252", errors="ignore") or chr(byte) for byte in range(0x80, 0xC0)
-)
+_TRAIL = "".join(bytes([byte]).decode("cp1252", errors="ignore") or chr(byte) for byte in range(0x80, 0xC0))
 """What Windows-1252 shows for the bytes that go on a character in UTF-8."""
 _GARBLED = re.compile(rf"[\u00c2-\u00f4][{re.escape(_TRAIL)}]{{1,3}}")
-_WANTED = re.compile("[\u00a0-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u2010-\u2027\u2030-\u203a\u20ac\u2122\ufb01\ufb02]")
+_WANTED = re.compile(
+    "[\u00a0-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u2010-\u2027\u2030-\u203a\u20ac\u2122\ufb01\ufb02]"
+)
 _ESCAPED = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
 _OUTSIDE = re.compile(r"[^\x20-\x7e]|  ")
 
 
 def mend(text: str) -> str:
-    """Return a text with garbled letters mended: UTF-8 that was read as Windows-1252, and JSON's escapes left over.
+    r"""Return a text with garbled letters mended: UTF-8 that was read as Windows-1252, and JSON's escapes left over.
 
     Only a sequence that turns into one letter or sign of Western European print, and back into itself, is mended; not
     where it follows a capital, as "IRMÃ”" is a word and a quotation mark.
 
-    >>> mend("SantÃ© et sÃ©curitÃ© â€“ Ministerâ€™s IRMÃ” King\\\\u2019s")
+    >>> mend("SantÃ© et sÃ©curitÃ© â€“ Ministerâ€™s IRMÃ” King\\u2019s")
     'Santé et sécurité – Minister’s IRMÃ” King’s'
     """
     if not text.isascii():
@@ -73,10 +73,10 @@ def _unescaped(found: re.Match[str]) -> str:
 
 
 def fold(text: str) -> str:
-    """Return a text in NFC with its blanks folded, and its line breaks kept as single ones.
+    r"""Return a text in NFC with its blanks folded, and its line breaks kept as single ones.
 
-    >>> fold("  In   progress \\n\\n since\\u00a02021 ")
-    'In progress\\nsince 2021'
+    >>> fold("  In   progress \n\n since\u00a02021 ")
+    'In progress\nsince 2021'
     """
     if not _OUTSIDE.search(text):
         return text.strip()

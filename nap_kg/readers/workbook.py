@@ -1,4 +1,4 @@
-"""xlsx: sheets as they are shown, with merged cells, links, struck-through text, formulas' values, dates and numbers."""
+"""xlsx: sheets as shown, with merged cells, links, struck-through text, formulas' values, dates and numbers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from zipfile import ZipFile
 
 from nap_kg.errors import InputError
+from nap_kg.progress import stage
 from nap_kg.readers.archive import BROKEN, damaged, open_archive
 from nap_kg.readers.composing import EMPTY, Composer, Draft
 from nap_kg.readers.extras import load
@@ -18,7 +19,6 @@ from nap_kg.readers.limits import check_cells, check_width
 from nap_kg.readers.model import column_letters, nearest
 from nap_kg.readers.shown import shown_date, shown_number
 from nap_kg.readers.wording import Wording
-from nap_kg.progress import stage
 
 _FAILS = (*BROKEN, TypeError, AttributeError, IndexError, SyntaxError, OverflowError)
 """What the library raises for a workbook whose parts contradict each other."""
@@ -156,7 +156,12 @@ class _Sheet:
         with self.archive.open(self.part) as file:
             before = b""
             while piece := file.read(2**20):
-                if b"<f>" in before + piece or b"<f " in before + piece or b":f>" in before + piece or b":f " in before + piece:
+                if (
+                    b"<f>" in before + piece
+                    or b"<f " in before + piece
+                    or b":f>" in before + piece
+                    or b":f " in before + piece
+                ):
                     break
                 before = piece[-3:]
             else:

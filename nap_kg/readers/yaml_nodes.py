@@ -43,9 +43,14 @@ class Leaves:
         """
         self._count(node, depth)
         if node.id == "mapping":
+            seen: set[str] = set()
             for name, value in node.value:
+                if name.id == "scalar" and name.value in seen:
+                    cause = f"the key {name.value!r} is there twice"
+                    raise ParseError(cause, place=self._at(name), fix="keep one of the two")
                 if name.id != "scalar":
                     raise ParseError("a key that is no text", place=self._at(name), fix="use a plain word as key")
+                seen.add(name.value)
                 yield from self(value, f"{key}.{name.value}" if key else name.value, depth + 1)
         elif node.id == "sequence" and any(item.id == "mapping" for item in node.value):
             for number, item in enumerate(node.value, 1):

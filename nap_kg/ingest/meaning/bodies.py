@@ -15,6 +15,7 @@ SEPARATORS = ("<br>", "\n", "•", "·", "▪", "‣", ";", ",", "/", "&", "and"
 
 _WEAK = frozenset({"&", "and", "et", "y", "e", "und"})  # in many a name: they part only what is known
 _ARTICLES = re.compile(r"(?:the|le|la|les|el|los|las)\b\s*|l['’]\s*", re.IGNORECASE)
+_SLASH = re.compile(r"(?<=\s)/|/(?=\s)")  # parts unknown words; "24/7" is one
 _BULLET = re.compile(r"[-–—*]\s+")
 
 
@@ -47,14 +48,14 @@ class Phrases:
         "in consultation with", "consulted:", "en consultation avec", "consultés :", "en consulta con", "consultados:",
     )  # fmt: skip
     collaborating: tuple[str, ...] = (
-        "in collaboration with", "in cooperation with", "in partnership with", "with support from", "with the support of",
-        "supported by", "support:", "partner:", "partners:", "en collaboration avec", "en partenariat avec",
-        "avec l'appui de", "avec le soutien de", "partenaires :", "appui :", "en colaboración con", "en cooperación con",
-        "con el apoyo de", "socios:", "apoyo:",
+        "in collaboration with", "in cooperation with", "in partnership with", "with support from",
+        "with the support of", "supported by", "support:", "partner:", "partners:", "en collaboration avec",
+        "en partenariat avec", "avec l'appui de", "avec le soutien de", "partenaires :", "appui :",
+        "en colaboración con", "en cooperación con", "con el apoyo de", "socios:", "apoyo:",
     )  # fmt: skip
     others: tuple[str, ...] = (
-        "and others", "among others", "and other partners", "et autres", "et d'autres", "entre autres", "y otros", "y otras",
-        "entre otros", "etc.", "et al.",
+        "and others", "among others", "and other partners", "et autres", "et d'autres", "entre autres", "y otros",
+        "y otras", "entre otros", "etc.", "et al.",
     )  # fmt: skip
 
 
@@ -92,7 +93,10 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class BodiesReading:
-    """What a cell says of bodies; ``clear`` where all of it was understood."""
+    """What a cell says of bodies.
+
+    Where it is not ``clear``, a mention may be a part of a longer name that is unknown: write none of it before review.
+    """
 
     mentions: tuple[Mention, ...] = ()
     others: bool = False  # "and others" is printed
@@ -137,8 +141,9 @@ class Bodies:
     ) -> None:
         """Take the bodies that bear each name.
 
-        separators:  marks and words between bodies. An unknown run ends at the strongest that the cell has: the first of
-                     these; words and ``&`` end it only before a known name.
+        separators:  marks and words between bodies, the strongest first. A run of unknown words ends at the strongest
+                     that the cell has, a slash with a blank beside it; and at any of them before a known name. Words
+                     and ``&`` end it only there.
         phrases:     see :class:`Phrases`.
         """
         self._names = names
@@ -200,7 +205,8 @@ class _Scan:
         self.bodies, self.text, self.when = bodies, text, when
         self.compact: Compact = compact(text)
         self.found = _Found()
-        self.strongest = next((p for s, p in bodies._separators if s not in _WEAK and p.search(text)), None)
+        parting = ((_SLASH if s == "/" else p) for s, p in bodies._separators if s not in _WEAK)
+        self.strongest = next((pattern for pattern in parting if pattern.search(text)), None)
 
     def reading(self) -> BodiesReading:
         """Read the whole cell."""
@@ -352,7 +358,7 @@ class _Scan:
             end += 1
         start, wording = at, self.text[at:end]
         end_of_run = end
-        wording = wording.strip().strip(".:–—-").strip()
+        wording = wording.strip(' \t\n.:–—-"“”')
         if not wording:
             return max(end_of_run, at + 1)
         start = self.text.index(wording, at)
@@ -364,7 +370,7 @@ class _Scan:
 
 
 def _separator(separator: str) -> re.Pattern[str]:
-    """Return the pattern of a separator: a word stands alone, a slash has blanks beside it where it parts unknown words."""
+    """Return the pattern of a separator; a word stands alone."""
     if separator.lower() in ("<br>", "<br/>"):
         return re.compile(r"<br\s*/?>", re.IGNORECASE)
     if separator.isalpha():

@@ -210,7 +210,7 @@ def fold(word: str) -> str:
     ("d'", 'aout', '-')
     """
     plain = "".join(_PLAIN.get(char, char) for char in word)
-    return "".join(c for c in unicodedata.normalize("NFKD", plain.casefold()) if not unicodedata.combining(c))
+    return "".join(c for c in unicodedata.normalize("NFD", plain.casefold()) if not unicodedata.combining(c)) or word
 
 
 def tokens(text: str) -> list[re.Match[str]]:

@@ -156,9 +156,21 @@ def read_period(
     return _read(text, conventions)
 
 
+def lone_period(read: Timeline | NotAPeriod | None) -> Period | None:
+    """Return the period of a wording that says nothing but it; None for any other.
+
+    >>> lone_period(read_period("30 juin 2014")).key, lone_period(read_period("by 2014"))
+    ('2014-06-30', None)
+    """
+    if not isinstance(read, Timeline) or read.ongoing or read.recurrent or read.undetermined or read.note:
+        return None
+    period = read.end if read.start == read.end else None
+    return period if period and not period.qualifier else None
+
+
 @lru_cache(maxsize=1 << 16)
 def _read(text: str, conventions: Conventions) -> Timeline | NotAPeriod:
-    from nap_kg.ingest.meaning.period_grammar import timeline
+    from nap_kg.ingest.meaning.timeline_grammar import timeline
 
     return timeline(text, conventions)
 

@@ -22,33 +22,41 @@ _TITLED = re.compile(
 _NO_NAME = re.compile(r"\b(?:Responsible|Responsable|Delegate|Déléguée?|Delegad[oa]|Emeritus|General|Général)\b")
 _NAME_LIKE = re.compile(r"[^\W\d_a-zß-ÿ][\w'’.-]*(?:\s+[^\W\d_a-zß-ÿ][\w'’.-]*){1,3}")
 
-_KINDS = (
-    (
-        "office",
-        r"(?:deputy |vice-?|first |prime |associate |assistant |vice-premier )*(?:minister|ministre|ministr[oa]|premier ministre"
-        r"|primer ministr[oa]|secretary|secrétaire|president|président|présidente|presidente|presidenta|attorney general"
-        r"|procureure? générale?|fiscal general|commissioner|commissaire|comisionad[oa]|chief|director|directeur|directrice"
-        r"|administrator|ombuds\w+|governor|mayor|maire|alcalde)\b",
-    ),
-    (
-        "collaboration",
-        r".*\b(?:committee|comité|council|conseil|consejo|working group|groupe de travail|grupo de trabajo|task ?force|network"
-        r"|réseau|red|partnership|partenariat|coalition|forum|alliance|alianza|consortium)\b",
-    ),
-    (
-        "unit",
-        r".*\b(?:division|branch|direction|dirección|directorate|unit|unité|unidad|section|sección|team|équipe|equipo|subsecretar\w+)\b",
-    ),
-    (
-        "organization",
-        r".*\b(?:departments?|ministry|ministries|ministère|ministerio|secretariat|secretaría|agency|agencies|agence|agencia|office|oficina"
-        r"|bureau|services?|servicio|commission|comisión|authority|autoridad|board|institute?|instituto|corps|police|policía"
-        r"|centre|center|centro|administration|fund|fonds|fondo|foundation|fondation|fundación|university|université"
-        r"|universidad|society|société|association|asociación|canada|government|gouvernement|gobierno|bank|banque|banco"
-        r"|court|tribunal|corporation|inc|ltd|company|provinces?|territor(?:y|ies)|municipal\w+|states?|federation)\b",
-    ),
+_OFFICES = (
+    "minister", "ministre", "premier ministre", "ministr[oa]", "primer[oa]? ministr[oa]", "secretary", "secrétaire",
+    "president", "présidente?", "president[ea]", "attorney general", "procureure? générale?", "fiscal general",
+    "commissioner", "commissaire", "comisionad[oa]", "chief", "director", "directeur", "directrice", "administrator",
+    r"ombuds\w+", "governor", "mayor", "maire", "alcalde",
 )  # fmt: skip
-_KIND = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS)
+_COLLABORATIONS = (
+    "committee", "comité", "council", "conseil", "consejo", "working group", "groupe de travail", "grupo de trabajo",
+    "task ?force", "network", "réseau", "red", "partnership", "partenariat", "coalition", "forum", "alliance",
+    "alianza", "consortium",
+)  # fmt: skip
+_UNITS = (
+    "division", "branch", "direction", "dirección", "directorate", "unit", "unité", "unidad", "section", "sección",
+    "team", "équipe", "equipo", r"subsecretar\w+",
+)  # fmt: skip
+_ORGANIZATIONS = (
+    "departments?", "ministry", "ministries", "ministères?", "ministerios?", "secretariat", "secrétariat", "secretaría",
+    "agency", "agencies", "agences?", "agencias?", "office", "oficina", "bureau", "services?", "servicio", "commission",
+    "comisión", "authority", "autorité", "autoridad", "board", "institute?", "instituto", "corps", "police", "policía",
+    "centre", "center", "centro", "administration", "fund", "fonds", "fondo", "foundation", "fondation", "fundación",
+    "university", "université", "universidad", "society", "société", "association", "asociación", "canada",
+    "government", "gouvernement", "gobierno",
+    "bank", "banque", "banco", "courts?", "tribunal", "corporation", "inc", "ltd",
+    "company", "provinces?", r"territor\w+", r"municipal\w+", "states?", "federation",
+)  # fmt: skip
+_BEFORE_OFFICE = "(?:(?:deputy|vice|first|prime|associate|assistant|under)[ -])*"
+_KIND = tuple(
+    (kind, re.compile(rf"{before}(?:{'|'.join(words)})\b", re.IGNORECASE))
+    for kind, before, words in (
+        ("office", _BEFORE_OFFICE, _OFFICES),
+        ("collaboration", r".*\b", _COLLABORATIONS),
+        ("unit", r".*\b", _UNITS),
+        ("organization", r".*\b", _ORGANIZATIONS),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,7 @@ class Proposal:
 
     text: str  # as first printed
     nearest: tuple[str, ...]  # names of the register, nearest first
-    suggested_key: str  # last segment of an IRI that is free; of an alias, the key of the body whose name it may be
+    suggested_key: str  # last segment of an IRI, that no body has; of an alias, the key of the body that it may name
     suggested_kind: (
         str  # "office", "organization", "unit", "collaboration", "alias"; "unclear" where it may be a person
     )

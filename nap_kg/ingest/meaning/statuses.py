@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from nap_kg.errors import ProfileError
-from nap_kg.ingest.meaning.periods import Period, Timeline, read_period
+from nap_kg.ingest.meaning.periods import Period, lone_period, read_period
 from nap_kg.ingest.meaning.wordings import fold_wording
 
 _JOINTS = " \t.,;:()[]‐‑‒–—−-"
@@ -143,8 +143,4 @@ class Statuses:
         )
 
     def _date(self, text: str) -> Period | None:
-        read = read_period(text.strip(_JOINTS), **self._conventions)
-        if not isinstance(read, Timeline) or read.note or read.ongoing or read.recurrent or read.undetermined:
-            return None
-        period = read.end
-        return period if period and read.start == read.end and not period.qualifier else None
+        return lone_period(read_period(text.strip(_JOINTS), **self._conventions))
