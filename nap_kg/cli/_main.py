@@ -27,6 +27,7 @@ COMMANDS = {
     "evidence": "check, show or count what ties the facts to their sources",
     "format": "write Turtle in the house form",
     "ingest": "read a report's chart into a graph",
+    "new": "make the folder of a new plan",
     "query": "answer a question",
     "reason": "check that ontology and data are consistent",
     "rule": "explain a rule: what it demands, why, a bad and a good example",
