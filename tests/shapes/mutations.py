@@ -487,7 +487,19 @@ def _person(w: Workbench) -> Mutation:
     return _add("a person", (MUTATED, RDF.type, node(FOAF.Person)))
 
 
+def _unsourced(bench: Workbench, cls: str, *documents: ox.NamedNode) -> Mutation:
+    """Take all evidence for a thing, and name documents that nobody describes instead."""
+    focus = bench.first(cls)
+    evidence = tuple(bench.values(focus, node(NAP.isEvidenceFor), inverse=True))
+    sources = tuple(ox.Triple(focus, node(DCTERMS["source"]), document) for document in documents)
+    return Mutation("no evidence" + (", and a document that nobody describes" if documents else ""), evidence, sources)
+
+
 BY_HAND: dict[str, Callable[[Workbench], Mutation]] = {
+    "ActionPlan-evidence": lambda w: _unsourced(w, NAP.ActionPlan),
+    "ActionPlan-evidence or 2 class": lambda w: _unsourced(w, NAP.ActionPlan, NOWHERE),
+    "ProgressReport-evidence": lambda w: _unsourced(w, NAP.ProgressReport),
+    "ProgressReport-evidence or 2 class": lambda w: _unsourced(w, NAP.ProgressReport, NOWHERE),
     "ProgressReport-seriesUnique": lambda w: Mutation(
         "a second report with the same number", (), _copy(w, w.first(NAP.ProgressReport))
     ),
