@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nap_kg.evidence.facts import Doubt, Shown
+from nap_kg.evidence.keys import moved
 from nap_kg.evidence.locate import Passage
 from nap_kg.evidence.model import Statements, Value, key
 from nap_kg.evidence.normalise import contains
@@ -38,6 +39,16 @@ class Places:
         things = self.by_class.get((kind, passage.document.rendition), [])
         before = [thing for start, thing in things if start <= passage.start]
         return before[-1] if before else None
+
+    @cached_property
+    def moved(self) -> dict[tuple[str, str], str]:
+        """Return the task that a report prints a deliverable under, by both, for those that moved."""
+        return moved(self.statements)
+
+    def moved_from(self, thing: str, parent: str, report: str, other: str) -> bool:
+        """Tell whether a report prints a thing under another parent than the one that some report gave it."""
+        parents = {found for (_, moving), found in self.moved.items() if moving == thing}
+        return parent in parents and self.moved.get((report, thing)) == other
 
     @cached_property
     def rows(self) -> dict[str, int]:
@@ -116,10 +127,14 @@ def _parent(kind: str) -> Callable[[str, Shown, Places], Iterator[Doubt]]:
         nearest = places.nearest_before(kind, what.passages[0])
         if nearest is None:
             yield Doubt(f"no {key(kind).partition('#')[2]} with evidence stands before the passage")
-        elif nearest != value:
+        elif nearest != value and not places.moved_from(what.thing, value, _report(what, places), nearest):
             yield Doubt(f"the last one before the passage is {nearest.removeprefix(ID)}")
 
     return judge
+
+
+def _report(what: Shown, places: Places) -> str:
+    return places.statements.value(what.passages[0].document.rendition, NAP.isRenditionOf) or ""
 
 
 def _pillar(value: str, what: Shown, places: Places) -> Iterator[Doubt]:
