@@ -25,7 +25,7 @@ def compare_reports(dataset: Dataset, before: str, after: str, *, similarity: fl
     rows, later = facts.rows(before), facts.rows(after)
     matching = match(map(facts.named, rows), map(facts.named, later))
     gone, new = {one.iri for one in matching.gone}, {one.iri for one in matching.new}
-    known = _reported_before(facts, before)
+    known = _reported_before(facts, before, after)
     changes: list[Change] = []
     for iri in sorted(gone):
         if facts.parent(iri) not in gone:
@@ -91,10 +91,10 @@ def _structure(old: Facts, new: Facts, matching: Matching) -> Iterator[Change]:
         if matching.pairs.get(parent, parent) != now:
             yield Change(Kind.MOVED, other, _known(parent), _known(now))
         words, others = old.wording(iri), new.wording(other)
-        if words and others and words != others:
-            said = [lang for lang in words | others if words.get(lang) != others.get(lang)]
+        said = [lang for lang in words if words[lang] != others.get(lang, words[lang])]
+        if said:
             lang = "en" if "en" in said else said[0]
-            yield Change(Kind.REWORDED, other, text_before=words.get(lang, ""), text_after=others.get(lang, ""))
+            yield Change(Kind.REWORDED, other, text_before=words[lang], text_after=others[lang])
 
 
 def _reports(old: Facts, new: Facts, matching: Matching) -> Iterator[Change]:
@@ -128,10 +128,11 @@ def _latest(facts: Facts) -> dict[str, str]:
     return found
 
 
-def _reported_before(facts: Facts, report: str) -> set[str]:
-    """Return what reports on the same plan before one speak of."""
+def _reported_before(facts: Facts, report: str, other: str) -> set[str]:
+    """Return what reports on the same plan before one speak of, another one left aside."""
     plan, own = facts.value(report, NAP.reportsOn), facts.report_order(report)
-    earlier = [r for r in facts.reports if facts.value(r, NAP.reportsOn) == plan and facts.report_order(r) < own]
+    of_plan = [one for one in facts.reports if one != other and facts.value(one, NAP.reportsOn) == plan]
+    earlier = [one for one in of_plan if facts.report_order(one) < own]
     return {
         thing
         for one in earlier

@@ -40,18 +40,18 @@ def find_reports(dataset: Dataset, before: str = "", after: str = "", *, plan: s
         ((earlier, later),) = (reports[-2:] for reports in several.values())
         return earlier, later
     pairs = []
-    for reports in by_plan.values():
-        ends = [[r for r in reports if name in (r, key_of(r))] for name in (before, after)]
+    for of_plan in by_plan.values():
+        ends = [[r for r in of_plan if name in (r, key_of(r))] for name in (before, after)]
         pairs += [(ends[0][0], ends[1][0])] if all(ends) else []
     if len(pairs) > 1:
         raise InputError(
             f"several plans have reports {before} and {after}", fix=f"name one with --plan: {_keys(by_plan)}"
         )
     if not pairs:
-        known = ", ".join(f"{key_of(r)} of {key_of(p)}" for p, reports in by_plan.items() for r in reports)
+        there = ", ".join(f"{key_of(r)} of {key_of(p)}" for p, reports in by_plan.items() for r in reports)
         raise InputError(
             f"no plan has both reports {before!r} and {after!r}",
-            fix=f"there are {known or 'no reports'}; folders, files and revisions are compared too, see --help",
+            fix=f"there are {there or 'no reports'}; folders, files and revisions are compared too, see --help",
         )
     return pairs[0]
 
@@ -88,13 +88,13 @@ def _relative(paths: Sequence[str], top: Path) -> list[str]:
     if not paths:
         data = resources.folder("data")
         return [data.relative_to(top).as_posix()] if data.is_relative_to(top) else ["."]
-    found = []
+    relative = []
     for path in paths:
         full = Path.cwd().joinpath(path).resolve()
         if not full.is_relative_to(top.resolve()):
             raise InputError("this path is outside the checkout", place=path, fix=f"name one below {top}")
-        found.append(full.relative_to(top.resolve()).as_posix())
-    return found
+        relative.append(full.relative_to(top.resolve()).as_posix())
+    return relative
 
 
 def _git(arguments: list[str], folder: Path, said: str = "") -> bytes:

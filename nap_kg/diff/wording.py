@@ -95,7 +95,18 @@ def _listed(iris: Iterable[str], labels: Mapping[str, str], words: Mapping[str, 
 
 def summary(diff: Diff, language: str) -> str:
     """Return how much changed, in a line."""
-    numbers = len(diff.changes), len(diff.proposals), len(diff.unchanged), diff.compared
+    changes, pairs = len(diff.changes), len(diff.proposals)
     if language == "fr":
-        return "{} changements, {} paires à examiner ; {} inchangés sur {} comparés".format(*numbers)
-    return "{} changes, {} pairs to look at; {} of {} compared are unchanged".format(*numbers)
+        return (
+            f"{changes} changement{_plural(changes, 2)}, {pairs} paire{_plural(pairs, 2)} à examiner ; "
+            f"{len(diff.unchanged)} sur {diff.compared} sans changement"
+        )
+    return (
+        f"{changes} change{_plural(changes)}, {pairs} pair{_plural(pairs)} to look at; "
+        f"{len(diff.unchanged)} of {diff.compared} unchanged"
+    )
+
+
+def _plural(number: int, least: int = 0) -> str:
+    """Return the ending of a plural: English has one for all but one, French from two on."""
+    return "s" if (number >= least if least else number != 1) else ""
