@@ -5,8 +5,10 @@ usage: python bench/query.py [--short | --full] [--sizes TRIPLES …] [--runs N]
 The short form, which is the default, takes 10 k triples; the full form 10 k, 100 k and 1 M. The data is made by
 ``generate.py`` without faults, the derived facts are added, and all engines get the same N-Triples and the same text of
 each query, with its parameters bound. A card's time is the median of its runs after a first one, rows read to the end;
-where one run takes more than two seconds, or it is rdflib's, it is that one run. rdflib stops at ``--limit`` seconds a
-card and is left out from ``--rdflib-up-to`` triples on. The rows of all engines are compared by RDF value.
+where one run takes more than two seconds, or it is rdflib's, it is that one run. How times grow is told by the least
+CPU time of a card's runs, which what else the machine does hardly touches. rdflib stops at ``--limit`` seconds a card
+and is left out above ``--rdflib-up-to`` triples. The rows of all engines are compared by RDF value; where rdflib fails
+to sort them, it is asked again without ORDER BY.
 """
 
 from __future__ import annotations
@@ -34,13 +36,17 @@ ENGINES = ("nap-kg", "oxrdflib", "rdflib")
 ENOUGH = 2.0  # seconds after which one run is enough
 DEFECTS = {("rdflib", "laws"): "rdflib makes a group where there is no solution"}  # SPARQL 1.1, section 18.5.1: none
 GOAL_SECONDS, GOAL_TIMES, GOAL_START = 1.0, 20, 0.3
+STEEP = 1.5  # times as steep as linear: more is no noise
 
 
 # --- what is asked
 
 
-def prepare(size: int, folder: Path) -> tuple[Path, Path]:
-    """Write the data with its derived facts as N-Triples, and the cards' queries as JSON; return both files."""
+def prepare(size: int, folder: Path) -> tuple[Path, Path, float]:
+    """Write the data with its derived facts as N-Triples, and the cards' queries as JSON.
+
+    Return both files, and the seconds that deriving took.
+    """
     import pyoxigraph as ox
 
     from nap_kg.cards import load_cards
@@ -52,7 +58,10 @@ def prepare(size: int, folder: Path) -> tuple[Path, Path]:
     generated, data, queries = folder / "generated.ttl", folder / f"{size}.nt", folder / f"{size}.json"
     make = [sys.executable, HERE / "generate.py", "--triples", str(size), "--faults", "0", "--output", generated]
     subprocess.run([*make, "--expected", folder / "expected.json"], check=True, stderr=subprocess.DEVNULL)
-    dataset = add_derived(open_dataset([generated]))
+    opened = open_dataset([generated])
+    start = time.perf_counter()
+    dataset = add_derived(opened)
+    derived = time.perf_counter() - start
     with data.open("wb") as out:
         ox.serialize(dataset.triples(), out, ox.RdfFormat.N_TRIPLES)
     prefixes = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
@@ -62,7 +71,7 @@ def prepare(size: int, folder: Path) -> tuple[Path, Path]:
         texts[card.name] = prefixes + bound_text(Question(card.text, card.name, card), dataset, params)
     queries.write_text(json.dumps(texts), encoding="utf-8")
     generated.unlink()
-    return data, queries
+    return data, queries, derived
 
 
 def _example(dataset: Any, name: str) -> str:
@@ -91,14 +100,16 @@ def answer(engine: str, data: str, queries: str, runs: int, limit: float, output
     found: dict[str, Any] = {"load": time.perf_counter() - start, "cards": {}}
     for name, text in texts.items():
         times: list[float] = []
+        costs: list[float] = []
         rows: list[list[str]] | None = None
         try:
             if engine == "rdflib":
                 signal.signal(signal.SIGALRM, _stop)
                 signal.setitimer(signal.ITIMER_REAL, limit)
             for number in range(runs + 1):
-                start = time.perf_counter()
+                start, spent = time.perf_counter(), time.process_time()
                 rows = ask(text)
+                costs.append(time.process_time() - spent)
                 times.append(time.perf_counter() - start)
                 if engine == "rdflib" or (number == 0 and times[0] > ENOUGH):
                     break
@@ -111,7 +122,8 @@ def answer(engine: str, data: str, queries: str, runs: int, limit: float, output
             found["cards"][name] = {"trouble": f"> {limit:g} s" if late else f"{type(error).__name__}: {error}"[:80]}
             continue
         assert rows is not None
-        found["cards"][name] = {"seconds": statistics.median(times[1:] or times), "rows": sorted(rows)}
+        seconds, least = statistics.median(times[1:] or times), min(costs[1:] or costs)
+        found["cards"][name] = {"seconds": seconds, "least": least, "rows": sorted(rows)}
     Path(output).write_text(json.dumps(found), encoding="utf-8")
 
 
@@ -125,6 +137,7 @@ def _ours(data: str) -> Any:
 
     prefixes = {prefix: str(namespace) for prefix, namespace in PREFIXES.items()}
     dataset = open_dataset([data])
+    dataset.evaluate("ASK {}")  # the first question looks for triples that two graphs hold: a part of loading
 
     def ask(text: str) -> list[list[str]]:
         return [[_value(term) for term in row] for row in dataset.evaluate(text, prefixes=prefixes)]
@@ -139,7 +152,11 @@ def _rdflib(data: str, store: str = "default") -> Any:
     graph.parse(data, format="nt" if store == "default" else "ox-nt")
 
     def ask(text: str) -> list[list[str]]:
-        return [[_value(term) for term in row] for row in graph.query(text)]
+        try:
+            return [[_value(term) for term in row] for row in graph.query(text)]
+        except TypeError:  # of two cells without a value, neither is less to rdflib
+            unsorted = text.rpartition("ORDER BY")[0]
+            return [[_value(term) for term in row] for row in graph.query(unsorted)]
 
     return ask
 
@@ -165,8 +182,8 @@ def _value(term: Any) -> str:
 
 
 def measure(size: int, engines: list[str], args: argparse.Namespace, folder: Path) -> dict[str, Any]:
-    data, queries = prepare(size, folder)
-    found = {}
+    data, queries, derived = prepare(size, folder)
+    found: dict[str, Any] = {}
     for engine in engines:
         print(f"{size} triples: {engine}", file=sys.stderr)
         output = folder / f"{engine}.json"
@@ -175,6 +192,7 @@ def measure(size: int, engines: list[str], args: argparse.Namespace, folder: Pat
         if done.returncode:
             sys.exit(f"{engine} failed: {done.stderr[-600:]}")
         found[engine] = json.loads(output.read_text(encoding="utf-8"))
+    found["nap-kg"]["derived"] = derived
     data.unlink()
     return found
 
@@ -194,7 +212,7 @@ def table(size: int, found: dict[str, Any]) -> list[str]:
                 verdicts.append("" if same else DEFECTS.get((engine, name)) or f"**not {engine}'s**")
         lines.append(f"| {name} | {len(ours['rows'])} | {' | '.join(cells)} | {' '.join(filter(None, verdicts))} |")
     loads = ", ".join(f"{engine} {found[engine]['load']:.2f} s" for engine in engines)
-    return [*lines, "", f"Loading: {loads}.", ""]
+    return [*lines, "", f"Loading: {loads}. Building the derived facts: {found['nap-kg']['derived']:.2f} s.", ""]
 
 
 def goals(results: dict[int, dict[str, Any]]) -> list[str]:
@@ -219,13 +237,14 @@ def goals(results: dict[int, dict[str, Any]]) -> list[str]:
     sizes = sorted(results)
     for small, big in itertools.pairwise(sizes):
         before, after = (results[s]["nap-kg"]["cards"] for s in (small, big))
-        growth = {n: after[n]["seconds"] / before[n]["seconds"] for n in after if after[n]["seconds"] > 0.05}
-        steep = [f"{name} ({times:.0f})" for name, times in growth.items() if times > 1.5 * big / small]
-        total = sum(c["seconds"] for c in after.values()) / sum(c["seconds"] for c in before.values())
-        said = (
-            f"; steeper than linear by half: {', '.join(steep)}" if steep else "; no card steeper than linear by half"
-        )
-        lines.append(f"- {small} to {big} triples: {total:.1f} times the time in all{said}")
+        growth = {n: after[n]["least"] / before[n]["least"] for n in after if after[n]["least"] > 0.01}
+        total = sum(c["least"] for c in after.values()) / sum(c["least"] for c in before.values())
+        most = max(growth, key=growth.__getitem__, default="")
+        said = f"; of cards above 10 ms, {most} grows most: {growth[most]:.1f} times" if most else ""
+        over = [f"{name} ({times:.1f})" for name, times in growth.items() if times > STEEP * big / small]
+        goal = _judged(not over, f"no card steeper than linear by more than {STEEP - 1:.0%}")
+        lines.append(f"- {small} to {big} triples: {total:.1f} times the CPU time in all{said}{goal}")
+        lines += [f"  - steeper: {', '.join(over)}"] * bool(over)
     return [*lines, ""]
 
 

@@ -34,12 +34,12 @@ def check_locators(places: Places, things: Collection[str] | None = None) -> Ite
 
 
 def _task(passage: Passage, places: Places) -> str:
-    task = places.nearest_before(NAP.Task, passage)
+    task = places.nearest_before((NAP.Task,), passage)
     return (places.statements.value(task, DCTERMS.identifier) or "") if task else ""
 
 
 def _row(passage: Passage, places: Places) -> str:
-    task = places.nearest_before(NAP.Task, passage)
+    task = places.nearest_before((NAP.Task,), passage)
     if task is None:
         return ""
     first = places.passages[task][0].start

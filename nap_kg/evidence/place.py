@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -34,11 +34,15 @@ class Places:
             things.sort()
         return found
 
-    def nearest_before(self, kind: str, passage: Passage) -> str | None:
-        """Return the thing of a class whose passage starts last before another passage."""
-        things = self.by_class.get((kind, passage.document.rendition), [])
-        before = [thing for start, thing in things if start <= passage.start]
-        return before[-1] if before else None
+    def nearest_before(self, kinds: Sequence[str], passage: Passage) -> str | None:
+        """Return the thing of some classes whose passage starts last before another; in a tie, of the first class."""
+        nearest: tuple[int, str] | None = None
+        for kind in kinds:
+            things = self.by_class.get((kind, passage.document.rendition), [])
+            before = [found for found in things if found[0] <= passage.start]
+            if before and (nearest is None or before[-1][0] > nearest[0]):
+                nearest = before[-1]
+        return nearest and nearest[1]
 
     @cached_property
     def moved(self) -> dict[tuple[str, str], str]:
@@ -122,11 +126,16 @@ def _whole(value: str, what: Shown, places: Places) -> Iterator[Doubt]:
         yield Doubt("the passage is not inside that of the deliverable")
 
 
-def _parent(kind: str) -> Callable[[str, Shown, Places], Iterator[Doubt]]:
+def _parent(*kinds: str) -> Callable[[str, Shown, Places], Iterator[Doubt]]:
+    """Return a judge of what a thing stands under: what of these kinds begins last before it, else the plan."""
+
     def judge(value: str, what: Shown, places: Places) -> Iterator[Doubt]:
-        nearest = places.nearest_before(kind, what.passages[0])
-        if nearest is None:
-            yield Doubt(f"no {key(kind).partition('#')[2]} with evidence stands before the passage")
+        nearest = places.nearest_before(kinds, what.passages[0])
+        if nearest is None and NAP.ActionPlan in places.statements.types(value):
+            yield from _plan(value, what, places)
+        elif nearest is None:
+            named = " or ".join(key(kind).partition("#")[2] for kind in kinds)
+            yield Doubt(f"no {named} with evidence stands before the passage")
         elif nearest != value and not places.moved_from(what.thing, value, _report(what, places), nearest):
             yield Doubt(f"the last one before the passage is {nearest.removeprefix(ID)}")
 
@@ -164,7 +173,7 @@ def _remark(value: str, what: Shown, places: Places) -> Iterator[Doubt]:
 _JUDGES: dict[str, Callable[[str, Shown, Places], Iterator[Doubt]]] = {
     NAP.hasCellRemark: _remark,
     NAP.hasPillar: _pillar,
-    NAP.isDeliverableOf: _parent(NAP.Task),
+    NAP.isDeliverableOf: _parent(NAP.Task, NAP.Objective),
     NAP.isDeliverablePartOf: _whole,
     NAP.isObjectiveOf: _plan,
     NAP.isReportedIn: _source,

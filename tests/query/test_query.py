@@ -310,7 +310,7 @@ def test_tables_fit_and_name_things(shipped: Dataset) -> None:
     assert "| 3.13 Strengthen" in text
     assert "https://" not in text
     assert f"agency: {RCMP}" in table.to_text(iris=True)
-    assert table.to_text(language="fr").startswith("agency: GRC\n")
+    assert table.to_text(language="fr").startswith("organisme: GRC\n")
     for width in (60, 80, 140):
         assert max(map(len, query("gaps", dataset=shipped).to_text(width=width).splitlines())) <= width
     assert Table(("a",), ()).to_text() == ""
