@@ -24,6 +24,7 @@ COMMANDS = {
     "cite": "print the footnote of a thing or of a fact",
     "derive": "rebuild the derived facts, or check that they are up to date",
     "describe": "print what is known of a thing",
+    "diff": "tell what changed between two reports or versions",
     "evidence": "check, show or count what ties the facts to their sources",
     "format": "write Turtle in the house form",
     "ingest": "read a report's chart into a graph",

@@ -260,7 +260,8 @@ def test_evidence_leads_to_the_row(plan: Path) -> None:
         store.load(result.graphs[graph].encode(), ox.RdfFormat.TURTLE)
     rows = list(
         store.query(
-            f"SELECT * WHERE {{ ?e <{NAP.isEvidenceFor}> ?thing ; <{NAP.startPosition}> ?start ; <{NAP.endPosition}> ?end ;"
+            f"SELECT * WHERE {{ ?e <{NAP.isEvidenceFor}> ?thing ; <{NAP.startPosition}> ?start ;"
+            f" <{NAP.endPosition}> ?end ;"
             f" <{NAP.tokenDigest}> ?digest ; <{NAP.tokenCount}> ?count ; <{NAP.supportsProperty}> ?p ."
             " OPTIONAL { ?thing ?p ?value } }"
         )
