@@ -207,18 +207,32 @@ def load_text(store: ox.Store, path: Path, content: bytes) -> DatasetFile:
     return DatasetFile(path, graph)
 
 
-def parse_file(path: Path) -> list[ox.Quad]:
-    """Return the quads of one RDF file with their literals as written, which a store would normalise.
+class ParsedFile:
+    """The quads of one RDF file, with their literals as written, which a store would normalise.
 
     Raises:  as ``load_file`` does.
     """
-    content, rdf_format, base = read_rdf(path), format_of(path), base_iri(path)
-    with complaints(path, content):
-        quads = list(ox.parse(content, rdf_format, base_iri=base, rename_blank_nodes=True))
-    if rdf_format in QUAD_FORMATS:
-        return quads
-    graph = ox.NamedNode(graph_name(path))
-    return [ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in quads]
+
+    def __init__(self, path: Path) -> None:
+        content, self.path, self._format, base = read_rdf(path), path, format_of(path), base_iri(path)
+        with complaints(path, content):
+            self.quads = list(ox.parse(content, self._format, base_iri=base, rename_blank_nodes=True))
+        """As they stand in the file: without a graph in a format of triples."""
+
+    def in_graph(self) -> list[ox.Quad]:
+        """Return the quads in the graphs that a dataset has them in."""
+        if self._format in QUAD_FORMATS:
+            return self.quads
+        graph = ox.NamedNode(graph_name(self.path))
+        return [ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in self.quads]
+
+
+def parse_file(path: Path) -> list[ox.Quad]:
+    """Return the quads of one RDF file in the graphs that a dataset has them in, with their literals as written.
+
+    Raises:  as ``load_file`` does.
+    """
+    return ParsedFile(path).in_graph()
 
 
 def base_iri(path: Path) -> str:

@@ -129,7 +129,7 @@ class WholeData(Data):
         store = self.others.store
         for path in self.big:
             with complaints(path), stage(f"loading {path.name}"):
-                store.bulk_load(
+                store.load(
                     path=path,
                     format=format_of(path),
                     base_iri=base_iri(path),

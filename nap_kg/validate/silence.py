@@ -19,6 +19,7 @@ from nap_kg.validate.builtin import IDLE_SHAPE, UNCHECKED_FILE, UNDEFINED_TERM, 
 from nap_kg.validate.load import Data
 from nap_kg.validate.messages import abbreviated
 from nap_kg.validate.positions import Place, Positions
+from nap_kg.validate.results import Term
 from nap_kg.validate.shapes import Node, ShapesGraph, local_name
 from nap_kg.validate.targets import Targets
 
@@ -191,27 +192,29 @@ class Silence:
         return f"{abbreviated(str(term), self.shapes.prefixes)} is used here and defined nowhere.{remedy}"
 
     def _in_shapes(self, term: ox.NamedNode) -> bool:
-        return any(True for _ in self.shapes.store.quads_for_pattern(None, None, term)) or any(
-            True for _ in self.shapes.store.quads_for_pattern(term, None, None)
-        )
+        return term in self.shapes.said or term in self._values_in_shapes
+
+    @cached_property
+    def _values_in_shapes(self) -> frozenset[Term]:
+        return frozenset(v for said in self.shapes.said.values() for values in said.values() for v in values)
 
     @cached_property
     def _defined(self) -> dict[str, dict[str, str]]:
         """The local names of the classes and properties that were loaded, by namespace."""
         found: dict[str, dict[str, str]] = {}
-        for store in (self.store, self.shapes.store):
-            for kind in _DECLARING:
-                for quad in store.quads_for_pattern(None, _TYPE, kind):
-                    if isinstance(quad.subject, ox.NamedNode):
-                        found.setdefault(_namespace(quad.subject.value), {})[local_name(quad.subject.value)] = ""
+        declared = [q.subject for kind in _DECLARING for q in self.store.quads_for_pattern(None, _TYPE, kind)]
+        declared += [node for kind in _DECLARING for node in self.shapes.subjects(RDF.type, kind)]
+        for node in declared:
+            if isinstance(node, ox.NamedNode):
+                found.setdefault(_namespace(node.value), {})[local_name(node.value)] = ""
         return found
 
     @cached_property
     def _named_in_shapes(self) -> dict[str, dict[str, str]]:
         found: dict[str, dict[str, str]] = {}
-        for quad in self.shapes.store:
-            if isinstance(quad.object, ox.NamedNode):
-                found.setdefault(_namespace(quad.object.value), {})[local_name(quad.object.value)] = ""
+        for value in self._values_in_shapes:
+            if isinstance(value, ox.NamedNode):
+                found.setdefault(_namespace(value.value), {})[local_name(value.value)] = ""
         return found
 
     def _uses(self, file: DatasetFile, term: ox.NamedNode, is_class: bool) -> Iterator[Node]:

@@ -78,14 +78,14 @@ def place(shapes: ShapesGraph, node: Node, predicate: str = "", value: Term | No
 
 
 def _faults(shapes: ShapesGraph) -> Iterator[tuple[Node, str, Term | None, str, str]]:
-    constraints = {o for node in shapes.subjects(SH.sparql) for o in shapes.objects(node, SH.sparql)}
-    known = {*shapes.shapes, *constraints}
-    for quad in shapes.store:
-        name = quad.predicate.value.removeprefix(str(SH))
-        if name != quad.predicate.value and name not in _TERMS and quad.subject in known:
-            assert isinstance(quad.subject, ox.NamedNode | ox.BlankNode)
-            cause = f"sh:{name} is no property of SHACL, so it would check nothing"
-            yield quad.subject, quad.predicate.value, quad.object, cause, _nearest(name)
+    constraints = {value: None for _, value in shapes.uses(SH.sparql) if isinstance(value, ox.NamedNode | ox.BlankNode)}
+    known = dict.fromkeys([*shapes.shapes, *constraints])
+    for node in known:
+        for predicate in shapes.said.get(node, ()):
+            name = predicate.removeprefix(str(SH))
+            if name != predicate and name not in _TERMS:
+                cause = f"sh:{name} is no property of SHACL, so it would check nothing"
+                yield node, predicate, shapes.objects(node, predicate)[0], cause, _nearest(name)
     for query in ("select", "ask", "construct", "update"):
         for node in shapes.subjects(SH[query]):
             for text in shapes.objects(node, SH[query]):
@@ -116,7 +116,7 @@ def _faults(shapes: ShapesGraph) -> Iterator[tuple[Node, str, Term | None, str, 
                 for other in shapes.items(value) if name in _OF_SHAPES else [value]:
                     if isinstance(other, ox.Literal):
                         yield node, SH[name], value, f"sh:{name} refers to {other}, which is no shape", "name a shape"
-                    elif isinstance(other, ox.NamedNode) and not any(shapes.store.quads_for_pattern(other, None, None)):
+                    elif isinstance(other, ox.NamedNode) and other not in shapes.said:
                         cause = f"sh:{name} refers to {other}, which these shapes do not describe"
                         yield node, SH[name], value, cause, "correct the name, or name its file in --shapes too"
 
@@ -124,7 +124,7 @@ def _faults(shapes: ShapesGraph) -> Iterator[tuple[Node, str, Term | None, str, 
 def _parameters(
     shapes: ShapesGraph, shape: Node, *, is_property: bool
 ) -> Iterator[tuple[Node, str, Term | None, str, str]]:
-    given = {q.predicate.value.removeprefix(str(SH)) for q in shapes.store.quads_for_pattern(shape, None, None)}
+    given = {predicate.removeprefix(str(SH)) for predicate in shapes.said.get(shape, ())}
     for name in _ONCE:
         values = shapes.objects(shape, SH[name]) if name in given else []
         if len(set(values)) > 1:
