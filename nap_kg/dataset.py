@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -56,8 +56,7 @@ def format_of(path: Path) -> ox.RdfFormat:
     return FORMATS.get(kind) or NAMED_FORMATS[kind]
 
 
-@dataclass(frozen=True)
-class DatasetFile:
+class DatasetFile(NamedTuple):
     """One file of a dataset and the named graph that its triples went into."""
 
     path: Path
@@ -237,7 +236,7 @@ def parse_file(path: Path) -> list[ox.Quad]:
 
 def base_iri(path: Path) -> str:
     """Return the IRI that a file's relative IRIs are resolved against."""
-    return Path(real(path)).as_uri()
+    return _uri(real(path))
 
 
 def read_rdf(path: Path) -> bytes:
@@ -245,7 +244,7 @@ def read_rdf(path: Path) -> bytes:
 
     Raises:  InputError for an unreadable, empty or badly encoded file; ParseError for what no parser should be given.
     """
-    content, rdf_format, base = read_bytes(path, empty=_EMPTY), format_of(path), base_iri(path)
+    content, rdf_format = read_bytes(path, empty=_EMPTY), format_of(path)
     if rdf_format not in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS):
         from nap_kg import markup
 
@@ -253,7 +252,7 @@ def read_rdf(path: Path) -> bytes:
         checks.get(rdf_format, markup.check_turtle)(path, content)
         if ending(path) == ".json":
             with complaints(path, content):
-                if next(ox.parse(content, rdf_format, base_iri=base), None) is None:
+                if next(ox.parse(content, rdf_format, base_iri=base_iri(path)), None) is None:
                     fix = "give it an @context, or leave it out"
                     raise ParseError("no triple in this file: plain JSON is no JSON-LD", place=str(path), fix=fix)
     return content.removeprefix(BOM_UTF8)
@@ -307,7 +306,12 @@ def graph_name(path: Path) -> str:
         if graph is not None:
             return graph
         folder = os.path.dirname(folder)  # noqa: PTH120
-    return Path(resolved).as_uri()
+    return _uri(resolved)
+
+
+@lru_cache(maxsize=1024)
+def _uri(file: str) -> str:
+    return Path(file).as_uri()
 
 
 @lru_cache(maxsize=1)

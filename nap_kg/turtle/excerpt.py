@@ -295,9 +295,9 @@ class _Names:
     def declare(self, directive: re.Match[bytes]) -> None:
         """Note a prefix or a base."""
         if directive["base"]:
-            self.base = _spelt(directive["base"][1:-1], self.base).decode()
+            self.base = self._iri(directive["base"]).decode()
         else:
-            self.namespaces[directive["prefix"]] = _spelt(directive["namespace"][1:-1], self.base)
+            self.namespaces[directive["prefix"]] = self._iri(directive["namespace"])
 
     def are_wanted(self, first: bytes) -> bool:
         """Tell whether a statement is wanted that begins with a name, or with a bracket where there is none.
@@ -314,8 +314,7 @@ class _Names:
         Raises:  Unclear.
         """
         if first.startswith(b"<"):
-            name = first[1:-1]
-            return _spelt(name, self.base) if b"\\" in name or not _ABSOLUTE.match(name) else name
+            return self._iri(first)
         prefix, colon, local = first.partition(b":")
         if prefix == b"_":
             return first
@@ -323,3 +322,7 @@ class _Names:
         if namespace is None or not colon:
             raise Unclear
         return namespace + (local.replace(b"\\", b"") if b"\\" in local else local)
+
+    def _iri(self, written: bytes) -> bytes:
+        name = written[1:-1]
+        return _spelt(name, self.base) if b"\\" in name or not _ABSOLUTE.match(name) else name

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -109,8 +110,9 @@ def validate_data(
         data = data.exact()
         results, used = _results_of(data, shapes, engine, cross_check=cross_check)
     dataset = data.dataset
-    meant = [file for file in dataset.files if checked is None or file.path in set(checked)]
-    beside = [file for file in dataset.files if file not in meant]
+    wanted = None if checked is None else set(checked)
+    meant = [file for file in dataset.files if wanted is None or file.path in wanted]
+    beside = [] if wanted is None else [file for file in dataset.files if file.path not in wanted]
     source = Sources(data, frozenset(file.path for file in beside))
     results = _without(results, source, [file.path for file in beside], shapes, engine)
     positions = Positions(dataset, data.said, [file.path for file in meant] if beside else [])
@@ -135,8 +137,7 @@ def validate_data(
     )
 
 
-@dataclass(frozen=True)
-class Sources:
+class Sources(NamedTuple):
     """Who says what: the files that are meant, or those beside them."""
 
     data: Data

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -25,8 +26,7 @@ FEW = 64
 """How many of them are looked up: the first by the names of their subjects."""
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A file, a line and a column; not exact where the file's format is read without positions."""
 
     file: str

@@ -131,9 +131,12 @@ class ShapesGraph:
 
     def is_active(self, shape: Node) -> bool:
         """Return whether a shape is not deactivated."""
-        return not any(
-            isinstance(o, ox.Literal) and o.value in ("true", "1") for o in self.objects(shape, SH.deactivated)
-        )
+        return shape not in self._deactivated
+
+    @cached_property
+    def _deactivated(self) -> frozenset[Node]:
+        found = self.uses(SH.deactivated)
+        return frozenset(shape for shape, o in found if isinstance(o, ox.Literal) and o.value in ("true", "1"))
 
     def targets(self, shape: Node) -> list[tuple[str, Term]]:
         """Return a shape's targets as pairs of predicate and value, implicit class targets included."""

@@ -36,6 +36,7 @@ _EVERYWHERE: dict[str, str] = {
     RDFS: "label comment seeAlso isDefinedBy member subClassOf subPropertyOf domain range Class Resource Literal "
     "Datatype Container ContainerMembershipProperty",
 }
+_MEMBER = re.compile(re.escape(str(RDF)) + r"_\d+")
 _LOOKED_AT = 50  # statements with a term, to find the first in a file
 _NEAR = 0.65
 
@@ -163,13 +164,10 @@ class Silence:
                     yield solution[0], what == "?c"
 
     def _is_known(self, term: ox.NamedNode) -> bool:
+        if any(True for _ in self.store.quads_for_pattern(term, None, None)) or self._in_shapes(term):
+            return True
         name, namespace = local_name(term.value), _namespace(term.value)
-        return (
-            name in _EVERYWHERE.get(namespace, "").split()
-            or re.fullmatch(re.escape(str(RDF)) + r"_\d+", term.value) is not None
-            or any(True for _ in self.store.quads_for_pattern(term, None, None))
-            or self._in_shapes(term)
-        )
+        return name in _EVERYWHERE.get(namespace, "").split() or _MEMBER.fullmatch(term.value) is not None
 
     def _undefined(self, term: ox.NamedNode) -> str:
         """Return in words that an unknown term is defined nowhere; empty where nobody can tell."""
