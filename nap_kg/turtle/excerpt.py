@@ -176,6 +176,7 @@ def _spelt(name: bytes, base: str | None = None) -> bytes:
     return Spelling(Place("", ""), base).iri(f"<{name.decode()}>", 0).value.encode()
 
 
+_USUAL = (b"<http:", b"<https:", b"<urn:")
 _ABSOLUTE = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*:")
 _NAME = rb"A-Za-z0-9_\-\x80-\xff"
 _GAPS = rb"(?>[ \t\r\n]*+(?:\#[^\r\n]*+[ \t\r\n]*+)*)"  # atomic: what a possessive group does in Python 3.11.5 or later
@@ -306,6 +307,8 @@ class _Names:
         """
         if not first or first.startswith(b"_:"):
             return self.wanted.blanks
+        if first.startswith(_USUAL) and b"\\" not in first:
+            return first[1:-1] in self.wanted.subjects
         return self.name(first) in self.wanted.subjects
 
     def name(self, first: bytes) -> bytes:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -39,6 +39,27 @@ _EVERYWHERE: dict[str, str] = {
 _MEMBER = re.compile(re.escape(str(RDF)) + r"_\d+")
 _LOOKED_AT = 50  # statements with a term, to find the first in a file
 _NEAR = 0.65
+
+
+class Undefined(NamedTuple):
+    """A term that is defined nowhere, with some of the things in one file that it is said of."""
+
+    term: ox.NamedNode
+    is_class: bool
+    why: str
+    subjects: list[Node]
+
+    @property
+    def statements(self) -> list[tuple[Term, str, Term | None]]:
+        """What is said with the term, to be looked up."""
+        said = (RDF.type, self.term) if self.is_class else (self.term.value, None)
+        return [(subject, *said) for subject in self.subjects]
+
+    def finding(self, places: Iterable[Place]) -> Finding:
+        """Return the warning, at the first of the places of the statements."""
+        at = zip(places, self.subjects, strict=True)
+        place, focus = min(at, key=lambda found: (found[0].line, found[0].column))
+        return _finding(UNDEFINED_TERM, place, str(focus), self.why, path="" if self.is_class else str(self.term))
 
 
 class Silence:
@@ -126,33 +147,19 @@ class Silence:
 
     # --- terms
 
-    def undefined_terms(self, positions: Positions) -> list[Finding]:
-        """Return a warning for each property and class that a file uses and nothing that was loaded defines.
+    def undefined_terms(self) -> list[Undefined]:
+        """Return each property and class that a file uses and nothing that was loaded defines, once for each file.
 
         A vocabulary of which nothing at all is loaded is passed over, but for the well-known ones.
         """
-        uses: list[tuple[ox.NamedNode, bool, str, list[Node]]] = []
+        undefined: list[Undefined] = []
         for term, is_class in self._used():
             if self._is_known(term):
                 continue
             found = [list(dict.fromkeys(islice(self._uses(file, term, is_class), _LOOKED_AT))) for file in self.meant]
             why = self._undefined(term) if any(found) else ""
-            uses += [(term, is_class, why, subjects) for subjects in found if why and subjects]
-        places = iter(
-            positions.statements(
-                [
-                    (subject, RDF.type if is_class else term.value, term if is_class else None)
-                    for term, is_class, _, subjects in uses
-                    for subject in subjects
-                ]
-            )
-        )
-        findings = []
-        for term, is_class, why, subjects in uses:
-            at = [(next(places), str(subject)) for subject in subjects]
-            place, focus = min(at, key=lambda found: (found[0].line, found[0].column))
-            findings.append(_finding(UNDEFINED_TERM, place, focus, why, path="" if is_class else str(term)))
-        return findings
+            undefined += [Undefined(term, is_class, why, subjects) for subjects in found if why and subjects]
+        return undefined
 
     def _used(self) -> Iterator[tuple[ox.NamedNode, bool]]:
         for what, pattern in (("?p", "?s ?p ?o"), ("?c", "?s a ?c")):
