@@ -359,9 +359,7 @@ class Workbench:
         shape = self.alone(constraint.shape)
         triples = tuple(t for t in shape.triples if t != gone)
         assert len(triples) == len(shape.triples) - 1
-        store = ox.Store()
-        store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
-        return ShapesGraph(store, triples, self.shapes.files)
+        return ShapesGraph(triples, self.shapes.files)
 
 
 def alone(shapes: ShapesGraph, shape: str) -> ShapesGraph:
@@ -375,9 +373,7 @@ def alone(shapes: ShapesGraph, shape: str) -> ShapesGraph:
                 triples[quad.triple] = None
                 if isinstance(quad.object, ox.BlankNode):
                     wanted.append(quad.object)
-    store = ox.Store()
-    store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
-    return ShapesGraph(store, tuple(triples), shapes.files)
+    return ShapesGraph(triples, shapes.files)
 
 
 def _report(w: Workbench) -> ox.NamedNode:
