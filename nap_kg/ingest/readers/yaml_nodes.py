@@ -60,7 +60,7 @@ class Leaves:
 
     def _wording(self, node: Any, depth: int) -> str:
         if node.id == "scalar":
-            return "" if node.style is None and node.value in _NOTHING else str(node.value)
+            return "" if not node.style and node.value in _NOTHING else str(node.value)
         parts = []
         for item in node.value:
             self._count(item, depth + 1)
