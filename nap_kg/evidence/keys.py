@@ -2,11 +2,13 @@
 
 ``ingest`` finds the key of a printed row by the digest of its wording in ``identifiers.csv``. A key, a task or a digest
 that became another would lose the thing next year, so each is held against the thing's IRI, its task and its passage.
+A deliverable that a later report prints under another task stays where the plan has it: the row of that report names
+the other task, and is what says that it moved.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from nap_kg.evidence.locate import Passage
@@ -31,10 +33,40 @@ def check_keys(statements: Statements, passages: Mapping[str, tuple[Passage, ...
         reports = {statements.value(rendition, NAP.isRenditionOf) or "" for rendition in renditions}
         for plan in sorted({statements.value(report, NAP.reportsOn) or "" for report in reports} - {""}):
             listed: dict[tuple[str, str], str] = {}
-            for place, row in read_table(file, HEADER):
-                yield from _row(row, place, plan, listed, statements, passages)
+            rows = list(read_table(file, HEADER))
+            elsewhere = _parents(plan, (row for _, row in rows))
+            for place, row in rows:
+                yield from _row(row, place, plan, listed, elsewhere, statements, passages)
             for report in sorted(report for report in reports if statements.value(report, NAP.reportsOn) == plan):
                 yield from _missing(report, set(listed), file, statements)
+
+
+def moved(statements: Statements) -> dict[tuple[str, str], str]:
+    """Return the task that a report prints a deliverable under, where another report prints it under another.
+
+    Shape:   the task's IRI by the report's and the deliverable's; empty where nothing ever moved.
+    """
+    found: dict[tuple[str, str], str] = {}
+    for file, renditions in statements.beside(FILE):
+        reports = {statements.value(rendition, NAP.isRenditionOf) or "" for rendition in renditions}
+        plans = {statements.value(report, NAP.reportsOn) or "" for report in reports} - {""}
+        rows = [row for _, row in read_table(file, HEADER) if row["kind"] == "deliverable"]
+        for plan in plans:
+            parents = _parents(plan, rows)
+            for row in rows:
+                thing = f"{plan}/deliverable/{row['key']}"
+                if len(parents[thing]) > 1:
+                    found[f"{plan}/report/{row['report']}", thing] = f"{plan}/task/{row['parent']}"
+    return found
+
+
+def _parents(plan: str, rows: Iterable[Mapping[str, str]]) -> dict[str, set[str]]:
+    """Return all parents that the reports of a plan print each thing under."""
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        _, _, parent_kind = _KINDS.get(row["kind"], ("", "", ""))
+        found.setdefault(f"{plan}/{row['kind']}/{row['key']}", set()).add(f"{plan}/{parent_kind}/{row['parent']}")
+    return found
 
 
 def _row(
@@ -42,6 +74,7 @@ def _row(
     place: str,
     plan: str,
     listed: dict[tuple[str, str], str],
+    elsewhere: Mapping[str, set[str]],
     statements: Statements,
     passages: Mapping[str, tuple[Passage, ...]],
 ) -> Iterator[EvidenceFinding]:
@@ -65,7 +98,10 @@ def _row(
         yield finding(row["key"], f"this report has the key already, in {first}: keep one of the rows")
     parent = f"{plan}/{parent_kind}/{row['parent']}"
     parents = [value.value for value in statements.values(thing, parent_property)]
-    if parent not in parents:
+    if parent not in parents and not (
+        set(parents) & elsewhere.get(thing, set())
+        and parent == _printed_under(thing, report, class_, passages, statements)
+    ):
         message = f"the data puts it under {', '.join(map(key, parents)) or 'nothing'}: correct the row or the data"
         yield finding(row["parent"], message, parent_property)
     printed = _wording(thing, report, statements, passages)
@@ -74,13 +110,33 @@ def _row(
         yield finding(row["digest"], message)
 
 
+def _printed_under(
+    thing: str, report: str, class_: str, passages: Mapping[str, tuple[Passage, ...]], statements: Statements
+) -> str:
+    """Return the task whose cell stands last before a deliverable's passage in a report; empty for a part."""
+    if class_ != NAP.Deliverable:
+        return ""
+    own = [p for p in passages.get(thing, ()) if _of(p, statements) == report]
+    tasks = [
+        (p.start, other)
+        for other, group in passages.items()
+        if NAP.Task in statements.types(other)
+        for p in group
+        if own and p.document is own[0].document and p.start <= own[0].start
+    ]
+    return max(tasks, default=(0, ""))[1]
+
+
+def _of(passage: Passage, statements: Statements) -> str | None:
+    return statements.value(passage.document.rendition, NAP.isRenditionOf)
+
+
 def _wording(thing: str, report: str, statements: Statements, passages: Mapping[str, tuple[Passage, ...]]) -> list[str]:
     """Return the tokens of all the pieces that a report prints of a thing's wording, without the mark of a new one."""
     found = [
         token
         for passage in passages.get(thing, ())
-        if RDFS.label in passage.evidence.properties
-        and statements.value(passage.document.rendition, NAP.isRenditionOf) == report
+        if RDFS.label in passage.evidence.properties and _of(passage, statements) == report
         for token in passage.tokens
     ]
     marks = {value.value.casefold() for value in statements.values(NAP.isMarkedNew, NAP.evidenceWord)}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nap_kg.evidence.facts import Doubt, Shown
+from nap_kg.evidence.keys import moved
 from nap_kg.evidence.locate import Passage
 from nap_kg.evidence.model import Statements, Value, key
 from nap_kg.evidence.normalise import contains
@@ -42,6 +43,16 @@ class Places:
             if before and (nearest is None or before[-1][0] > nearest[0]):
                 nearest = before[-1]
         return nearest and nearest[1]
+
+    @cached_property
+    def moved(self) -> dict[tuple[str, str], str]:
+        """Return the task that a report prints a deliverable under, by both, for those that moved."""
+        return moved(self.statements)
+
+    def moved_from(self, thing: str, parent: str, report: str, other: str) -> bool:
+        """Tell whether a report prints a thing under another parent than the one that some report gave it."""
+        parents = {found for (_, moving), found in self.moved.items() if moving == thing}
+        return parent in parents and self.moved.get((report, thing)) == other
 
     @cached_property
     def rows(self) -> dict[str, int]:
@@ -125,10 +136,14 @@ def _parent(*kinds: str) -> Callable[[str, Shown, Places], Iterator[Doubt]]:
         elif nearest is None:
             named = " or ".join(key(kind).partition("#")[2] for kind in kinds)
             yield Doubt(f"no {named} with evidence stands before the passage")
-        elif nearest != value:
+        elif nearest != value and not places.moved_from(what.thing, value, _report(what, places), nearest):
             yield Doubt(f"the last one before the passage is {nearest.removeprefix(ID)}")
 
     return judge
+
+
+def _report(what: Shown, places: Places) -> str:
+    return places.statements.value(what.passages[0].document.rendition, NAP.isRenditionOf) or ""
 
 
 def _pillar(value: str, what: Shown, places: Places) -> Iterator[Doubt]:

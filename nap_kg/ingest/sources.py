@@ -9,7 +9,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from nap_kg.errors import InputError
-from nap_kg.files import read_bytes
+from nap_kg.files import chunks
 from nap_kg.ingest.profile import Profile, ReportProfile
 
 
@@ -76,4 +76,7 @@ def source_files(source: Path, profile: Profile | None = None) -> SourceFiles:
 
 
 def _file(path: Path, name: str) -> SourceFile:
-    return SourceFile(path, name, hashlib.sha256(read_bytes(path, empty="get the document again")).hexdigest())
+    digest = hashlib.sha256()
+    for chunk in chunks(path):
+        digest.update(chunk)
+    return SourceFile(path, name, digest.hexdigest())

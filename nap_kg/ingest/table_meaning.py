@@ -33,6 +33,10 @@ from nap_kg.readers import Cell
 SDG = "http://metadata.un.org/sdg/"
 """Where the United Nations' IRIs of goals and targets begin."""
 
+WITHHELD = "[name withheld]"
+"""Stands where a cell of bodies prints a person's name."""
+
+_OF_BODIES = ("lead", "collaborators", "consulted")
 _UNFINISHED = re.compile(r"(?:[,;:(–—-]|\b(?:and|or|et|ou|y|o))$")
 
 
@@ -221,6 +225,16 @@ class Interpreter:
                 expected = f"a name of one body; {choice.wording!r} is one of {', '.join(map(_last, choice.choices))}"
                 self.complaints.append(row.complaint(column, expected))
         meaning.collaborators[:] = [body for body in meaning.collaborators if body not in meaning.leads]
+
+    def printed(self, row: TableRow, column: str) -> str:
+        """Return the text of a cell on one line, persons' names withheld where it is one of bodies."""
+        cell = row.cells[column]
+        if column not in _OF_BODIES or not cell.text:
+            return cell.line
+        text = cell.text
+        for start, end in reversed(self._bodies.read(text, row.place, when=self._when).withheld):
+            text = f"{text[:start]}{WITHHELD}{text[end:]}"
+        return " ".join(text.split())
 
     def _innermost(self, read: BodiesReading) -> list[Mention]:
         """Return the bodies of a cell without those that only say whose part the next one is."""

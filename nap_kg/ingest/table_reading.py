@@ -302,7 +302,7 @@ class _Reader:
         printed = {PRINTED[c]: "" for c in ("timeline", "status", "lead") if self.profile.prints(self.report, c)}
         if element.kind == "part":
             printed = {}
-        printed |= {PRINTED[column]: row.cells[column].line for column in columns if column in PRINTED}
+        printed |= {PRINTED[c]: self.interpreter.printed(row, c) for c in columns if c in PRINTED}
         standing = Standing(element, position, meaning, printed, [])
         identity = (NAP.reportsStatusOf, NAP.isReportedIn, NAP.isMarkedNew, NAP.position, NAP.hasCellRemark)
         wording = row.cells[element.kind]

@@ -110,22 +110,27 @@ def _older(content: bytes, place: str) -> Decoded:
 
 
 def _score(content: bytes, encoding: str) -> float:
-    """Return the share of plausible signs among those outside ASCII; -1 where the encoding can't hold the bytes."""
+    """Return the share of plausible signs among those outside ASCII; 0 where the text can't be Western European."""
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError:
-        return -1
+        return 0
     total = good = 0
     for before, sign, after in zip(" " + text, text, text[1:] + " ", strict=False):
-        if sign.isascii():
-            continue
-        total += 1
-        if sign in _LETTERS:
-            inside = before.islower() or (after.islower() and not sign.islower())
-            good += not (sign.isupper() and before.islower()) and (sign.islower() or not inside or not before.isalpha())
-        else:
-            good += sign in _SIGNS and not (before.isalpha() and after.isalpha() and sign not in "’‘·–—-\u00a0")
-    return good / total if total else 0
+        if not sign.isascii():
+            total += 1
+            good += _plausible(before, sign, after)
+    letters = sum(map(str.isalpha, text))
+    foreign = total > 12 and total > letters / 3  # a word has more plain letters than accented ones
+    return good / total if total and not foreign else 0
+
+
+def _plausible(before: str, sign: str, after: str) -> bool:
+    """Return whether a sign outside ASCII is one of print, and where print has it."""
+    if sign in _LETTERS:
+        return sign.islower() or not before.islower()
+    inside_word = before.isalpha() and after.isalpha()
+    return sign in _SIGNS and (not inside_word or sign in "’‘·–—\u00a0")
 
 
 def _detected(content: bytes, place: str) -> Decoded:

@@ -6,6 +6,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 from nap_kg.errors import ParseError
 from nap_kg.progress import stage
@@ -97,31 +98,24 @@ def _unclosed(text: str, at: int, path: str, why: str = "") -> ParseError:
 def sniff(text: str) -> str:
     r"""Return the delimiter that parts the first records into the same number of values, most of them.
 
-    >>> sniff("a;b\n1,5;2\n"), sniff("only one column\nyes, one\n")
-    (';', ',')
+    It has to part the first record, unless that is a title above a table that it parts alike.
+
+    >>> sniff("a;b\n1,5;2\n"), sniff("only one column\nyes, one\n"), sniff("Plan\na;b\n1;2\n3;4\n")
+    (';', ',', ';')
     """
     best, best_score = ",", (0.0, 0)
-    sample = text[: 2**16]
+    lines = _NEWLINE.sub("\n", text[: 2**16]).split("\n")
     for delimiter in DELIMITERS:
-        widths: Counter[int] = Counter()
+        reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
         try:
-            for number, values in enumerate(
-                csv.reader(_NEWLINE.sub("\n", sample).split("\n"), delimiter=delimiter, skipinitialspace=True)
-            ):
-                if values:
-                    widths[len(values)] += 1
-                if number >= _SAMPLE:
-                    break
+            widths = [len(values) for values in islice(reader, _SAMPLE) if values]
         except csv.Error:
             continue
-        wide = {width: count for width, count in widths.items() if width > 1}
-        if not wide:
+        counts = Counter(width for width in widths if width > 1)
+        if not counts:
             continue
-        width, count = max(wide.items(), key=lambda item: (item[1], item[0]))
-        score = (round(count / widths.total(), 3), width)
-        first = next((w for w in [len(next(csv.reader([sample.lstrip().split("\n")[0]], delimiter=delimiter), []))]), 0)
-        if first < 2:
-            continue
-        if score > best_score:
-            best, best_score = delimiter, score
+        width, count = max(counts.items(), key=lambda item: (item[1], item[0]))
+        share = round(count / len(widths), 3)
+        if (widths[0] > 1 or share > 0.6) and (share, width) > best_score:
+            best, best_score = delimiter, (share, width)
     return best

@@ -85,7 +85,7 @@ def _read(part: Part, wording: Wording) -> None:
     if root is None or root.id != "mapping":
         raise ParseError("this front matter is no mapping", place=f"{part.path}:2:1", fix="write lines of key: value")
     base = part.at + fenced.start(1)
-    for key, said, start, end in Leaves(part.path, 2)(root):
+    for key, said, start, end in Leaves(part.path, fenced[1], 2)(root):
         part.values[key] = _Value(read_inline(said, wording, lines=True), base + start, base + end)
     body = part.text[fenced.end() :]
     begin = part.at + fenced.end() + len(body) - len(body.lstrip())

@@ -46,11 +46,13 @@ def tables_of(markup: str, path: str, wording: Wording) -> list[tuple[str, list[
         )
     tree = load("selectolax.lexbor", "reading HTML").LexborHTMLParser(markup)
     found, heading = [], ""
-    for node in tree.css("h1,h2,h3,h4,h5,h6,table"):
+    nodes = tree.css("h1,h2,h3,h4,h5,h6,table")
+    for node in nodes:
+        _check_depth(node, path)
+    for node in nodes:
         if node.tag in _HEADINGS:
             heading = read_inline(node.html, wording).text.replace("\n", " ")
             continue
-        _check_depth(node, path)
         caption, rows = _table(node, path, wording)
         if any(cell.text for row in rows for cell in row):
             found.append((caption or heading, rows))

@@ -14,8 +14,8 @@ MAX_PARTS = 10_000
 MAX_COLUMNS = 2_000
 MAX_CELLS = 10_000_000
 """Of one table, holes counted: merged and repeated cells can make much of little."""
-MAX_NODES = 2_000_000
-"""Values in JSON or YAML, those that aliases repeat counted each time."""
+MAX_REPEATED = 10_000
+"""Values that aliases of a YAML text may add to those that it prints."""
 MAX_DEPTH = 100
 """Of nesting in JSON, YAML and HTML."""
 MAX_PAGES = 2_000

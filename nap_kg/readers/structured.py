@@ -9,7 +9,7 @@ from typing import Any
 from nap_kg.errors import InputError, ParseError
 from nap_kg.readers.composing import EMPTY, Composer, Draft
 from nap_kg.readers.inline import read_inline
-from nap_kg.readers.limits import MAX_DEPTH, MAX_NODES, check_cells, check_width
+from nap_kg.readers.limits import MAX_DEPTH, check_cells, check_width
 from nap_kg.readers.model import Cell, Table, nearest
 from nap_kg.readers.wording import Wording
 from nap_kg.readers.yaml_nodes import Leaves, compose
@@ -97,7 +97,7 @@ def read_yaml(text: str, name: str, path: str, wording: Wording, records: str | 
     if root is None:
         raise InputError("this file is empty", place=path, fix="check that it was saved whole")
     found = _list(root, records, path, _plain_node, _NodeList, dict)
-    leaves = Leaves(path)
+    leaves = Leaves(path, text)
     rows: list[dict[str, tuple[Draft, int, int]]] = []
     columns: dict[str, None] = {}
     for item in found:
@@ -139,8 +139,6 @@ def _list(root: Any, records: str | None, path: str, plain: Any, lists: type[Any
         at = inner[step]
     found = plain(at)
     if isinstance(found, lists) and found and all(isinstance(plain(item), objects) for item in found):
-        if len(found) > MAX_NODES:
-            raise InputError(f"more than {MAX_NODES} records", place=path, fix="split the file")
         return list(found)
     where = f"at {records!r} " if records else ""
     there = _lists(root, plain, lists, objects)

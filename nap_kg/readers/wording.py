@@ -100,11 +100,11 @@ class Wording:
         if found is not None:
             return found
         folded = fold(text)
-        if "\\u" in folded or not folded.isascii():
-            mended = fold(mend(folded))
+        if "\\u" in folded or not text.isascii():
+            mended = fold(mend(text))
             if mended != folded:
                 self.mended += 1
-                self.example = self.example or f"{_excerpt(folded, mended)}"
+                self.example = self.example or _excerpt(folded, mended)
             folded = mended
         if len(text) <= 80 and len(self._known) < 100_000:
             self._known[text] = folded = self._known.setdefault(folded, folded)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from nap_kg.errors import InputError, ParseError
-from nap_kg.readers.limits import MAX_DEPTH, MAX_NODES
+from nap_kg.readers.limits import MAX_DEPTH, MAX_REPEATED
 
 _NOTHING = {"", "~", "null", "Null", "NULL"}
 
@@ -32,9 +32,9 @@ def compose(text: str, path: str, line: int = 1) -> Any:
 class Leaves:
     """Flattens nodes: nested keys joined by ".", lists by "; "."""
 
-    def __init__(self, path: str, line: int = 1) -> None:
+    def __init__(self, path: str, text: str, line: int = 1) -> None:
         self.path, self.line = path, line
-        self._nodes = 0
+        self._left = MAX_REPEATED + len(text)  # without aliases, a value takes at least one character
 
     def __call__(self, node: Any, key: str = "", depth: int = 0) -> Iterator[tuple[str, str, int, int]]:
         """Yield each value of a mapping: its key, its wording, and its place in the YAML text.
@@ -60,7 +60,7 @@ class Leaves:
 
     def _wording(self, node: Any, depth: int) -> str:
         if node.id == "scalar":
-            return "" if node.style is None and node.value in _NOTHING else str(node.value)
+            return "" if not node.style and node.value in _NOTHING else str(node.value)
         parts = []
         for item in node.value:
             self._count(item, depth + 1)
@@ -72,8 +72,8 @@ class Leaves:
         return "; ".join(filter(None, parts))
 
     def _count(self, node: Any, depth: int) -> None:
-        self._nodes += 1
-        if self._nodes > MAX_NODES or depth > MAX_DEPTH:
+        self._left -= 1
+        if self._left < 0 or depth > MAX_DEPTH:
             raise InputError(
                 "aliases or nesting make this YAML larger than any file that people write: it may be a trap",
                 place=self._at(node),
