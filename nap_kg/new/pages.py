@@ -27,7 +27,7 @@ jobs:
         with:
           sarif_file: ${{{{ steps.nap-kg.outputs.sarif }}}}
       - name: Check evidence
-        run: nap-kg evidence check .
+        run: if [ -d sources ]; then nap-kg evidence check . --source sources; fi
       - name: Look for placeholders
         run: |
           if grep -rn --include='*.ttl' --include='*.toml' {undecided} .; then
@@ -93,8 +93,9 @@ nap-kg reason .
 ## 5. Ask, and publish
 
 ```sh
-nap-kg stats .
-nap-kg query deliverables-by-status --data .
+nap-kg derive . --output derived.ttl
+nap-kg query status-counts --data .
+nap-kg query "SELECT ?item ?status WHERE {{ ?item nap:status ?status }}" --data .
 ```
 
 Commit the folder; `.github/workflows/validate.yml` checks each push. Next year, add the report to `reference/documents.ttl` and a

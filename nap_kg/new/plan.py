@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -103,7 +104,7 @@ class _Folder:
         }
         if theme := self._themes():
             texts["reference/themes.ttl"] = theme
-        texts["graphs.csv"] = self._graphs(name for name in texts if name.endswith(".ttl"))
+        texts["graphs.csv"] = self._graphs(["derived.ttl", *(name for name in texts if name.endswith(".ttl"))])
         title = self.facts.title or self.facts.key
         said = self.source.name if self.source else "SOURCE"
         texts["README.md"] = folder_readme(title, said, self.report, UNDECIDED, tuple(self.undecided))
@@ -176,7 +177,7 @@ class _Folder:
             f"    foaf:homepage <{page}> ;{mark}", f"    rdfs:label {self._words(title, most=140)} ;\n.",
             f"<{self.report_iri}>", "    a nap:ProgressReport ;", f'    dcterms:identifier "{self.report}" ;', language,
             f"    dcterms:publisher <{publisher}> ;", f"    dcterms:source <{self.document}> ;",
-            f"    dcterms:title {self._words(named)} ;", f"    nap:hasReportingPeriod <{period_iri}> ;",
+            f"    dcterms:title {self._words(named)} ;", f"    foaf:homepage <{page}> ;", f"    nap:hasReportingPeriod <{period_iri}> ;",
             f"    nap:reportsOn <{self.iri}> ;",
             "    nap:seriesNumber 1 ;  # which report of the series this is; the latest has the greatest",
             f"    rdfs:label {self._words(named, most=140)} ;\n.",
@@ -277,12 +278,12 @@ class _Folder:
         parts.append(report_text(self.report, digest))
         return "\n".join(parts)
 
-    def _graphs(self, files: object) -> str:
+    def _graphs(self, files: Iterable[str]) -> str:
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")
         writer.writerow(["file", "graph"])
         base = self.base.removesuffix("id/") + "graph/"
-        for name in sorted(files):  # type: ignore[call-overload]
+        for name in sorted(files):
             writer.writerow([name, base + name.removesuffix(".ttl")])
         return buffer.getvalue()
 

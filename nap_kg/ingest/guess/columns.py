@@ -56,7 +56,7 @@ def _useless(heading: str, kind: Kind) -> str:
         return "addresses"
     if len(kind.texts) > 3 and len(kind.distinct) == 1 and not kind.blanks and not _named(heading):
         return "the same in every row"
-    if re.search(r"(?:^|[ _])(?:slug|layout|permalink|body)$", heading.casefold()):
+    if re.fullmatch(r"layout|permalink|body|.*_slug", heading.casefold()):
         return "of the page, not of the plan"
     return ""
 

@@ -7,13 +7,13 @@ import unicodedata
 
 HEADINGS: dict[str, tuple[str, ...]] = {
     "status": (
-        "status", "state", "progress", "current status", "etat", "etat d'avancement", "avancement", "statut", "estado",
+        "status", "state", "progress", "current status", "state of play", "implementation status", "etat", "etat d'avancement", "avancement", "statut", "estado",
         "situacion", "avance", "estado de avance",
     ),
     "lead": (
         "lead", "leads", "lead agency", "responsible", "responsibility", "owner", "agency", "agencies", "department",
         "ministry", "who", "responsable", "responsables", "pilote", "chef de file", "organisme", "ministere",
-        "organisme responsable", "entidad", "institucion", "ministerio", "entidad responsable", "implementing agency",
+        "organisme responsable", "entidad", "institucion", "ministerio", "entidad responsable", "implementing agency", "body", "bodies", "responsible body",
         "lead department", "reporting lead", "dependencia",
     ),
     "collaborators": (
