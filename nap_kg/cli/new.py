@@ -23,8 +23,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser = commands.add_parser(
         "new",
         help="make the folder of a new plan",
-        description="Make a plan's folder, valid as it stands: profile, reference data, README, workflow. What is not given "
-        "is asked for on a terminal; otherwise a placeholder is written and listed. Nothing is written over.",
+        description="Make a plan's folder, valid as it stands: profile, reference data, README, workflow. What is not "
+        "given is asked for on a terminal; otherwise a placeholder is written and listed. Nothing is written over.",
     )
     parser.add_argument("plan", metavar="PLAN", help="the plan's key, the last segment of its IRI: safer-roads")
     parser.add_argument("--base", default="", metavar="IRI", help="where your IRIs begin, with a / at the end")
@@ -59,7 +59,8 @@ def run(args: argparse.Namespace) -> int:
     there = [str(folder / name) for name in made.texts if os.path.lexists(folder / name)]
     if there:
         raise InputError(
-            f"{len(there)} files of the new folder are there already, and nothing is written over:\n  " + "\n  ".join(there),
+            f"{len(there)} files of the new folder are there already, and nothing is written over:\n  "
+            + "\n  ".join(there),
             place=str(folder),
             fix="name another --output, or move these away",
         )

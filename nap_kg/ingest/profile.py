@@ -162,7 +162,13 @@ def load_profile(path: Path) -> Profile:
 def _check_decided(path: Path, data: dict[str, Any]) -> None:
     """Refuse wordings that nobody mapped, as a proposed profile may have them."""
     tables = [data, *data.get("table", ())]
-    found = [f"{name}: {wording!r}" for one in tables for name in ("statuses", "pillars") for wording, value in one.get(name, {}).items() if not value]
+    found = [
+        f"{name}: {wording!r}"
+        for one in tables
+        for name in ("statuses", "pillars")
+        for wording, value in one.get(name, {}).items()
+        if not value
+    ]
     if found:
         raise ProfileError(
             f"{len(found)} wordings are mapped to nothing yet:\n  " + "\n  ".join(found),

@@ -40,14 +40,16 @@ def folder_readme(title: str, source: str, report: str, undecided: str, facts: t
     """Return what a publisher does next, in five steps."""
     listed = "\n".join(f"- [ ] {fact}" for fact in facts)
     decide = (
-        f"What was not known holds `{undecided}`, or is marked with it. Nothing is published before these are decided:\n\n{listed}\n"
+        f"What was not known holds `{undecided}`, or is marked with it. Nothing is published before these are decided:"
+        f"\n\n{listed}\n"
         if facts
         else "Nothing is left open.\n"
     )
     return f"""\
 # {title}
 
-This plan and its reports as linked data, made by [nap-kg](https://github.com/nap-kg/nap-kg). Run the commands in this folder.
+This plan and its reports as linked data, made by [nap-kg](https://github.com/nap-kg/nap-kg). Run the commands in
+this folder; `{source}` stands for the report's file or folder, with its path.
 
 | file | what it is |
 |---|---|
@@ -94,10 +96,10 @@ nap-kg reason .
 
 ```sh
 nap-kg derive . --output derived.ttl
-nap-kg query status-counts --data .
+nap-kg query status-by-pillar --data .
 nap-kg query "SELECT ?item ?status WHERE {{ ?item nap:status ?status }}" --data .
 ```
 
-Commit the folder; `.github/workflows/validate.yml` checks each push. Next year, add the report to `reference/documents.ttl` and a
-`[[report]]` to `profile.toml`, and begin again at step 3.
+Commit the folder; `.github/workflows/validate.yml` checks each push. Next year, add the report to
+`reference/documents.ttl` and a `[[report]]` to `profile.toml`, and begin again at step 3.
 """

@@ -33,13 +33,15 @@ def fiscal_year_begin(said: str) -> tuple[int, int]:
             return int(match[1]), int(match[2])
     except ValueError:
         pass
-    raise UsageError(f"no day of the year: {said!r}", place="nap-kg new --fiscal-year-begins", fix="give MM-DD, such as 04-01")
+    raise UsageError(
+        f"no day of the year: {said!r}", place="nap-kg new --fiscal-year-begins", fix="give MM-DD, such as 04-01"
+    )
 
 
 def reporting_period(key: str, begin: tuple[int, int] | None) -> ReportingPeriod | None:
     """Return the period that a report's key names; None where it names none.
 
-    ``begin`` is the first day of fiscal years, None where it is not known: then 1 April is taken for a key of two years.
+    ``begin`` is the first day of fiscal years; where it is not known, 1 April is taken for a key of two years.
 
     >>> reporting_period("2024-25", (7, 1)).ends.isoformat(), reporting_period("2024", None).key
     ('2025-06-30', '2024')

@@ -83,7 +83,11 @@ class _Folder:
         self.begin = fiscal_year_begin(facts.fiscal_year_begins) if facts.fiscal_year_begins else None
         self.report = facts.report or UNDECIDED
         if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", self.report):
-            raise UsageError(f"{self.report!r} can't be a report's key", place="nap-kg new --report", fix="write one such as 2024-2025")
+            raise UsageError(
+                f"{self.report!r} can't be a report's key",
+                place="nap-kg new --report",
+                fix="write one such as 2024-2025",
+            )
         self.report_iri = f"{self.iri}/report/{self.report}"
         self.document = f"{self.base}document/announcement"
         self.guess: Guess | None = guess_profile(source) if source is not None else None
@@ -118,16 +122,22 @@ class _Folder:
 
     def _language(self, said: str) -> str:
         if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]+)*", said):
-            raise UsageError(f"no language tag: {said!r}", place="nap-kg new --language", fix="give one such as en, fr or es")
+            raise UsageError(
+                f"no language tag: {said!r}", place="nap-kg new --language", fix="give one such as en, fr or es"
+            )
         return said
 
     def _base(self, said: str) -> str:
         if not said:
-            self._decide("profile.toml", f"base: where your IRIs begin ({UNDECIDED} stands in every file; replace it in all)")
+            self._decide(
+                "profile.toml", f"base: where your IRIs begin ({UNDECIDED} stands in every file; replace it in all)"
+            )
             return f"https://example.org/{UNDECIDED}/id/"
         if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`#?]+/", said):
             raise UsageError(
-                f"IRIs can't begin with {said!r}", place="nap-kg new --base", fix="give an http address with a / at its end"
+                f"IRIs can't begin with {said!r}",
+                place="nap-kg new --base",
+                fix="give an http address with a / at its end",
             )
         if said.startswith(ID):
             raise UsageError(
@@ -161,7 +171,9 @@ class _Folder:
         file, facts = "reference/documents.ttl", self.facts
         title, page, mark = facts.title or facts.key, facts.page, ""
         if page and not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", page):
-            raise UsageError(f"no address of a page: {page!r}", place="nap-kg new --page", fix="give one that begins with http")
+            raise UsageError(
+                f"no address of a page: {page!r}", place="nap-kg new --page", fix="give one that begins with http"
+            )
         if not page:
             page = f"https://example.org/{UNDECIDED}"
             mark = self._decide(file, "foaf:homepage, the page where the publisher announces plan and report")
@@ -177,11 +189,13 @@ class _Folder:
             f"    foaf:homepage <{page}> ;{mark}", f"    rdfs:label {self._words(title, most=140)} ;\n.",
             f"<{self.report_iri}>", "    a nap:ProgressReport ;", f'    dcterms:identifier "{self.report}" ;', language,
             f"    dcterms:publisher <{publisher}> ;", f"    dcterms:source <{self.document}> ;",
-            f"    dcterms:title {self._words(named)} ;", f"    foaf:homepage <{page}> ;", f"    nap:hasReportingPeriod <{period_iri}> ;",
+            f"    dcterms:title {self._words(named)} ;", f"    foaf:homepage <{page}> ;",
+            f"    nap:hasReportingPeriod <{period_iri}> ;",
             f"    nap:reportsOn <{self.iri}> ;",
             "    nap:seriesNumber 1 ;  # which report of the series this is; the latest has the greatest",
             f"    rdfs:label {self._words(named, most=140)} ;\n.",
-            f"<{self.report_iri}/rendition/page>", "    a nap:Rendition ;", '    dcterms:format "text/html" ;', language,
+            f"<{self.report_iri}/rendition/page>", "    a nap:Rendition ;",
+            '    dcterms:format "text/html" ;', language,
             f"    foaf:homepage <{page}> ;", f"    nap:isRenditionOf <{self.report_iri}> ;",
             f"    rdfs:label {self._words('page', most=140)} ;\n.",
         ]  # fmt: skip
@@ -193,7 +207,10 @@ class _Folder:
         if period.begins == _NEVER:
             mark = self._decide("reference/periods.ttl", "the report's period: its first and last day")
         elif period.kind == "FiscalYear" and self.begin is None:
-            mark = self._decide("reference/periods.ttl", "the fiscal year's first and last day (1 April is taken; profile.toml has it too)")
+            mark = self._decide(
+                "reference/periods.ttl",
+                "the fiscal year's first and last day (1 April is taken; profile.toml has it too)",
+            )
         lines = [
             f"<{self.base}period/{period.key}>",
             f"    a nap:{period.kind} ;",
@@ -215,7 +232,10 @@ class _Folder:
     def _agencies(self) -> str:
         name, mark = self.facts.publisher, ""
         if not name:
-            name, mark = UNDECIDED, self._decide("reference/agencies.ttl", "the body that publishes the report: its key and name")
+            name, mark = (
+                UNDECIDED,
+                self._decide("reference/agencies.ttl", "the body that publishes the report: its key and name"),
+            )
         body = self._publisher()
         lines = [
             f"<{body}>", f"    a nap:Department ;{mark}", f"    nap:hasName <{body}/name/full> ;",
@@ -252,25 +272,41 @@ class _Folder:
         lines = self._scheme(scheme, _SCHEMES["pillars"])
         for wording in self.guess.pillars if self.guess else ():
             lines += [
-                f"<{pillar_iri(self.base, wording)}>", "    a nap:Pillar ;", f"    skos:definition {self._words(wording)} ;",
+                f"<{pillar_iri(self.base, wording)}>", "    a nap:Pillar ;",
+                f"    skos:definition {self._words(wording)} ;",
                 f"    skos:inScheme <{scheme}> ;", f"    skos:prefLabel {self._words(wording)} ;",
                 f"    skos:topConceptOf <{scheme}> ;\n.",
             ]  # fmt: skip
         return self._turtle(_PILLARS, lines)
 
     def _scheme(self, iri: str, names: dict[str, str]) -> list[str]:
-        words = self._words(names.get(self.language, names["en"]), language=self.language if self.language in names else "en")
-        return [f"<{iri}>", "    a skos:ConceptScheme ;", f"    dcterms:title {words} ;", f"    skos:prefLabel {words} ;\n."]
+        words = self._words(
+            names.get(self.language, names["en"]), language=self.language if self.language in names else "en"
+        )
+        return [
+            f"<{iri}>",
+            "    a skos:ConceptScheme ;",
+            f"    dcterms:title {words} ;",
+            f"    skos:prefLabel {words} ;\n.",
+        ]
 
     def _profile(self) -> str:
-        head = ["# How the reports of this plan are read by `nap-kg ingest`; docs/profile.md of nap-kg lists every key.", ""]
+        head = [
+            "# How the reports of this plan are read by `nap-kg ingest`; docs/profile.md of nap-kg lists every key.",
+            "",
+        ]
         parts = ["\n".join([*head, plan_text(self.facts.key, self.base, language=self.language, open_wording=True)])]
         begins = self.facts.fiscal_year_begins
         if self.guess:
             parts.append(guessed_text(self.guess, self.base, fiscal_year_begins=begins))
         else:
-            dates = ["[dates]", f'languages = ["{self.language}"]' if self.language in ("en", "fr", "es") else 'languages = ["en"]']
-            dates.append(f'fiscal_year_begins = "{begins or "04-01"}"' + ("" if begins else f"  # {UNDECIDED}: month and day"))
+            dates = [
+                "[dates]",
+                f'languages = ["{self.language}"]' if self.language in ("en", "fr", "es") else 'languages = ["en"]',
+            ]
+            dates.append(
+                f'fiscal_year_begins = "{begins or "04-01"}"' + ("" if begins else f"  # {UNDECIDED}: month and day")
+            )
             parts.append("\n".join([*dates, "", _NO_TABLES]))
         digest = ""
         if self.source is not None and self.source.is_file():
@@ -297,7 +333,11 @@ class _Folder:
                 except ValueError:
                     break
                 return f'"{said}"^^xsd:{kind}'
-        raise UsageError(f"no date: {said!r}", place="nap-kg new --issued", fix="give a day, month or year: 2024-05-17, 2024-05 or 2024")
+        raise UsageError(
+            f"no date: {said!r}",
+            place="nap-kg new --issued",
+            fix="give a day, month or year: 2024-05-17, 2024-05 or 2024",
+        )
 
     def _words(self, text: str, *, most: int = 10_000, language: str = "") -> str:
         cut = text if len(text) <= most else text[: most - 2].rsplit(" ", 1)[0] + " …"
@@ -330,14 +370,15 @@ a nap:Department, a nap:AgencyUnit with org:unitOf, or a nap:CoordinatingBody; a
 with name-kind/abbreviation for an abbreviation. Or let ingest list what it does not know in review/bodies.csv."""
 
 _PILLARS = """\
-The pillars of the plan: a nap:Pillar for each, with skos:definition, skos:inScheme, skos:prefLabel and skos:topConceptOf.
-The profile's [pillars] says which heading is which."""
+The pillars of the plan: a nap:Pillar for each, with skos:definition, skos:inScheme, skos:prefLabel and
+skos:topConceptOf. The profile's [pillars] says which heading is which."""
 
 _REVIEW = """\
 # For review
 
-`nap-kg ingest` lists here, in `bodies.csv`, the bodies that a chart names and `reference/agencies.ttl` lacks. Write in the
-column `decision`: `new` (a body of its own), `name` (another name of the body whose key stands in the line) or `nobody`.
+`nap-kg ingest` lists here, in `bodies.csv`, the bodies that a chart names and `reference/agencies.ttl` lacks.
+Write in the column `decision`: `new` (a body of its own), `name` (another name of the body whose key stands in the line)
+or `nobody`.
 """
 
 _NO_TABLES = """\

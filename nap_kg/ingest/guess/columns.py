@@ -69,11 +69,19 @@ def _of_persons(guess: Guess, table: TableGuess, kinds: Mapping[str, Kind]) -> l
     """Leave out columns with names of persons: nothing is published of a private person."""
     found = []
     for heading, kind in kinds.items():
-        said = re.search(r"\b(?:name|nom|nombre)$", plain(heading)) is not None and kind.words <= 5 and kind.bodies < 0.3
+        said = (
+            re.search(r"\b(?:name|nom|nombre)$", plain(heading)) is not None and kind.words <= 5 and kind.bodies < 0.3
+        )
         role = any(heading_score(column, heading) for column in _BODIES) or said
         if len(kind.texts) >= 2 and kind.persons >= 0.6 and (role or "minister" in plain(heading)):
             table.ignore[heading] = "names of persons"
-            _doubt(guess, table, f"column {heading!r} is left out", 0.6, "its cells look like names of persons, which are not published")
+            _doubt(
+                guess,
+                table,
+                f"column {heading!r} is left out",
+                0.6,
+                "its cells look like names of persons, which are not published",
+            )
             found.append(heading)
     return found
 
@@ -85,7 +93,10 @@ def _score(column: str, heading: str, kind: Kind) -> tuple[float, str]:
     if said:
         return 0.65 * said + 0.35 * cells, f"its heading, and {why}" if cells >= 0.5 else f"its heading alone: {why}"
     if column == "lead":
-        cells, why = kind.abbreviations * (kind.variety < 1), f"{kind.abbreviations:.0%} of its wordings are abbreviations"
+        cells, why = (
+            kind.abbreviations * (kind.variety < 1),
+            f"{kind.abbreviations:.0%} of its wordings are abbreviations",
+        )
     alone = {"status": 0.7, "timeline": 0.65, "lead": 0.6, "deliverable": 0.55}.get(column, 0.0) * cells
     return (alone if cells >= 0.6 else 0.0), f"its cells alone: {why}"
 
@@ -106,7 +117,10 @@ def _cells(column: str, kind: Kind) -> tuple[float, str]:
         few = len(kind.distinct) <= max(8, (len(kind.texts) + kind.blanks) // 3) and kind.words <= 12
         return (0.9 if few else 0.2), f"{len(kind.distinct)} different wordings"
     if column == "target":
-        hits = [bool(re.fullmatch(r"(?:SDG|ODD|ODS)?\s*\d+(?:\.\w+)?(?:[,;\s]+\d+(?:\.\w+)?)*", text)) for text in kind.distinct]
+        hits = [
+            bool(re.fullmatch(r"(?:SDG|ODD|ODS)?\s*\d+(?:\.\w+)?(?:[,;\s]+\d+(?:\.\w+)?)*", text))
+            for text in kind.distinct
+        ]
         return sum(hits) / max(1, len(hits)), "numbers of goals"
     if column == "new":
         return (1.0 if kind.yes_no else 0.0), "marks alone"
@@ -135,9 +149,13 @@ def _best(guess: Guess, table: TableGuess, kinds: Mapping[str, Kind]) -> None:
             continue
         taken.add(heading)
         table.columns[column] = ColumnGuess(column, heading, -negative, why)
-        rivals = [h for n, _, c, h, _ in pairs if c == column and h != heading and h not in taken and n - negative < 0.12]
+        rivals = [
+            h for n, _, c, h, _ in pairs if c == column and h != heading and h not in taken and n - negative < 0.12
+        ]
         if rivals:
-            table.columns[column] = ColumnGuess(column, heading, min(-negative, 0.6), f"{', '.join(map(repr, sorted(set(rivals))))} would fit too")
+            table.columns[column] = ColumnGuess(
+                column, heading, min(-negative, 0.6), f"{', '.join(map(repr, sorted(set(rivals))))} would fit too"
+            )
     for column, one in sorted(table.columns.items()):
         if one.confidence < SURE:
             _doubt(guess, table, f"column {one.heading!r} is taken for {column}", one.confidence, one.reason)
@@ -158,16 +176,34 @@ def _identify(guess: Guess, table: TableGuess, kinds: Mapping[str, Kind]) -> Non
         confidence = 0.95 if named else 0.7
         table.columns["identifier"] = ColumnGuess("identifier", heading, confidence, "numbers, no two alike")
         if confidence < SURE:
-            _doubt(guess, table, f"column {heading!r} is taken for identifier", confidence, "its cells alone: numbers, no two alike")
+            _doubt(
+                guess,
+                table,
+                f"column {heading!r} is taken for identifier",
+                confidence,
+                "its cells alone: numbers, no two alike",
+            )
     others = [one for one in found if not one[0] and one[1] and kinds[one[3]].variety < 1]
     if others and own:
         heading = max(others)[3]
         table.columns["parent"] = ColumnGuess("parent", heading, 0.6, "numbers that repeat")
-        _doubt(guess, table, f"column {heading!r} is taken for parent", 0.6, "numbers that repeat: of what a row belongs to?")
+        _doubt(
+            guess,
+            table,
+            f"column {heading!r} is taken for parent",
+            0.6,
+            "numbers that repeat: of what a row belongs to?",
+        )
     elif others:
         heading = max(others)[3]
         table.ignore[heading] = "numbers that are not those of one row each"
-        _doubt(guess, table, f"column {heading!r} is left out", 0.4, "its numbers repeat or are blank: identifiers have to be unique")
+        _doubt(
+            guess,
+            table,
+            f"column {heading!r} is left out",
+            0.4,
+            "its numbers repeat or are blank: identifiers have to be unique",
+        )
 
 
 def _row(guess: Guess, table: TableGuess, kinds: Mapping[str, Kind]) -> None:
@@ -183,13 +219,23 @@ def _row(guess: Guess, table: TableGuess, kinds: Mapping[str, Kind]) -> None:
         one = table.columns[inner]
         if kinds[one.heading].variety > 0.9 or not free:
             del table.columns[inner]
-            table.columns["deliverable"] = ColumnGuess("deliverable", one.heading, 0.6, f"called {inner}, but each row has its own")
-            _doubt(guess, table, f"column {one.heading!r} is taken for deliverable", 0.6, f"called {inner}, but each row has its own")
+            table.columns["deliverable"] = ColumnGuess(
+                "deliverable", one.heading, 0.6, f"called {inner}, but each row has its own"
+            )
+            _doubt(
+                guess,
+                table,
+                f"column {one.heading!r} is taken for deliverable",
+                0.6,
+                f"called {inner}, but each row has its own",
+            )
             return
     if free:
         longest = max(free, key=lambda h: (kinds[h].words * kinds[h].variety, h))
         table.columns["deliverable"] = ColumnGuess("deliverable", longest, 0.5, "the longest wordings")
-        _doubt(guess, table, f"column {longest!r} is taken for deliverable", 0.5, "its cells alone: the longest wordings")
+        _doubt(
+            guess, table, f"column {longest!r} is taken for deliverable", 0.5, "its cells alone: the longest wordings"
+        )
 
 
 def _details(guess: Guess, table: TableGuess, records: Sequence[Record], kinds: Mapping[str, Kind]) -> None:
@@ -203,14 +249,20 @@ def _details(guess: Guess, table: TableGuess, records: Sequence[Record], kinds: 
     )
     for column in ("objective", "task", "deliverable"):
         one = table.columns.get(column)
-        if one is None or kinds[one.heading].numbered < 0.8 or (column == "deliverable" and "identifier" in table.columns):
+        if (
+            one is None
+            or kinds[one.heading].numbered < 0.8
+            or (column == "deliverable" and "identifier" in table.columns)
+        ):
             continue
         table.numbers[column] = NUMBER
         if kinds[one.heading].numbered < 1:
             said = f"{1 - kinds[one.heading].numbered:.0%} of the cells do not begin with one"
             _doubt(guess, table, f"numbers of {column} stand before its words in {one.heading!r}", 0.7, said)
     totals = [text for text in kinds[wording].distinct if re.search(TOTALS, text)]
-    totals += [t for record in records for h in list(record.cells)[:1] if (t := record.text(h)) and re.search(TOTALS, t)]
+    totals += [
+        t for record in records for h in list(record.cells)[:1] if (t := record.text(h)) and re.search(TOTALS, t)
+    ]
     if totals:
         first = next(iter(records[0].cells)) if not any(re.search(TOTALS, t) for t in kinds[wording].distinct) else ""
         table.skip = ((first or "deliverable", TOTALS, "a sum of other rows"),)
@@ -219,7 +271,13 @@ def _details(guess: Guess, table: TableGuess, records: Sequence[Record], kinds: 
     if marks and "new" not in table.columns:
         table.new = marks[0].partition(":")[0] + ":"
     if "identifier" not in table.columns and "deliverable" not in table.numbers:
-        _doubt(guess, table, "rows have no number", 0.7, "keys are minted from their wordings, and follow these from report to report")
+        _doubt(
+            guess,
+            table,
+            "rows have no number",
+            0.7,
+            "keys are minted from their wordings, and follow these from report to report",
+        )
 
 
 def _is_filled(records: Sequence[Record], heading: str) -> bool:

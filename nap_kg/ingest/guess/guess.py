@@ -46,7 +46,12 @@ def guess_profile(source: Path | str) -> Guess:
     _statuses(guess, rows)
     _dates(guess, rows)
     _bodies(guess, rows)
-    found = [r.text(t.columns["pillar"].heading) for at, t in enumerate(guess.tables) if "pillar" in t.columns for r in rows[at]]
+    found = [
+        r.text(t.columns["pillar"].heading)
+        for at, t in enumerate(guess.tables)
+        if "pillar" in t.columns
+        for r in rows[at]
+    ]
     guess.pillars = tuple(dict.fromkeys(text.replace("\n", " ") for text in found if text))
     return guess
 
@@ -69,7 +74,11 @@ def _documents(source: Path, guess: Guess) -> Iterator[tuple[Document, tuple[str
             if document.format == "front-matter":
                 beside = [p for p in files if p.parent == file.parent and p.suffix == file.suffix]
                 done.update(beside)
-                glob = f"*{file.suffix}" if file.parent == source else f"{file.parent.relative_to(source).as_posix()}/*{file.suffix}"
+                glob = (
+                    f"*{file.suffix}"
+                    if file.parent == source
+                    else f"{file.parent.relative_to(source).as_posix()}/*{file.suffix}"
+                )
                 yield (read_document(file.parent) if len(beside) > 1 else document), (glob,)
                 continue
         except InputError as error:
@@ -104,7 +113,9 @@ def _groups(source: Path, guess: Guess) -> list[_Group]:
                 continue
             headings = [h for h in headings if h in records[0].cells]
             key = (document.format, header, header_row, tuple(map(plain, headings)))
-            one = TableGuess(table.name or "table", place, header, header_row, "deliverable", {}, table.numbering, files)
+            one = TableGuess(
+                table.name or "table", place, header, header_row, "deliverable", {}, table.numbering, files
+            )
             if key not in groups:
                 groups[key] = _Group(one, document.format, certain, headings, [])
             group = groups[key]
@@ -137,13 +148,24 @@ def _table(guess: Guess, group: _Group, rows: dict[int, list[Record]]) -> None:
         return
     if group.certain < SURE or one.header > 1:
         last = one.header_row + one.header - 1
-        said = f"the heading is {'row' if one.header == 1 else 'rows'} {one.header_row}" + (f" to {last}" if one.header > 1 else "")
-        reason = "few of its words are those of headings" if group.certain < SURE else "two tiers are seen by their gaps"
+        said = f"the heading is {'row' if one.header == 1 else 'rows'} {one.header_row}" + (
+            f" to {last}" if one.header > 1 else ""
+        )
+        reason = (
+            "few of its words are those of headings" if group.certain < SURE else "two tiers are seen by their gaps"
+        )
         guess.doubt(one.place, said, min(group.certain, 0.7), reason)
     if group.format == "front-matter":
-        one.optional = tuple(c for c, g in one.columns.items() if c != "deliverable" and any(not r.text(g.heading) for r in records))
+        one.optional = tuple(
+            c for c, g in one.columns.items() if c != "deliverable" and any(not r.text(g.heading) for r in records)
+        )
     if group.format == "text":
-        guess.doubt(one.place, "rows are read as they stand", 0.4, "in converted text, rows that pages cut are joined only under [chart]")
+        guess.doubt(
+            one.place,
+            "rows are read as they stand",
+            0.4,
+            "in converted text, rows that pages cut are joined only under [chart]",
+        )
     _named_tables(guess, one, group.names)
     one.rows = len(records)
     rows[len(guess.tables)] = records
@@ -157,15 +179,23 @@ def _named_tables(guess: Guess, table: TableGuess, names: list[str]) -> None:
         return
     table.columns[column] = ColumnGuess(column, "@table", 0.7, f"{len(set(names))} tables have numbered names")
     table.numbers[column] = _NUMBERED_NAME
-    guess.doubt(table.place, f"the table's own name is taken for {column}", 0.7, f"{len(set(names))} tables have numbered names")
+    guess.doubt(
+        table.place, f"the table's own name is taken for {column}", 0.7, f"{len(set(names))} tables have numbered names"
+    )
 
 
 def _merge(guess: Guess, rows: dict[int, list[Record]]) -> None:
     """Make one of tables that have the same columns in the same words."""
     kept: dict[tuple[object, ...], int] = {}
-    tables, records = [], {}
+    tables: list[TableGuess] = []
+    records: dict[int, list[Record]] = {}
     for at, table in enumerate(guess.tables):
-        key = (table.row, table.header, tuple(sorted((c, g.heading) for c, g in table.columns.items())), tuple(sorted(table.numbers)))
+        key = (
+            table.row,
+            table.header,
+            tuple(sorted((c, g.heading) for c, g in table.columns.items())),
+            tuple(sorted(table.numbers)),
+        )
         if key in kept:
             same = tables[kept[key]]
             same.count, same.rows, same.name = same.count + table.count, same.rows + table.rows, "table"
@@ -192,13 +222,17 @@ def _families(guess: Guess, rows: dict[int, list[Record]]) -> None:
     }
     for at, table in enumerate(guess.tables):
         own = {one.heading for one in table.columns.values()}
-        for heading in dict.fromkeys((*(("parent" in table.columns and [table.columns["parent"].heading]) or ()), *table.ignore)):
+        for heading in dict.fromkeys(
+            (*(("parent" in table.columns and [table.columns["parent"].heading]) or ()), *table.ignore)
+        ):
             said = {record.text(heading) for record in rows[at]} - {""}
             above = next((o for o, known in numbers.items() if o != at and len(said) > 1 and said <= known), None)
             if above is None or (heading in own and table.columns.get("parent", None) is None):
                 continue
             table.ignore.pop(heading, None)
-            table.columns["parent"] = ColumnGuess("parent", heading, 0.9, f"each is a number of {guess.tables[above].name}")
+            table.columns["parent"] = ColumnGuess(
+                "parent", heading, 0.9, f"each is a number of {guess.tables[above].name}"
+            )
             guess.doubts = [d for d in guess.doubts if d.place != table.place or repr(heading) not in d.what]
             plain_above = not {"status", "lead", "due", "timeline"} & set(guess.tables[above].columns)
             changed, level = (guess.tables[above], "task") if plain_above else (table, "part")
@@ -206,7 +240,11 @@ def _families(guess: Guess, rows: dict[int, list[Record]]) -> None:
                 changed.row = level
                 changed.columns = {level if c == "deliverable" else c: g for c, g in changed.columns.items()}
                 changed.numbers = {level if c == "deliverable" else c: p for c, p in changed.numbers.items()}
-                reason = "other rows belong to its rows, which print no status" if plain_above else "its rows belong to rows of another table"
+                reason = (
+                    "other rows belong to its rows, which print no status"
+                    if plain_above
+                    else "its rows belong to rows of another table"
+                )
                 guess.doubt(changed.place, f"a row is a {level}", 0.6, reason)
             break
 
@@ -229,10 +267,18 @@ def _languages(guess: Guess, rows: dict[int, list[Record]]) -> None:
     words = Counter(re.findall(r"[a-z]+", " ".join(said)))
     count = {language: sum(words[word] for word in set(known.split())) for language, known in LANGUAGE_WORDS.items()}
     best = max(count.values())
-    found = sorted((lang for lang, number in count.items() if number and number >= 0.6 * best), key=lambda lang: (-count[lang], lang))
+    found = sorted(
+        (lang for lang, number in count.items() if number and number >= 0.6 * best),
+        key=lambda lang: (-count[lang], lang),
+    )
     guess.languages = tuple(found) or ("en",)
     if len(found) != 1:
-        guess.doubt("", f"the language is {', '.join(guess.languages)}", 0.5, "few words tell" if not found else "words of several are met")
+        guess.doubt(
+            "",
+            f"the language is {', '.join(guess.languages)}",
+            0.5,
+            "few words tell" if not found else "words of several are met",
+        )
 
 
 def _statuses(guess: Guess, rows: dict[int, list[Record]]) -> None:
@@ -240,7 +286,11 @@ def _statuses(guess: Guess, rows: dict[int, list[Record]]) -> None:
     known: dict[str, str] = {}
     for wording in texts:
         concept = status_of(wording)
-        head = re.split(r"\s*[(\[,–—:]|\s-\s", wording, maxsplit=1)[0].strip() if concept == "completed" and re.search(r"\d{4}", wording) else wording
+        head = (
+            re.split(r"\s*[(\[,–—:]|\s-\s", wording, maxsplit=1)[0].strip()
+            if concept == "completed" and re.search(r"\d{4}", wording)
+            else wording
+        )
         known.setdefault(head, concept)
     guess.statuses = dict(sorted(known.items()))
     for wording, concept in guess.statuses.items():
@@ -256,12 +306,25 @@ def _dates(guess: Guess, rows: dict[int, list[Record]]) -> None:
     if first != second:
         guess.day_first = first
     elif numeric:
-        guess.doubt("", "the order of day and month", 0.0, f"{numeric[0][0]} can be read both ways" if not first else "both orders are met")
+        guess.doubt(
+            "",
+            "the order of day and month",
+            0.0,
+            f"{numeric[0][0]} can be read both ways" if not first else "both orders are met",
+        )
     unread = [text for _, text in texts if not is_date(text) and not _bare_year(text)]
     guess.undated = tuple(dict.fromkeys(text.replace("\n", " ") for text in unread))[:60]
     for wording in guess.undated[:12]:
-        guess.doubt("", f"{wording!r} stands in a column of dates", 0.3, "it is not read as a date: is it none (undated), or to be written otherwise?")
-    if any("fy" in plain(text).split() or re.search(r"\b\d{4}\s?/\s?\d{2}\b", text) or "fiscal" in plain(text) for _, text in texts):
+        guess.doubt(
+            "",
+            f"{wording!r} stands in a column of dates",
+            0.3,
+            "it is not read as a date: is it none (undated), or to be written otherwise?",
+        )
+    if any(
+        "fy" in plain(text).split() or re.search(r"\b\d{4}\s?/\s?\d{2}\b", text) or "fiscal" in plain(text)
+        for _, text in texts
+    ):
         guess.doubt("", "fiscal years begin on 04-01", 0.4, "fiscal years are named, and nothing tells when they begin")
 
 
@@ -279,8 +342,11 @@ def _bodies(guess: Guess, rows: dict[int, list[Record]]) -> None:
         guess.separators = tuple(sure)
     commas = sum("," in text and " and " not in text for text in texts)
     if with_sign[","] and not sure:
-        guess.doubt("", "bodies are parted by the usual marks", 0.6, f"{with_sign[',']} cells have commas, which may part bodies or stand in a name")
+        guess.doubt(
+            "",
+            "bodies are parted by the usual marks",
+            0.6,
+            f"{with_sign[',']} cells have commas, which may part bodies or stand in a name",
+        )
     elif sure and commas > len(texts) // 2:
         guess.doubt("", f"bodies are parted by {' '.join(map(repr, sure))} alone", 0.6, "commas are met too")
-
-

@@ -64,4 +64,6 @@ def _is_second_tier(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
     fills = sum(1 for a, b in zip(upper, lower, strict=True) if not said(a) and said(b))
     gaps = sum(1 for a, b in zip(upper, lower, strict=True) if said(a) and not said(b))
     texts = [cell.line for cell in lower if said(cell)]
-    return bool(fills and gaps and len(texts) >= 2 and len(_own(upper)) >= 2 and all(_is_heading(text) for text in texts))
+    return bool(
+        fills and gaps and len(texts) >= 2 and len(_own(upper)) >= 2 and all(_is_heading(text) for text in texts)
+    )

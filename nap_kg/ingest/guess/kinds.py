@@ -70,7 +70,8 @@ class Kind:
     def bodies(self) -> float:
         """The share of texts that look like names or abbreviations of bodies."""
         hits = [
-            bool(_ABBREVIATIONS.fullmatch(text)) or (bool(BODY_WORDS.search(text)) and text[:1].isupper() and not text.endswith("."))
+            bool(_ABBREVIATIONS.fullmatch(text))
+            or (bool(BODY_WORDS.search(text)) and text[:1].isupper() and not text.endswith("."))
             for text in self.distinct[:SAMPLE]
         ]
         return self._share(hits)
@@ -102,11 +103,15 @@ class Kind:
     @cached_property
     def yes_no(self) -> bool:
         """Whether all texts are marks."""
-        return bool(self.texts) and all(re.fullmatch(r"(?i)y|n|yes|no|oui|non|s[ií]|x|✓|new|true|false", t) for t in self.distinct)
+        return bool(self.texts) and all(
+            re.fullmatch(r"(?i)y|n|yes|no|oui|non|s[ií]|x|✓|new|true|false", t) for t in self.distinct
+        )
 
 
 def is_date(text: str) -> bool:
     """Whether a text is read as a date or period, whatever the order of day and month."""
     if re.fullmatch(r"\d{1,3}(?:\.\d+)*", text.strip()):
         return False
-    return isinstance(read_period(text, day_first=True), Timeline) or isinstance(read_period(text, day_first=False), Timeline)
+    return isinstance(read_period(text, day_first=True), Timeline) or isinstance(
+        read_period(text, day_first=False), Timeline
+    )

@@ -7,51 +7,59 @@ import unicodedata
 
 HEADINGS: dict[str, tuple[str, ...]] = {
     "status": (
-        "status", "state", "progress", "current status", "state of play", "implementation status", "etat", "etat d'avancement", "avancement", "statut", "estado",
-        "situacion", "avance", "estado de avance",
+        "status", "state", "progress", "current status", "state of play", "implementation status", "etat",
+        "etat d'avancement", "avancement", "statut", "estado", "situacion", "avance", "estado de avance",
     ),
     "lead": (
-        "lead", "leads", "lead agency", "responsible", "responsibility", "owner", "agency", "agencies", "department",
-        "ministry", "who", "responsable", "responsables", "pilote", "chef de file", "organisme", "ministere",
-        "organisme responsable", "entidad", "institucion", "ministerio", "entidad responsable", "implementing agency", "body", "bodies", "responsible body",
-        "lead department", "reporting lead", "dependencia",
+        "lead", "leads", "lead agency", "responsible", "responsibility", "owner", "agency", "agencies",
+        "department", "ministry", "who", "responsable", "responsables", "pilote", "chef de file", "organisme",
+        "ministere", "organisme responsable", "entidad", "institucion", "ministerio", "entidad responsable",
+        "implementing agency", "body", "bodies", "responsible body", "lead department", "reporting lead",
+        "dependencia",
     ),
     "collaborators": (
-        "partner", "partners", "supporting", "support", "collaborators", "collaborating", "participating", "all ministers",
-        "other ministers", "contributors", "involved", "partenaire", "partenaires", "appui", "collaborateurs", "socio",
-        "socios", "colaboradores", "apoyo", "aliados",
+        "partner", "partners", "supporting", "support", "collaborators", "collaborating", "participating",
+        "all ministers", "other ministers", "contributors", "involved", "partenaire", "partenaires", "appui",
+        "collaborateurs", "socio", "socios", "colaboradores", "apoyo", "aliados",
     ),
     "consulted": ("consulted", "consultation", "consulte", "consultes", "consultado", "consultados", "consultada"),
-    "start": ("start", "start date", "begin", "begins", "beginning", "debut", "date de debut", "inicio", "fecha de inicio"),
+    "start": (
+        "start", "start date", "begin", "begins", "beginning", "debut", "date de debut", "inicio",
+        "fecha de inicio",
+    ),
     "due": (
-        "due", "due date", "deadline", "target date", "end", "end date", "by when", "echeance", "date cible", "fin",
-        "date limite", "date de fin", "plazo", "fecha limite", "vencimiento", "termino", "fecha de termino",
+        "due", "due date", "deadline", "target date", "end", "end date", "by when", "echeance", "date cible",
+        "fin", "date limite", "date de fin", "plazo", "fecha limite", "vencimiento", "termino",
+        "fecha de termino",
     ),
     "completion": (
-        "completed on", "completion date", "date completed", "date of completion", "actual completion", "acheve le",
-        "date d'achevement", "termine le", "fecha de finalizacion", "finalizado el", "fecha de cumplimiento",
+        "completed on", "completion date", "date completed", "date of completion", "actual completion",
+        "acheve le", "date d'achevement", "termine le", "fecha de finalizacion", "finalizado el",
+        "fecha de cumplimiento",
     ),
     "timeline": (
-        "timeline", "timeframe", "time frame", "timing", "schedule", "when", "period", "date", "dates", "calendrier",
-        "echeancier", "periode", "delai", "cronograma", "calendario", "periodo", "fecha", "fechas",
+        "timeline", "timeframe", "time frame", "timing", "schedule", "when", "period", "date", "dates",
+        "calendrier", "echeancier", "periode", "delai", "cronograma", "calendario", "periodo", "fecha", "fechas",
     ),
     "identifier": (
-        "no", "number", "id", "ref", "reference", "code", "#", "numero", "num", "n", "identifier", "identifiant", "clave",
-        "identificador",
+        "no", "number", "id", "ref", "reference", "code", "#", "numero", "num", "n", "identifier", "identifiant",
+        "clave", "identificador",
     ),
     "deliverable": (
         "deliverable", "deliverables", "action", "actions", "commitment", "commitments", "activity", "activities",
-        "measure", "measures", "milestone", "output", "initiative", "livrable", "livrables", "engagement", "engagements",
-        "mesure", "mesures", "activite", "activites", "entregable", "entregables", "compromiso", "compromisos", "medida",
-        "medidas", "actividad", "actividades", "accion", "acciones", "commitment text", "title", "titre", "titulo",
+        "measure", "measures", "milestone", "output", "initiative", "livrable", "livrables", "engagement",
+        "engagements", "mesure", "mesures", "activite", "activites", "entregable", "entregables", "compromiso",
+        "compromisos", "medida", "medidas", "actividad", "actividades", "accion", "acciones", "commitment text",
+        "title", "titre", "titulo",
     ),
     "task": ("task", "tasks", "tache", "taches", "tarea", "tareas"),
     "objective": (
-        "objective", "objectives", "goal", "goals", "outcome", "objectif", "objectifs", "objetivo", "objetivos", "meta",
+        "objective", "objectives", "goal", "goals", "outcome", "objectif", "objectifs", "objetivo", "objetivos",
+        "meta",
     ),
     "pillar": (
-        "pillar", "pillars", "theme", "priority", "priority area", "focus area", "pilier", "piliers", "axe", "priorite",
-        "pilar", "eje", "tema", "prioridad", "theme name",
+        "pillar", "pillars", "theme", "priority", "priority area", "focus area", "pilier", "piliers", "axe",
+        "priorite", "pilar", "eje", "tema", "prioridad", "theme name",
     ),
     "target": ("sdg", "sdgs", "odd", "ods", "sdg target", "sustainable development goal"),
     "new": ("new", "nouveau", "nuevo"),
@@ -60,10 +68,10 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 
 STATUSES: dict[str, tuple[str, ...]] = {
     "completed": (
-        "completed", "complete", "done", "finished", "achieved", "delivered", "fully implemented", "implemented", "termine",
-        "terminee", "acheve", "achevee", "realise", "realisee", "complete", "completee", "mis en oeuvre", "mise en oeuvre",
-        "accompli", "completado", "completada", "terminado", "terminada", "finalizado", "finalizada", "cumplido",
-        "cumplida", "concluido", "concluida", "realizado", "realizada",
+        "completed", "complete", "done", "finished", "achieved", "delivered", "fully implemented", "implemented",
+        "termine", "terminee", "acheve", "achevee", "realise", "realisee", "complete", "completee",
+        "mis en oeuvre", "mise en oeuvre", "accompli", "completado", "completada", "terminado", "terminada",
+        "finalizado", "finalizada", "cumplido", "cumplida", "concluido", "concluida", "realizado", "realizada",
     ),
     "in-progress": (
         "in progress", "under way", "underway", "being implemented", "en cours", "en cours de realisation",
@@ -71,21 +79,24 @@ STATUSES: dict[str, tuple[str, ...]] = {
     ),
     "ongoing": ("ongoing", "on going", "continuous", "continu", "continue", "en continu", "continuo", "continua"),
     "not-started": (
-        "not started", "not yet started", "not begun", "non commence", "non commencee", "pas commence", "pas encore commence",
-        "non debute", "non demarre", "no iniciado", "no iniciada", "sin iniciar", "no comenzado", "por iniciar",
+        "not started", "not yet started", "not begun", "non commence", "non commencee", "pas commence",
+        "pas encore commence", "non debute", "non demarre", "no iniciado", "no iniciada", "sin iniciar",
+        "no comenzado", "por iniciar",
     ),
     "on-hold": (
-        "on hold", "paused", "suspended", "en suspens", "en pause", "suspendu", "suspendue", "suspendido", "suspendida",
-        "en pausa",
+        "on hold", "paused", "suspended", "en suspens", "en pause", "suspendu", "suspendue", "suspendido",
+        "suspendida", "en pausa",
     ),
 }  # fmt: skip
 """Wordings that are clearly one concept of the vocabulary of statuses."""
 
 LANGUAGE_WORDS: dict[str, str] = {
-    "fr": "etat avancement statut pilote chef organisme ministere partenaires echeance debut calendrier livrable mesure "
-    "engagement tache objectif pilier axe numero responsables activite en cours acheve termine de la les des et du aux",
-    "es": "estado avance entidad institucion ministerio socios plazo fecha inicio cronograma entregable compromiso medida "
-    "actividad accion tarea objetivo pilar eje numero curso completado terminado cumplido de la los las del el y",
+    "fr": "etat avancement statut pilote chef organisme ministere partenaires echeance debut calendrier livrable "
+    "mesure engagement tache objectif pilier axe numero responsables activite en cours acheve termine de la "
+    "les des et du aux",
+    "es": "estado avance entidad institucion ministerio socios plazo fecha inicio cronograma entregable compromiso "
+    "medida actividad accion tarea objetivo pilar eje numero curso completado terminado cumplido de la los "
+    "las del el y",
     "en": "status progress lead agency department partners due start timeline deliverable measure commitment task "
     "objective pillar number activity completed ongoing of the and to for in",
 }

@@ -21,8 +21,15 @@ def plan_text(key: str, base: str, *, language: str, open_wording: bool) -> str:
         [
             "[plan]",
             _line("key", key, "things are <base>plan/<key>/…"),
-            _line("base", base, "decide: your own; nobody mints under another's" if "to-be-decided" in base else "yours; never change it"),
-            f"open_wording = {'true' if open_wording else 'false'}".ljust(40) + "# decide: true where the source's words may be labels",
+            _line(
+                "base",
+                base,
+                "decide: your own; nobody mints under another's"
+                if "to-be-decided" in base
+                else "yours; never change it",
+            ),
+            f"open_wording = {'true' if open_wording else 'false'}".ljust(40)
+            + "# decide: true where the source's words may be labels",
             _line("language", language, "of these labels"),
             "",
         ]
@@ -43,7 +50,10 @@ def guessed_text(guess: Guess, base: str, *, fiscal_year_begins: str = "") -> st
     if guess.statuses:
         lines = ["[statuses]  # wordings, and the concept of the vocabulary of statuses that each is"]
         for wording, concept in guess.statuses.items():
-            lines.append(f"{quoted(wording)} = {quoted(concept)}" + ("" if concept else f"  # {DECIDE}: {', '.join(CONCEPTS)}, or an IRI"))
+            lines.append(
+                f"{quoted(wording)} = {quoted(concept)}"
+                + ("" if concept else f"  # {DECIDE}: {', '.join(CONCEPTS)}, or an IRI")
+            )
         parts.append("\n".join([*lines, ""]))
     if guess.pillars:
         lines = ["[pillars]  # headings, and the concept of each"]
@@ -53,15 +63,30 @@ def guessed_text(guess: Guess, base: str, *, fiscal_year_begins: str = "") -> st
         lines = ["[lead]", _line("separators", list(guess.separators), "cells are cut here and nowhere else")]
         parts.append("\n".join([*_asked(guess, "bodies are"), *lines, ""]))
     else:
-        parts.append("\n".join([*_asked(guess, "bodies are"), '# [lead]', '# separators = [";"]  # where the usual marks are wrong', ""]))
+        parts.append(
+            "\n".join(
+                [
+                    *_asked(guess, "bodies are"),
+                    "# [lead]",
+                    '# separators = [";"]  # where the usual marks are wrong',
+                    "",
+                ]
+            )
+        )
     parts += [_table(guess, table) for table in guess.tables]
     if guess.skipped:
         lines = ["[skip]  # tables and files that are left out, and why"]
-        parts.append("\n".join([*lines, *(f"{quoted(name)} = {quoted(reason)}" for name, reason in sorted(guess.skipped.items())), ""]))
+        parts.append(
+            "\n".join(
+                [*lines, *(f"{quoted(name)} = {quoted(reason)}" for name, reason in sorted(guess.skipped.items())), ""]
+            )
+        )
     return "\n".join(parts)
 
 
-def profile_text(guess: Guess, *, key: str, base: str = BASE, report: str = "to-be-decided", fiscal_year_begins: str = "") -> str:
+def profile_text(
+    guess: Guess, *, key: str, base: str = BASE, report: str = "to-be-decided", fiscal_year_begins: str = ""
+) -> str:
     """Return the whole profile of a proposal, valid by the schema."""
     head = [
         f"# A proposal, from {guess.source}: what is marked {DECIDE!r} is unsure, and nothing is mapped that is.",
@@ -69,7 +94,9 @@ def profile_text(guess: Guess, *, key: str, base: str = BASE, report: str = "to-
         "",
     ]
     plan = plan_text(key, base, language=guess.languages[0], open_wording=False)
-    return "\n".join([*head, plan, guessed_text(guess, base, fiscal_year_begins=fiscal_year_begins), report_text(report)])
+    return "\n".join(
+        [*head, plan, guessed_text(guess, base, fiscal_year_begins=fiscal_year_begins), report_text(report)]
+    )
 
 
 CONCEPTS = ("completed", "in-progress", "ongoing", "not-started", "on-hold")
@@ -86,7 +113,11 @@ def quoted(value: str) -> str:
 
 
 def _dates(guess: Guess, begins: str) -> str:
-    lines = [*_asked(guess, "the language is"), "[dates]", _line("languages", list(guess.languages), "of the wordings of dates")]
+    lines = [
+        *_asked(guess, "the language is"),
+        "[dates]",
+        _line("languages", list(guess.languages), "of the wordings of dates"),
+    ]
     lines += _asked(guess, "fiscal years begin") if not begins else []
     lines.append(_line("fiscal_year_begins", begins or "04-01", "month and day"))
     if guess.day_first is not None:
@@ -101,7 +132,12 @@ def _dates(guess: Guess, begins: str) -> str:
 
 
 def _table(guess: Guess, table: TableGuess) -> str:
-    lines = [f"# {_counted(table)}", "[[table]]", f"name = {quoted(table.name)}", _line("row", table.row, *_said(guess, "a row is", table.place))]
+    lines = [
+        f"# {_counted(table)}",
+        "[[table]]",
+        f"name = {quoted(table.name)}",
+        _line("row", table.row, *_said(guess, "a row is", table.place)),
+    ]
     if table.files:
         lines.append(f"files = {json.dumps(list(table.files), ensure_ascii=False)}")
     if table.numbering != "record":
@@ -135,7 +171,8 @@ def _table(guess: Guess, table: TableGuess) -> str:
 
 
 def _counted(table: TableGuess) -> str:
-    return f"{table.count} {'table' if table.count == 1 else 'tables'} of this kind, {table.rows} rows; first: {_flat(table.place)}"
+    tables = "table" if table.count == 1 else "tables"
+    return f"{table.count} {tables} of this kind, {table.rows} rows; first: {_flat(table.place)}"
 
 
 def _asked(guess: Guess, begins: str, place: str = "") -> Iterable[str]:
