@@ -26,7 +26,7 @@ _KINDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "task": (NAP.Task, NAP.isTaskOf, ("objective",)),
     "objective": (NAP.Objective, NAP.isObjectiveOf, ()),
 }
-"""For each kind of row: the class of what it names, the property of its parent, and what kinds of things that can be."""
+"""For each kind of row: the class of what it names, the property of its parent, and the kinds that this can be."""
 
 _ALWAYS = ("deliverable", "part")
 """The kinds of things that have a row in every plan; others do where they have no number that lasts."""
