@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from nap_kg import resources
 from nap_kg.errors import InputError, SourceMismatch
 from nap_kg.evidence.model import Evidence, Statements
+from nap_kg.evidence.table_cells import TableCells
 from nap_kg.namespaces import DCTERMS, NAP
 from nap_kg.passages import Token, tokens_with_offsets
 
@@ -39,6 +40,11 @@ class Document:
     def token_starts(self) -> list[int]:
         """Return where each token starts."""
         return [token.start for token in self.tokens]
+
+    @cached_property
+    def cells(self) -> TableCells | None:
+        """Return the cells of its tables; None for a converted text, whose charts are read as lines."""
+        return TableCells(self.tables) if self.tables else None
 
     @cached_property
     def _joined(self) -> tuple[bytes, list[int], list[int]]:

@@ -84,6 +84,8 @@ def ingest(
     Source:  the chart or tables that the profile describes.
     """
     source = Path(source)
+    if source.is_file() and source.suffix in ("", ".txt"):
+        read_bytes(source, empty="convert the document to text again")  # is UTF-8
     known = load_profile(Path(profile)) if profile is not None else None
     files = source_files(source, known)
     found, chosen = _choose(source, files.sha256, known, report, any_digest)

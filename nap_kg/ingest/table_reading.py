@@ -319,6 +319,7 @@ class _Reader:
             for column in columns:
                 for passage in self._passages(row, [row.cells[column]], f"{row.place}, {row.headings[column]}"):
                     standing.passages.append((passage, SHOWN[column]))
+        standing.passages.sort(key=lambda shown: (shown[0].rendition, shown[0].fragment.start))
         self.result.reading.standings.append(standing)
 
     def _extent(self, row: TableRow, cells: Sequence[Cell]) -> Fragment | None:

@@ -11,7 +11,7 @@ from nap_kg.errors import InputError
 from nap_kg.readers.limits import MAX_BYTES, MAX_PARTS, MAX_RATIO, RATIO_FROM
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, KeyError)
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, LookupError)
 """What unpacking a damaged file raises."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -12,6 +13,9 @@ from nap_kg.readers.composing import Composer, Draft
 from nap_kg.readers.extras import load
 from nap_kg.readers.limits import MAX_PAGES
 from nap_kg.readers.wording import Wording
+
+_FAILS = (TypeError, ValueError, LookupError, AttributeError, AssertionError, OverflowError, RecursionError, zlib.error)
+"""What the library raises for a PDF whose objects contradict each other."""
 
 
 class _Piece(NamedTuple):
@@ -40,14 +44,14 @@ def read_pdf(content: bytes, path: str, wording: Wording) -> tuple[Composer, lis
     try:
         with plumber.open(io.BytesIO(content)) as document:
             pieces, words = _pieces(document, path, wording)
-    except (exceptions.PdfminerException, exceptions.MalformedPDFException) as error:
-        cause = error.args[0] if error.args else error
-        if "Password" in type(cause).__name__ or "Encrypt" in type(cause).__name__:
+    except (exceptions.PdfminerException, exceptions.MalformedPDFException, *_FAILS) as error:
+        why = error.args[0] if error.args else error
+        if "Password" in type(why).__name__ or "Encrypt" in type(why).__name__:
             raise InputError(
                 "this PDF is protected by a password", place=path, fix="open it, and print it to a new PDF without one"
             ) from error
         raise InputError(
-            f"this PDF is damaged or cut off: {str(cause) or type(cause).__name__}", place=path, fix="fetch it again"
+            f"this PDF is damaged or cut off: {str(why) or type(why).__name__}", place=path, fix="fetch it again"
         ) from error
     if not words:
         raise InputError(

@@ -213,7 +213,7 @@ class _Sheet:
         from openpyxl.packaging.relationship import get_dependents, get_rels_path
         from openpyxl.worksheet.cell_range import CellRange
 
-        targets = {each.Id: each.target for each in get_dependents(self.archive, get_rels_path(self.part))}
+        targets = {each.Id: each.target for each in get_dependents(self.archive, get_rels_path(self.part))}  # type: ignore[no-untyped-call]
         for link in links:
             at = CellRange(link.ref)
             row, column = at.min_row - 1, at.min_col - 1

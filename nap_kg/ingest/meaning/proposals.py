@@ -5,11 +5,15 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import chain, count
 
 from nap_kg.ingest.meaning.wordings import fold_wording
 
+_COMMON = 500  # names that share a word, past which it tells nothing
+_COMPARED = 12  # names compared letter by letter
 _HONORIFIC = re.compile(
     r"(?:^|(?<=[\s(,]))(?:(?:The\s+|the\s+)?(?:Rt\.?\s+|Right\s+)?Hon(?:ou?rable\b|\.|\b)|[LlD]['’][Hh]on(?:orable\b|\.)"
     r"|(?:Mr|Mrs|Ms|Dr|Dre|Drs|Mme|Mmes|Mlle|MM|Sr|Sra|Srta|Prof|Dña)\b\.?(?=\s+[^\W\d_a-zß-ÿ])"
@@ -117,7 +121,8 @@ class Collector:
         self._names = sorted(set(names))
         self._keys = frozenset(key.rstrip("/").replace("#", "/").rpartition("/")[2] for key in keys)
         self._found: dict[tuple[str, str], Proposal] = {}
-        self._words: dict[str, list[str]] | None = None
+        self._words: dict[str, list[str]] = {}
+        self._folded: dict[str, str] = {}
 
     def add(self, text: str, place: str, alias_of: str = "") -> None:
         """Count one unknown name."""
@@ -136,27 +141,28 @@ class Collector:
             key = proposal.suggested_key
             if not key:
                 base = slug(proposal.text)
-                key = next(k for k in (base, *(f"{base}-{n}" for n in range(2, 10**6))) if k not in taken)
+                key = next(k for k in chain([base], (f"{base}-{n}" for n in count(2))) if k not in taken)
                 taken.add(key)
             found.append(replace(proposal, suggested_key=key, nearest=self._nearest(folded)))
         return tuple(found)
 
     def _nearest(self, folded: str) -> tuple[str, ...]:
-        """Compare with the names that share a word or begin alike only: all of them would take too long."""
-        if self._words is None:
-            self._words = {}
+        """Compare with the names that share most words or the beginning: with all of them, it would take too long."""
+        if not self._words:
             for name in self._names:
-                for word in _features(fold_wording(name)):
+                self._folded.setdefault(fold_wording(name), name)
+            for name in self._folded:
+                for word in _features(name):
                     self._words.setdefault(word, []).append(name)
-        limit = max(50, len(self._names) // 20)
-        candidates: dict[str, list[str]] = {}
-        for word in sorted(_features(folded)):
-            names = self._words.get(word, ())
-            if len(names) <= limit or word.startswith("^"):
-                for name in names:
-                    candidates.setdefault(fold_wording(name), []).append(name)
-        near = difflib.get_close_matches(folded, sorted(candidates), n=3, cutoff=0.55)
-        return tuple(dict.fromkeys(candidates[name][0] for name in near))
+        shared: Counter[str] = Counter()
+        for word in sorted(_features(folded), key=lambda word: (len(self._words.get(word, ())), word)):
+            names = self._words.get(word, [])
+            if shared and len(names) > _COMMON:
+                break
+            shared.update(names[:_COMMON])
+        ranked = sorted(shared, key=lambda name: (-shared[name], abs(len(name) - len(folded)), name))[:_COMPARED]
+        near = difflib.get_close_matches(folded, ranked, n=3, cutoff=0.55)
+        return tuple(self._folded[name] for name in near)
 
 
 def _features(folded: str) -> set[str]:

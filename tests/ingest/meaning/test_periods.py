@@ -235,7 +235,8 @@ REFUSED = {
     "a year with 'December 31'": "December 31|December 31,|by December 31",
     "a year with 'primer semestre'": "primer semestre",
     "a year with": (
-        "March|Q1|Spring|31 mars|first half|12 months|1 activity per quarter|H2|le 31 mars|FY 2012-13-14|5th quarter of 2023"
+        "March|Q1|Spring|31 mars|first half|12 months|1 activity per quarter|H2|le 31 mars|FY 2012-13-14"
+        "|5th quarter of 2023"
         "|Spring/Summer 2023|1,500 by 2020"
     ),
     "day_first": "03/04/2023|3/4/2023|03.04.2023|by 03/04/2023",

@@ -49,10 +49,13 @@ KNOWN = {
     "completed 2014": "Completed (2014)|Completed 2014|Terminé – 2014",
 }  # fmt: skip
 UNKNOWN = {
-    "Completed (phase 1)": "(phase 1)", "Completed (by March 2020)": "(by March 2020)", "In progress (March 2020)": "(March 2020)",
-    "Done": "Done", "—": "—", "N/A": "N/A", "Completed?": "?", "Not completed": "Not completed", "Incomplete": "Incomplete",
+    "Completed (phase 1)": "(phase 1)", "Completed (by March 2020)": "(by March 2020)",
+    "In progress (March 2020)": "(March 2020)",
+    "Done": "Done", "—": "—", "N/A": "N/A", "Completed?": "?", "Not completed": "Not completed",
+    "Incomplete": "Incomplete",
     "Completed – mostly": "– mostly", "Completed (03/04/2020)": "(03/04/2020)", "Completed (ongoing)": "(ongoing)",
-    "Completed (2014) and 2015": "(2014) and 2015", "Completed In progress": "In progress", "En cours de révision": "de révision",
+    "Completed (2014) and 2015": "(2014) and 2015", "Completed In progress": "In progress",
+    "En cours de révision": "de révision",
     "Substantially completed": "Substantially completed",
 }  # fmt: skip
 

@@ -121,6 +121,8 @@ CASES: dict[str, tuple[str, bytes | Callable[[], bytes], str]] = {
     "a pdf without a table": ("a.pdf", lambda: pdf(text=True), "no ruled table"),
     "a locked pdf": ("a.pdf", lambda: pdf(text=True, password="secret"), "protected by a password"),
     "a damaged pdf": ("a.pdf", b"%PDF-1.4\nwords", "damaged or cut off"),
+    "a pdf without its pages": ("a.pdf", lambda: pdf(text=True).replace(b"/MediaBox", b"/MediaBax"), "damaged or cut off"),
+    "an ods in an encoding that is none": ("a.ods", opendocument('<?xml version="1.0" encoding="UPF-8"?><x/>'), "damaged"),
     "a text named pdf": ("a.pdf", b"words", "this is no PDF"),
     "a workbook named csv": ("a.csv", lambda: workbook(), "no text but a binary file"),
     "bytes named csv": ("a.csv", b"a,b\x00\x01\x02\n\x00\x00c", "no text but a binary file"),

@@ -103,8 +103,8 @@ def test_markdown_tables(tmp_path: Path) -> None:
 
 def record(status: str, more: str = "") -> str:
     return (
-        f'---\ntitle: "Plan: é"\nstatus: {status} # so\nlead:\n  name: A <br> B\n  on: yes\ntags: [x, 1.10]\n{more}---\n\n'
-        "Text with **bold** ~~gone~~.\n"
+        f'---\ntitle: "Plan: é"\nstatus: {status} \nlead:\n  name: A <br> B\n  on: yes\ntags: [x, 1.10]\n{more}---\n'
+        "\nText with **bold** ~~gone~~.\n"
     )
 
 
@@ -203,7 +203,7 @@ HEAD = ("No", "Action", "Status")
 
 
 def test_a_table_that_pages_cut(tmp_path: Path) -> None:
-    """Repeated headings are dropped; a row that the break cut is joined and said; one under a merged cell is not."""
+    """Repeated headings are dropped; a row that the break cut is joined; one under a merged cell is not."""
     pages = [
         [HEAD, ("1", "First action, with", "Done")],
         [HEAD, ("", "its end", ""), ("2", "Second", "Ongoing")],
@@ -249,7 +249,7 @@ def test_converted_text(tmp_path: Path) -> None:
 
 
 def test_headings() -> None:
-    """A second heading is numbered, a missing one named by its column; blank rows and repeated headings are no records."""
+    """A second heading is numbered, a missing one named by its column; blank rows are no records."""
     import tempfile
 
     file = Path(tempfile.mkdtemp(), "plan.csv")
