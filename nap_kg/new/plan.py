@@ -377,8 +377,8 @@ _REVIEW = """\
 # For review
 
 `nap-kg ingest` lists here, in `bodies.csv`, the bodies that a chart names and `reference/agencies.ttl` lacks.
-Write in the column `decision`: `new` (a body of its own), `name` (another name of the body whose key stands in the line)
-or `nobody`.
+Write in the column `decision`: `new` (a body of its own), `name` (another name of the body whose key stands in the
+line) or `nobody`.
 """
 
 _NO_TABLES = """\
