@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (a hostile file reads best on one line)
 """Bad input: each is an error with cause, place and way out, and none takes long or much memory."""
 
 from __future__ import annotations
