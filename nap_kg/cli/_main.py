@@ -25,6 +25,7 @@ COMMANDS = {
     "derive": "rebuild the derived facts, or check that they are up to date",
     "describe": "print what is known of a thing",
     "evidence": "check, show or count what ties the facts to their sources",
+    "export": "write a plan's graph as tables, StratML, a database, JSON-LD or briefings",
     "format": "write Turtle in the house form",
     "ingest": "read a report's chart into a graph",
     "query": "answer a question",
