@@ -64,6 +64,10 @@ class Facts:
         index = self._index(predicate)
         return sorted((s, o.value) for s, terms in index.items() for o in terms if isinstance(o, ox.NamedNode))
 
+    def subjects(self, predicate: str) -> list[str]:
+        """Return the things that have a property, sorted."""
+        return sorted(self._index(predicate))
+
     def sources(self, predicate: str, thing: str) -> list[str]:
         """Return the things whose property leads to a thing, sorted."""
         return self._inverse(predicate).get(thing, [])

@@ -37,6 +37,10 @@ class Bodies:
         """Return the name of a body that means no other one: an abbreviation, else its label; else its IRI."""
         return next((text for _, text in self._names.get(body, ()) if len(self.by_name[text]) == 1), body)
 
+    def abbreviation(self, body: str) -> str | None:
+        """Return the abbreviation of a body, the English one first; None where it has none."""
+        return next((text for rank, text in self._names.get(body, ()) if rank <= 1), None)
+
     def find(self, text: str) -> str | None:
         """Return the body that a name or an IRI means; None where there is none, or more than one."""
         if "://" in text:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from nap_kg.dataset import Dataset
 from nap_kg.errors import UsageError
 from nap_kg.export.facts import Facts
-from nap_kg.export.scope import one_plan
+from nap_kg.export.scope import one_plan, with_chart
 from nap_kg.namespaces import shrink
 
 if TYPE_CHECKING:
@@ -99,6 +99,18 @@ def _xlsx(facts: Facts, request: Request) -> Exported:
     return Exported({request.file(table.scope.key, ".xlsx"): content}, f"{len(table.rows)} rows", _unsaid(facts, table))
 
 
+def _sqlite(facts: Facts, request: Request) -> Exported:
+    from nap_kg.export.database import as_sqlite, datasette_metadata
+
+    scopes = with_chart(facts, request.plan, request.report)
+    file = request.file(scopes[0].key if len(scopes) == 1 else "plans", ".db")
+    content, counts = as_sqlite(facts, scopes)
+    stem = file.rpartition(".")[0] or file
+    beside = f"{stem}-metadata.json" if request.name else "metadata.json"
+    files: dict[str, str | bytes] = {file: content, beside: datasette_metadata(facts, scopes, stem)}
+    return Exported(files, f"{sum(counts.values())} rows in {len(counts)} tables")
+
+
 def _unsaid(facts: Facts, table: ChartTable) -> tuple[str, ...]:
     """Return a remark for each property of which a table lacks statements."""
     from collections import Counter
@@ -114,5 +126,6 @@ def _unsaid(facts: Facts, table: ChartTable) -> tuple[str, ...]:
 FORMATS: dict[str, Format] = {
     "csv": Format(_csv, ".csv", "the chart as CSV, with its CSVW metadata beside it"),
     "xlsx": Format(_xlsx, ".xlsx", "the chart as a workbook: a sheet per report, and a legend", is_text=False),
+    "sqlite": Format(_sqlite, ".db", "a database, with metadata for Datasette beside it", is_text=False),
 }
 """What a plan can be exported as."""

@@ -54,22 +54,37 @@ def one_plan(facts: Facts, plan: str | None = None, report: str | None = None) -
     if len(found) > 1:
         keys = ", ".join(scope.key for scope in found)
         raise UsageError(f"which plan? {len(found)} are loaded", fix=f"name one with --plan: {keys}")
-    if not facts.pairs(NAP.isDeliverableOf):
-        raise InputError(
-            f"the plan {found[0].key} has no chart: no deliverable is loaded",
-            place=found[0].plan,
-            fix="name the files with its deliverables too (nap:isDeliverableOf)",
-        )
+    _check_chart(facts, found[0])
     return found[0]
 
 
+def with_chart(facts: Facts, plan: str | None = None, report: str | None = None) -> list[Scope]:
+    """Return all plans, or the one of a key.
+
+    Raises:  as ``plans``; InputError where no deliverable is loaded.
+    """
+    found = plans(facts, plan, report)
+    _check_chart(facts, found[0])
+    return found
+
+
+def _check_chart(facts: Facts, scope: Scope) -> None:
+    if not facts.pairs(NAP.isDeliverableOf):
+        raise InputError(
+            f"the plan {scope.key} has no chart: no deliverable is loaded",
+            place=scope.plan,
+            fix="name the files with its deliverables too (nap:isDeliverableOf)",
+        )
+
+
 def reports_on(facts: Facts, plan: str) -> list[str]:
-    """Return the reports on a plan, in the order of their series."""
+    """Return the reports on a plan, the one whose period ends last at the end, then by their place in the series."""
     found = facts.sources(NAP.reportsOn, plan)
 
-    def place(report: str) -> tuple[int, str]:
+    def place(report: str) -> tuple[str, int, str]:
         number = facts.text(report, NAP.seriesNumber)
-        return (int(number) if number.isdigit() else 0), report
+        ends = facts.text(facts.iri(report, NAP.hasReportingPeriod), NAP.ends)
+        return ends, (int(number) if number.isdigit() else 0), report
 
     return sorted(found, key=place)
 
@@ -86,6 +101,11 @@ def _chosen(facts: Facts, known: list[str], wanted: str, noun: str) -> str:
     near = difflib.get_close_matches(wanted, shown, 1, 0.7)
     fix = f"did you mean {near[0]}?" if near else f"give one of {', '.join(shown)}" if shown else "none is loaded"
     raise UsageError(f"no {noun} {wanted!r} is loaded", place=f"--{noun} {wanted}", fix=fix)
+
+
+def latest(facts: Facts, scope: Scope) -> str:
+    """Return the latest report that says something of a deliverable; empty where none does."""
+    return next((one for one in reversed(scope.reports) if facts.sources(NAP.isReportedIn, one)), "")
 
 
 def licence(facts: Facts, thing: str) -> str:
