@@ -99,6 +99,23 @@ def _xlsx(facts: Facts, request: Request) -> Exported:
     return Exported({request.file(table.scope.key, ".xlsx"): content}, f"{len(table.rows)} rows", _unsaid(facts, table))
 
 
+def _stratml(facts: Facts, request: Request) -> Exported:
+    from nap_kg.export.stratml import as_stratml
+
+    scope = one_plan(facts, request.plan, request.report)
+    text, count = as_stratml(facts, scope, request.language)
+    return Exported({request.file(scope.key, ".stratml.xml"): text}, f"{count} StratML objectives")
+
+
+def _jsonld(facts: Facts, request: Request) -> Exported:
+    from nap_kg.export.jsonld import as_jsonld, triples
+
+    scopes = with_chart(facts, request.plan, request.report)
+    text, count = as_jsonld(triples(facts, scopes))
+    file = request.file(scopes[0].key if len(scopes) == 1 else "plans", ".jsonld")
+    return Exported({file: text}, f"{count} things")
+
+
 def _sqlite(facts: Facts, request: Request) -> Exported:
     from nap_kg.export.database import as_sqlite, datasette_metadata
 
@@ -126,6 +143,8 @@ def _unsaid(facts: Facts, table: ChartTable) -> tuple[str, ...]:
 FORMATS: dict[str, Format] = {
     "csv": Format(_csv, ".csv", "the chart as CSV, with its CSVW metadata beside it"),
     "xlsx": Format(_xlsx, ".xlsx", "the chart as a workbook: a sheet per report, and a legend", is_text=False),
+    "stratml": Format(_stratml, ".stratml.xml", "the latest report, or one, as ISO 17469 Part 2"),
+    "jsonld": Format(_jsonld, ".jsonld", "all of it as JSON-LD, in our terms and schema.org's"),
     "sqlite": Format(_sqlite, ".db", "a database, with metadata for Datasette beside it", is_text=False),
 }
 """What a plan can be exported as."""
