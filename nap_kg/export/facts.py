@@ -52,6 +52,11 @@ class Facts:
         found.sort(key=lambda term: (term.language != language, term.language != "en"))
         return found[0].value if found else ""
 
+    def text_in(self, subject: str, predicate: str, language: str) -> str:
+        """Return one literal of a property of a thing in a language; empty where there is none in it."""
+        found = self.terms(subject, predicate)
+        return next((term.value for term in found if isinstance(term, ox.Literal) and term.language == language), "")
+
     def label(self, thing: str, language: str = "en") -> str:
         """Return what a thing is called in a language, else in English, else in any; its key where it has no label."""
         for predicate in (RDFS.label, SKOS.prefLabel):

@@ -116,6 +116,13 @@ def _jsonld(facts: Facts, request: Request) -> Exported:
     return Exported({file: text}, f"{count} things")
 
 
+def _md(facts: Facts, request: Request) -> Exported:
+    from nap_kg.export.briefing import Briefings
+
+    files = Briefings(facts, one_plan(facts, request.plan, request.report), request.language).files()
+    return Exported(files, f"{len(files) - 1} briefings and their index")
+
+
 def _sqlite(facts: Facts, request: Request) -> Exported:
     from nap_kg.export.database import as_sqlite, datasette_metadata
 
@@ -146,5 +153,6 @@ FORMATS: dict[str, Format] = {
     "stratml": Format(_stratml, ".stratml.xml", "the latest report, or one, as ISO 17469 Part 2"),
     "jsonld": Format(_jsonld, ".jsonld", "all of it as JSON-LD, in our terms and schema.org's"),
     "sqlite": Format(_sqlite, ".db", "a database, with metadata for Datasette beside it", is_text=False),
+    "md": Format(_md, "", "a briefing per agency, in Markdown, with an index", is_folder=True),
 }
 """What a plan can be exported as."""

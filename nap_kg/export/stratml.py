@@ -45,7 +45,8 @@ _WORDS = {
     },
     "fr": {
         "pillar": "Pilier", "status": "État des travaux", "unit": "état", "lead": "Responsable",
-        "consulted": "Consulté", "collaborator": "Collaborateur", "others": "Le rapport en nomme d'autres.", "evidence": "Preuves",
+        "consulted": "Consulté", "collaborator": "Collaborateur", "others": "Le rapport en nomme d'autres.",
+        "evidence": "Preuves",
         "start": "Début", "due": "Échéance", "completed": "Achevé", "printed": "Imprimé",
         "new": "Signalé comme nouveau.",
         "belongs": "fait partie de", "as of": "au", "licence": "Licence des données", "number": "nombre",
