@@ -307,7 +307,7 @@ class Briefings:
                 unit = currency or f"({self.words['currency_unknown']})"
                 shown = f"{amount(sum_, self.language)} {unit}"
             kind = facts.iri(funding, NAP.hasFundingKind)
-            said = [roles, shown, self.label(kind) if kind else "",
+            said = [roles, shown, self.label(kind) if kind and key_of(kind) != "not-stated" else "",
                     self._when(funding)]  # fmt: skip
             lines.append(
                 f"- {self.label(funding)}{self.words['colon']} {', '.join(filter(None, said))}.{notes.mark(funding)}"
@@ -336,7 +336,7 @@ class Briefings:
                 role, group = facts.iri(membership, ORG.role), facts.iri(membership, ORG.organization)
                 period = facts.iri(membership, NAP.isHeldDuring)
                 told = self.words["member"].format(role=self.label(role), body=self.label(group))
-                unit = next(iter(bodies.intersection(facts.iris(membership, ORG.member))))
+                unit = min(bodies.intersection(facts.iris(membership, ORG.member)))
                 told += f", {self.words['through'].format(unit=self.short(unit))}" if unit != body else ""
                 when = f", {self.label(period)}" if period else ""
                 lines.append(f"- {told[:1].upper()}{told[1:]}{when}.{notes.mark(membership)}")
