@@ -7,8 +7,9 @@ True
 >>> dataset.query("deliverables-led-by", agency="FINTRAC").columns[:2]
 ('deliverable', 'task')
 
-``open`` gives a dataset that can be asked, ``validate`` a report of findings, ``query`` a table of answers, ``ingest``
-the graph of a report's chart, ``export`` the files of a form. Importing the package loads none of the modules behind them, and reads no file.
+``open`` gives a dataset that can be asked, ``validate`` a report of findings, ``query`` a table of answers,
+``ingest`` the graph of a report's chart, ``export`` the files of a format. Importing the package loads none of the
+modules behind them, and reads no file.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from nap_kg.dataset import Dataset
     from nap_kg.export import Exported
 
 _EXAMPLES = """\
@@ -49,7 +50,6 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(args: argparse.Namespace) -> int:
     """Print or write the export."""
-    from nap_kg.cli._data import asked
     from nap_kg.export import FORMATS, export
 
     target = None if args.output in (None, "-") else Path(args.output)
@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
     if args.form in FORMATS:
         _check(args, target, folder=folder)
     made = export(
-        asked(args.path or None),
+        _opened(args.path),
         args.form,
         plan=args.plan,
         report=args.report,
@@ -75,6 +75,15 @@ def run(args: argparse.Namespace) -> int:
         left = f"; -o FILE writes {' and '.join(beside)} beside it" if beside else ""
         print(f"{made.summary}{left}", file=sys.stderr)
     return 0
+
+
+def _opened(paths: list[str]) -> Dataset:
+    """Return the shipped graph, or files with the words that they use; what is derived is no export's business."""
+    from nap_kg import resources
+    from nap_kg.dataset import open_dataset
+
+    words = [resources.folder("ontology"), resources.folder("data") / "vocabularies"]
+    return open_dataset([*words, *paths] if paths else None)
 
 
 def _check(args: argparse.Namespace, target: Path | None, *, folder: bool) -> None:
