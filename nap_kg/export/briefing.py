@@ -166,7 +166,7 @@ class Briefings:
         return f"## {self.words['glance']}\n\n" + " ".join(lines)
 
     def _pillar(self, item: str) -> str:
-        return self.facts.iri(self.chart.above(item, "objective"), NAP.hasPillar)
+        return self.chart.pillar(item)
 
     def _by_pillar(self, led: list[tuple[str, str]]) -> str:
         """Return a table of how what a body leads stands, by pillar."""

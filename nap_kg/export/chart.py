@@ -109,6 +109,14 @@ class Chart:
             element = self.parents.get(element, "")
         return element
 
+    def pillar(self, element: str) -> str:
+        """Return the pillar of an element, its own or that of what it belongs to; empty where there is none."""
+        while element:
+            if found := self.facts.iri(element, NAP.hasPillar):
+                return found
+            element = self.parents.get(element, "")
+        return ""
+
     def rows(self) -> list[Row]:
         """Return the rows: report by report in the printed order, parts below their deliverable; then the rest."""
         found: list[Row] = []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 from nap_kg.errors import InputError
@@ -32,8 +33,9 @@ class Column:
     language: str = ""  # of its texts
     template: str = ""  # URI template of the thing that a key means
     width: int = 14
+    optional: bool = False  # left out of a table that has nothing for it
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The column's name in URI templates."""
         return "".join(c if c.isalnum() else "_" for c in self.title).strip("_").replace("__", "_").lower()
@@ -46,6 +48,8 @@ def columns(languages: dict[str, Sequence[str]]) -> list[Column]:
         Column("position", "place in the report's chart, or in the deliverable", "status report", NAP.position,
                "integer", width=8),
         Column("pillar", "pillar of the objective", "objective", NAP.hasPillar, "key"),
+        Column("task pillar", "pillar of the task itself", "task", NAP.hasPillar, "key", optional=True),
+        Column("own pillar", "pillar of the row's own item", "item", NAP.hasPillar, "key", optional=True),
         Column("objective", "number of the objective", "objective", DCTERMS.identifier, "text", width=9),
         *_texts("objective label", "what the objective is", "objective", RDFS.label, languages["label"]),
         *_texts("objective description", "the objective in full", "objective", DCTERMS.description,
@@ -63,6 +67,8 @@ def columns(languages: dict[str, Sequence[str]]) -> list[Column]:
         Column("timeline as printed", "the timeline's cell", "status report", NAP.timelineAsPrinted, "text",
                width=18),
         Column("start", "period in which the work starts", "status report", NAP.hasStartPeriod, "key", width=11),
+        Column("open-ended", "whether the work has no end in view", "status report", NAP.isOpenEnded, "boolean", width=8,
+               optional=True),
         Column("due as printed", "the cell that says when it is due", "status report", NAP.dueAsPrinted, "text"),
         Column("due", "period in which it is due", "status report", NAP.hasDuePeriod, "key", width=11),
         Column("status as printed", "the status's cell", "status report", NAP.statusAsPrinted, "text", width=18),
@@ -76,6 +82,12 @@ def columns(languages: dict[str, Sequence[str]]) -> list[Column]:
         Column("names others", "whether the cell says that there are others", "status report", NAP.namesOthers,
                "boolean", width=8),
         Column("remarks", "oddities of the printed row", "status report", NAP.hasCellRemark, "keys", width=20),
+        Column("contributes to", "shared goals that it contributes to", "item", NAP.contributesTo, "keys", width=20,
+               optional=True),
+        Column("task contributes to", "shared goals that the task contributes to", "task", NAP.contributesTo, "keys",
+               width=20, optional=True),
+        Column("objective contributes to", "shared goals that the objective contributes to", "objective",
+               NAP.contributesTo, "keys", width=20, optional=True),
         Column("objective key", "for programs: the objective", "", "", "key"),
         Column("objective of", "for programs: the plan", "objective", PARENTS["objective"], "key"),
         Column("task key", "for programs: the task", "", "", "key"),

@@ -99,8 +99,9 @@ def _column(column: Column, templates: Mapping[str, str], cells: Sequence[Cell])
     if column.template:
         target = templates["key"] if column.title == "status report" else column.template
         described["valueUrl"] = target
-    if column.predicate and column.form not in ("keys", "bodies"):
+    if column.predicate:
         described["aboutUrl"] = templates[_NAMING[column.subject]]
+    if column.predicate and column.form not in ("keys", "bodies"):
         described["propertyUrl"] = column.predicate
     else:
         described["suppressOutput"] = True

@@ -142,8 +142,8 @@ class Rows:
                 if found == kind:
                     yield chart, element
 
-    def _pillar(self, objective: str) -> str | None:
-        return self._of(self.facts.iri(objective, NAP.hasPillar), NAP.Pillar)
+    def _pillar(self, chart: Chart, element: str) -> str | None:
+        return self._of(chart.pillar(element), NAP.Pillar)
 
     def _objectives(self) -> Iterator[Record]:
         for chart, iri in self._elements("objective"):
@@ -153,7 +153,8 @@ class Rows:
                 for language in full[1]
             ]
             yield (
-                self._id(iri), iri, self._text(iri, DCTERMS.identifier), self._id(chart.scope.plan), self._pillar(iri),
+                self._id(iri), iri, self._text(iri, DCTERMS.identifier), self._id(chart.scope.plan),
+                self._pillar(chart, iri),
                 *self._labels(iri), *described,
             )  # fmt: skip
 
@@ -169,7 +170,7 @@ class Rows:
             objective = chart.above(iri, "objective")
             yield (
                 self._id(iri), iri, key_of(iri), self._text(iri, DCTERMS.identifier),
-                self._id(chart.above(iri, "task")), self._id(objective), self._pillar(objective),
+                self._id(chart.above(iri, "task")), self._id(objective), self._pillar(chart, iri),
                 self._id(chart.scope.plan), *self._labels(iri),
             )  # fmt: skip
 
@@ -190,7 +191,8 @@ class Rows:
                 self._id(iri), iri, self._id(report), self._id(chart.above(item, "deliverable")),
                 self._id(item) if part else None, self._number(iri, NAP.position), self._flag(iri, NAP.isMarkedNew),
                 self._text(iri, NAP.timelineAsPrinted), self._period(iri, NAP.hasStartPeriod),
-                self._text(iri, NAP.dueAsPrinted), self._period(iri, NAP.hasDuePeriod),
+                self._flag(iri, NAP.isOpenEnded), self._text(iri, NAP.dueAsPrinted),
+                self._period(iri, NAP.hasDuePeriod),
                 self._text(iri, NAP.statusAsPrinted), self._of(self.facts.iri(iri, NAP.hasStatus), NAP.Status),
                 self._text(iri, NAP.completionDate), self._text(iri, NAP.leadAsPrinted),
                 self._flag(iri, NAP.namesOthers),

@@ -116,6 +116,7 @@ TABLES: tuple[Table, ...] = (
         Field("position", "INTEGER", "place in the chart, or in the deliverable"),
         Field("is_new", "INTEGER", "1 where it is marked as new, 0 where it is not"),
         Field("timeline_as_printed", "TEXT", "the timeline's cell"), _ref("start_period_id", "periods", "start"),
+        Field("is_open_ended", "INTEGER", "1 where the work has no end in view"),
         Field("due_as_printed", "TEXT", "the due date's cell"), _ref("due_period_id", "periods", "when it is due"),
         Field("status_as_printed", "TEXT", "the status's cell"), _ref("status_id", "statuses", "the status"),
         Field("completion_date", "TEXT", "when it was completed, as precisely as printed"),

@@ -168,7 +168,7 @@ class _Writer:
         self._add(goal, "Identifier", identifier(subject))
         if number := facts.text(objective, DCTERMS.identifier):
             self._add(goal, "SequenceIndicator", number)
-        pillar = facts.iri(objective, NAP.hasPillar)
+        pillar = self.chart.pillar(objective)
         said = f"{self.words['pillar']}: {self._label(pillar)} <{pillar}>" if pillar else ""
         self._information(goal, [said, subject, self._evidence(subject)])
         return goal

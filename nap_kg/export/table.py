@@ -45,6 +45,8 @@ def chart_table(facts: Facts, scope: Scope) -> ChartTable:
                      "description": _languages(facts, rows, DCTERMS.description)})  # fmt: skip
     with progress.stage("looking up"):
         terms = [[_terms(facts, column, row) for column in found] for row in rows]
+        kept = [n for n, column in enumerate(found) if not column.optional or any(values[n] for values in terms)]
+        found, terms = [found[n] for n in kept], [[values[n] for n in kept] for values in terms]
         found = with_templates(found, _templates(found, rows, terms, scope.plan))
     cells = []
     with progress.stage("writing row", of=len(rows)) as step:

@@ -98,7 +98,9 @@ def _chart(
         machine = column.meaning.startswith("for programs")
         fold = {"level": 1, "hidden": True} if machine else {}
         sheet.set_column(number, number, column.width, styles.wrapped if column.width > 20 else styles.text, fold)
-        source = choices.get(column.title) or (["TRUE", "FALSE"] if column.form == "boolean" else None)
+        source = choices.get("pillar" if "pillar" in column.title else column.title) or (
+            ["TRUE", "FALSE"] if column.form == "boolean" else None
+        )
         if source:
             sheet.data_validation(1, number, last, number, {
                 "validate": "list", "source": source, "error_type": "warning", "ignore_blank": True,
@@ -149,7 +151,8 @@ def _legend(sheet: Any, table: ChartTable, facts: Facts, styles: _Styles, choice
         *((column.title, column.meaning, column.predicate, column.template) for column in table.columns),
     ])  # fmt: skip
     for title, scheme in (("status", NAP.Status), ("pillar", NAP.Pillar)):
-        column = next(one for one in table.columns if one.title == title)
+        named = [one for one in table.columns if one.title.endswith(title) and one.form == "key"]
+        column = next((one for one in named if base_of(one.template)), named[0])
         base = base_of(column.template)
         listed = [
             (iri[len(base) :], facts.label(iri), facts.text(iri, SKOS.definition, "en"), iri)

@@ -32,7 +32,9 @@ t:o2 a nap:Objective ; nap:isObjectiveOf t:plan ; dcterms:identifier "2" ; rdfs:
 t:t1 a nap:Task ; nap:isTaskOf t:o1 ; dcterms:identifier "1.10" ; rdfs:label "'tis a label"@en, "@SUM"@fr .
 t:d1 a nap:Deliverable ; nap:isDeliverableOf t:t1 ; rdfs:label "-2+3"@en, "two \\"quoted\\", and\\nbroken"@fr .
 t:d2 a nap:Deliverable ; nap:isDeliverableOf t:o1 ; rdfs:label "(blank)"@en, "'=1+1"@fr .
-t:d3 a nap:Deliverable ; nap:isDeliverableOf t:plan ; rdfs:label "without language" .
+t:d3 a nap:Deliverable ; nap:isDeliverableOf t:plan ;
+    nap:hasPillar <https://w3id.org/nap-kg/id/pillar/protection> ;
+    nap:contributesTo <http://metadata.un.org/sdg/8.7>, <http://metadata.un.org/sdg/16.2> ; rdfs:label "without language" .
 t:p1 a nap:DeliverablePart ; nap:isDeliverablePartOf t:d1 ; rdfs:label "\\tpart with a tab"@en .
 t:s1 a nap:StatusReport ; nap:reportsStatusOf t:d1 ; nap:isReportedIn <https://example.org/t/reports/2030> ;
     nap:position 1 ; nap:hasStatus status:ongoing ; nap:statusAsPrinted "" ; nap:leadAsPrinted "@everyone" ;
@@ -40,7 +42,7 @@ t:s1 a nap:StatusReport ; nap:reportsStatusOf t:d1 ; nap:isReportedIn <https://e
 t:s2 a nap:StatusReport ; nap:reportsStatusOf t:d1 ; nap:isReportedIn <https://example.org/t/reports/2031> ;
     nap:position 2 ; nap:hasStatus t:abandoned ; nap:statusAsPrinted "'(blank)" ; nap:completionDate "2030"^^xsd:gYear .
 t:s3 a nap:StatusReport ; nap:reportsStatusOf t:d2 ; nap:isReportedIn <https://example.org/t/reports/2031> ;
-    nap:position 1 ; nap:completionDate "2030-05-01"^^xsd:date ; nap:isMarkedNew false .
+    nap:position 1 ; nap:isOpenEnded true ; nap:completionDate "2030-05-01"^^xsd:date ; nap:isMarkedNew false .
 """
 
 

@@ -68,16 +68,16 @@ def _rebuilt(text: str, described: dict[str, object], names: dict[str, str]) -> 
             predicate = column.get("propertyUrl") or column.get("dc:relation", {}).get("@id")
             if not cell or not predicate:
                 continue
-            subject = iri(column.get("aboutUrl") or columns["status report"]["aboutUrl"], row)
+            subject = iri(column["aboutUrl"], row)
             if title in ("leads", "consulted", "collaborators"):
                 values = [ox.NamedNode(names.get(name, name)) for name in cell.split("; ")]
-            elif title == "remarks":
-                values = [iri(column["valueUrl"], row | {"remarks": key}) for key in cell.split("; ")]
+            elif "separator" in column:
+                values = [iri(column["valueUrl"], row | {title: key}) for key in cell.split("; ")]
             elif "valueUrl" in column:
                 values = [iri(column["valueUrl"], row)]
             elif title == "position":
                 values = [ox.Literal(int(cell))]
-            elif title in ("new", "names others"):
+            elif title in ("new", "names others", "open-ended"):
                 values = [ox.Literal({"true": True, "false": False}[cell])]
             elif title == "completion date":
                 kind = {4: "gYear", 7: "gYearMonth", 10: "date"}[len(cell)]
