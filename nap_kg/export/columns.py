@@ -67,7 +67,7 @@ def columns(languages: dict[str, Sequence[str]]) -> list[Column]:
         Column("timeline as printed", "the timeline's cell", "status report", NAP.timelineAsPrinted, "text",
                width=18),
         Column("start", "period in which the work starts", "status report", NAP.hasStartPeriod, "key", width=11),
-        Column("open-ended", "whether the work has no end in view", "status report", NAP.isOpenEnded, "boolean", width=8,
+        Column("open-ended", "whether it has no end in view", "status report", NAP.isOpenEnded, "boolean", width=8,
                optional=True),
         Column("due as printed", "the cell that says when it is due", "status report", NAP.dueAsPrinted, "text"),
         Column("due", "period in which it is due", "status report", NAP.hasDuePeriod, "key", width=11),

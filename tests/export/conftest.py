@@ -34,7 +34,8 @@ t:d1 a nap:Deliverable ; nap:isDeliverableOf t:t1 ; rdfs:label "-2+3"@en, "two \
 t:d2 a nap:Deliverable ; nap:isDeliverableOf t:o1 ; rdfs:label "(blank)"@en, "'=1+1"@fr .
 t:d3 a nap:Deliverable ; nap:isDeliverableOf t:plan ;
     nap:hasPillar <https://w3id.org/nap-kg/id/pillar/protection> ;
-    nap:contributesTo <http://metadata.un.org/sdg/8.7>, <http://metadata.un.org/sdg/16.2> ; rdfs:label "without language" .
+    nap:contributesTo <http://metadata.un.org/sdg/8.7>, <http://metadata.un.org/sdg/16.2> ;
+    rdfs:label "without language" .
 t:p1 a nap:DeliverablePart ; nap:isDeliverablePartOf t:d1 ; rdfs:label "\\tpart with a tab"@en .
 t:s1 a nap:StatusReport ; nap:reportsStatusOf t:d1 ; nap:isReportedIn <https://example.org/t/reports/2030> ;
     nap:position 1 ; nap:hasStatus status:ongoing ; nap:statusAsPrinted "" ; nap:leadAsPrinted "@everyone" ;
