@@ -26,6 +26,7 @@ COMMANDS = {
     "describe": "print what is known of a thing",
     "diff": "tell what changed between two reports or versions",
     "evidence": "check, show or count what ties the facts to their sources",
+    "export": "write a plan's graph as tables, StratML, a database, JSON-LD or briefings",
     "format": "write Turtle in the house form",
     "ingest": "read a report's chart into a graph",
     "query": "answer a question",
