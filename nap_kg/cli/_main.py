@@ -29,6 +29,7 @@ COMMANDS = {
     "export": "write a plan's graph as tables, StratML, a database, JSON-LD or briefings",
     "format": "write Turtle in the house form",
     "ingest": "read a report's chart into a graph",
+    "new": "make the folder of a new plan",
     "query": "answer a question",
     "reason": "check that ontology and data are consistent",
     "rule": "explain a rule: what it demands, why, a bad and a good example",

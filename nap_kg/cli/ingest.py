@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from nap_kg.ingest import Difference, IngestResult
+    from nap_kg.ingest.guess import Doubt
     from nap_kg.ingest.model import Standing
 
 
@@ -25,6 +26,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("file", metavar="FILE", help="the report: a file, or the folder of its files")
     parser.add_argument(
         "--profile", metavar="FILE", help="the plan's profile (default: the shipped one that knows FILE)"
+    )
+    parser.add_argument(
+        "--guess", action="store_true", help="propose a profile for FILE, and say what is unsure; --output is its file"
     )
     parser.add_argument("--report", metavar="KEY", help="which report of the profile FILE is (default: by its digest)")
     parser.add_argument(
@@ -51,6 +55,8 @@ def run(args: argparse.Namespace) -> int:
     from nap_kg.dataset import open_dataset
     from nap_kg.ingest import UnknownBodies, ingest
 
+    if args.guess:
+        return _guess(args)
     register = open_dataset(args.register) if args.register else None
     try:
         result = ingest(
@@ -79,6 +85,35 @@ def run(args: argparse.Namespace) -> int:
     if not args.quiet:
         _summary(result)
     return code
+
+
+def _guess(args: argparse.Namespace) -> int:
+    """Print or write a proposed profile, and what it is unsure of; an existing file is never written over."""
+    from nap_kg.errors import InputError
+    from nap_kg.ingest.guess import guess_profile, profile_text
+
+    target = Path(args.output) if args.output else None
+    if target is not None and target.exists():
+        raise InputError(
+            "a proposal is never written over what is there",
+            place=str(target),
+            fix="name another file, compare, and take what you want",
+        )
+    guess = guess_profile(args.file)
+    text = profile_text(guess, key="to-be-decided", report=args.report or "to-be-decided")
+    if target is None:
+        sys.stdout.write(text)
+    else:
+        _write({target: text})
+    if not args.quiet:
+        print_doubts(guess.doubts)
+    return 0
+
+
+def print_doubts(doubts: list[Doubt]) -> None:
+    """List on stderr what a proposal is unsure of, with its confidence and the reason."""
+    said = "decide on what is unsure (confidence from 0 to 1):" if doubts else "nothing is unsure; read it all the same"
+    print(said, *map(str, doubts), sep="\n  ", file=sys.stderr)
 
 
 def _summary(result: IngestResult) -> None:

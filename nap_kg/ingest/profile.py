@@ -152,10 +152,29 @@ def load_profile(path: Path) -> Profile:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ProfileError(f"not TOML: {error}", place=str(path), fix="correct the line") from error
     check_keys(path, text, data)
+    _check_decided(path, data)
     try:
         return _profile(path, data)
     except re.error as error:
         raise ProfileError(f"not a regular expression: {error}", place=str(path), fix="correct the pattern") from error
+
+
+def _check_decided(path: Path, data: dict[str, Any]) -> None:
+    """Refuse wordings that nobody mapped, as a proposed profile may have them."""
+    tables = [data, *data.get("table", ())]
+    found = [
+        f"{name}: {wording!r}"
+        for one in tables
+        for name in ("statuses", "pillars")
+        for wording, value in one.get(name, {}).items()
+        if not value
+    ]
+    if found:
+        raise ProfileError(
+            f"{len(found)} wordings are mapped to nothing yet:\n  " + "\n  ".join(found),
+            place=str(path),
+            fix="decide on each: write its concept",
+        )
 
 
 def _profile(path: Path, data: dict[str, Any]) -> Profile:

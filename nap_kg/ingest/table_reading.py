@@ -180,9 +180,9 @@ class _Reader:
         known_one = self._elements.get((kind, key))
         if known_one is not None and known_one.parent is parent:
             return known_one
-        return self._add(
-            row, kind, key, cell, parent, number, wording, f"{row.source.name}, {row.table.place or 'table'}"
-        )
+        table = ", ".join(filter(None, [row.source.name, row.table.place]))
+        locator = row.place_of(cell) if cell.column else table
+        return self._add(row, kind, key, cell, parent, number, wording, locator)
 
     def _element(self, row: TableRow, kind: str, wording: Cell, parent: Element | None, number: str) -> Element | None:
         words = self._numbered_wording(row, kind, wording)[1]
