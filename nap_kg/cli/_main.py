@@ -24,6 +24,7 @@ COMMANDS = {
     "cite": "print the footnote of a thing or of a fact",
     "derive": "rebuild the derived facts, or check that they are up to date",
     "describe": "print what is known of a thing",
+    "diff": "tell what changed between two reports or versions",
     "evidence": "check, show or count what ties the facts to their sources",
     "format": "write Turtle in the house form",
     "ingest": "read a report's chart into a graph",
@@ -40,6 +41,7 @@ def run_command(arguments: list[str]) -> int:
     """Run one command line and return its exit code."""
     verbose = "-v" in arguments or "--verbose" in arguments
     gc.set_threshold(100_000)  # a command makes much and drops little: looking for cycles took 5 % of its time
+    sys.setswitchinterval(0.0005)  # threads that parse hold the interpreter briefly, and wait 5 ms for it otherwise
     try:
         parser, commands = _parser(arguments)
         args, unknown = parser.parse_known_args(arguments)
