@@ -81,7 +81,7 @@ def _print(ground: Ground, reader: Reader, indent: str, notes: dict[str, int]) -
         print(wrapped(f"{indent}  from  {named}", f"{indent}        "))
         _print(premise, reader, f"{indent}        ", notes)
     if ground.has_absences:
-        print(wrapped(f"{indent}  and   nothing of what its FILTER NOT EXISTS speaks of", f"{indent}        "))
+        print(wrapped(f"{indent}  and   nothing of what its MINUS or NOT EXISTS speaks of", f"{indent}        "))
 
 
 def _print_missing(found: Why, reader: Reader) -> None:
