@@ -20,6 +20,7 @@ from nap_kg.background import Background
 from nap_kg.errors import NapKgError, UsageError
 
 COMMANDS = {
+    "accountability": "tell what reports leave unsaid: dropped, slipped, no lead …",
     "audit": "have a sample of facts read against their passages",
     "cite": "print the footnote of a thing or of a fact",
     "derive": "rebuild the derived facts, or check that they are up to date",

@@ -17,7 +17,7 @@ LAYERS: list[set[str]] = [
     {"cards", "dataset", "endpoint", "findings", "guard", "settings", "xml_catalog"},
     {"imports"},
     {"derive", "evidence", "ingest", "query", "reason", "stats", "validate"},
-    {"diff", "explain", "export", "lint", "pages"},
+    {"accountability", "compare", "diff", "explain", "export", "lint", "pages"},
     {"publish", "serve"},
     {"cli"},
 ]
