@@ -43,6 +43,7 @@ def run_command(arguments: list[str]) -> int:
     """Run one command line and return its exit code."""
     verbose = "-v" in arguments or "--verbose" in arguments
     gc.set_threshold(100_000)  # a command makes much and drops little: looking for cycles took 5 % of its time
+    sys.setswitchinterval(0.0005)  # threads that parse hold the interpreter briefly, and wait 5 ms for it otherwise
     try:
         parser, commands = _parser(arguments)
         args, unknown = parser.parse_known_args(arguments)

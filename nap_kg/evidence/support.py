@@ -75,6 +75,9 @@ def check_support(
         if NAP.FiscalYear in types:
             yield from _check_fiscal_year(thing, properties, statements)
         yield from _check_home(statements, thing)
+        if not types and properties.keys() <= EXEMPT.keys():
+            message = "nothing says what this is: look at the spelling of its IRI"
+            yield EvidenceFinding(thing, "", "", "", "thing-unknown", message)
         if any(kind in types for kind in EXEMPT_CLASSES):
             continue
         outside = {value.value for value in properties.get(DCTERMS.source, [])}

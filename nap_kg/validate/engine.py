@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from nap_kg.background import Background, hand_back_memory
 from nap_kg.errors import NapKgError
 from nap_kg.findings import Detail, Finding, Report, Severity
 from nap_kg.findings.filters import about
@@ -109,19 +112,21 @@ def validate_data(
         data = data.exact()
         results, used = _results_of(data, shapes, engine, cross_check=cross_check)
     dataset = data.dataset
-    meant = [file for file in dataset.files if checked is None or file.path in set(checked)]
-    beside = [file for file in dataset.files if file not in meant]
+    wanted = None if checked is None else set(checked)
+    meant = [file for file in dataset.files if wanted is None or file.path in wanted]
+    beside = [] if wanted is None else [file for file in dataset.files if file.path not in wanted]
     source = Sources(data, frozenset(file.path for file in beside))
     results = _without(results, source, [file.path for file in beside], shapes, engine)
     positions = Positions(dataset, data.said, [file.path for file in meant] if beside else [])
-    findings = [
-        _finding(result, place, shapes, details)
-        for result, place, details in zip(
-            results, positions.places(results), details_of(data, shapes, results), strict=True
-        )
-    ]
     silence = Silence(data, shapes, meant)
-    findings += [*silence.undefined_terms(positions), *silence.unchecked_files(named)]
+    undefined = silence.undefined_terms()
+    places = iter(positions.places(results, [statement for item in undefined for statement in item.statements]))
+    findings = [
+        _finding(result, next(places), shapes, details)
+        for result, details in zip(results, details_of(data, shapes, results), strict=True)
+    ]
+    findings += [item.finding(islice(places, len(item.subjects))) for item in undefined]
+    findings += silence.unchecked_files(named)
     if idle_shapes:
         findings += silence.idle_shapes()
     return Report(
@@ -135,8 +140,7 @@ def validate_data(
     )
 
 
-@dataclass(frozen=True)
-class Sources:
+class Sources(NamedTuple):
     """Who says what: the files that are meant, or those beside them."""
 
     data: Data
@@ -234,16 +238,32 @@ def _fast(data: Data, routes: Routes) -> list[Result]:
     """Return the results of the fast route; what it can't do is left to the reference."""
     while len(routes.left) < len(routes.tops):
         try:
-            with stage("checking core constraints"):
-                core = validate_core(data, routes)
-            with data.merged() as store:
-                return core + list(Evaluation(store, routes.shapes, routes.without).results())
+            if data.is_big:  # no more than one of the two forms of the data at a time
+                core = _core(data, routes)
+                hand_back_memory()
+                return core + _queried(data, routes)
+            queried = Background(partial(_queried, data, routes), "queries")
+            try:
+                core = _core(data, routes)
+            finally:
+                queried.wait()
+            return core + queried.result()
         except CoreEngineMissing as error:
             _ = data.dataset  # data that is no RDF has a place, and no other engine can do more with it
             routes.leave_all(str(error))
         except CantEvaluate as error:
             routes.leave(error.shape, error.why)
     return []
+
+
+def _core(data: Data, routes: Routes) -> list[Result]:
+    with stage("checking core constraints"):
+        return validate_core(data, routes)
+
+
+def _queried(data: Data, routes: Routes) -> list[Result]:
+    with data.merged() as store:
+        return list(Evaluation(store, routes.shapes, routes.without).results())
 
 
 def _compare(fast: list[Result], reference: list[Result]) -> None:

@@ -181,8 +181,7 @@ class RuleBook:
     # --- parts
 
     def _is_rule(self, node: ox.NamedNode) -> bool:
-        quads = self.shapes.store.quads_for_pattern(node, None, None)
-        return bool(self.shapes.targets(node)) or any(q.predicate.value in CONSTRAINTS for q in quads)
+        return bool(self.shapes.targets(node)) or not CONSTRAINTS.isdisjoint(self.shapes.said.get(node, ()))
 
     @cached_property
     def _concepts(self) -> dict[Node, str]:

@@ -15,7 +15,7 @@ LAYERS: list[set[str]] = [
     {"files", "passages", "plain_yaml", "resources", "sparql", "turtle"},
     {"markup"},
     {"cards", "dataset", "endpoint", "findings", "guard", "settings", "xml_catalog"},
-    {"imports"},
+    {"imports", "readers"},
     {"derive", "evidence", "ingest", "query", "reason", "stats", "validate"},
     {"accountability", "compare", "diff", "explain", "export", "lint", "pages"},
     {"publish", "serve"},

@@ -249,7 +249,7 @@ def test_bad_sources(tmp_path: Path, capsys: pytest.CaptureFixture[str], content
     ("old", "new", "cause"),
     [
         ("[plan]", "[plan", "not TOML"),
-        ('key = "safer-roads"', "", "the key 'key' is missing"),
+        ('key = "safer-roads"', "", "the key plan.key is missing"),
         ('lead = "Lead"', "", "needs exactly"),
         ("(?P<number>", "(?P<number", "not a regular expression"),
     ],
@@ -277,11 +277,11 @@ def test_formats(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(base) == 0
     out, err = capsys.readouterr()
     assert len(list(ox.parse(out.encode(), ox.RdfFormat.TURTLE))) > 300
-    assert err == "2021-2022: 8 rows in 4 tasks, 2 bullets\n"
+    assert err == "2021-2022: 2 objectives, 4 tasks, 8 deliverables, 2 parts; 10 status reports\n"
     assert main([*base, "--format", "json", "-q"]) == 0
     assert [row["lead"] for row in json.loads(capsys.readouterr().out)][1] == "MOT, RB (Bridges)"
     assert main([*base, "--format", "csv", "-q"]) == 0
-    assert capsys.readouterr().out.splitlines()[0].startswith("position,line,task,key,new,timeline")
+    assert capsys.readouterr().out.splitlines()[0].startswith("position,place,in,kind,key,number,new,timeline")
 
 
 @pytest.mark.parametrize(

@@ -359,9 +359,7 @@ class Workbench:
         shape = self.alone(constraint.shape)
         triples = tuple(t for t in shape.triples if t != gone)
         assert len(triples) == len(shape.triples) - 1
-        store = ox.Store()
-        store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
-        return ShapesGraph(store, triples, self.shapes.files)
+        return ShapesGraph(triples, self.shapes.files)
 
 
 def alone(shapes: ShapesGraph, shape: str) -> ShapesGraph:
@@ -375,9 +373,7 @@ def alone(shapes: ShapesGraph, shape: str) -> ShapesGraph:
                 triples[quad.triple] = None
                 if isinstance(quad.object, ox.BlankNode):
                     wanted.append(quad.object)
-    store = ox.Store()
-    store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
-    return ShapesGraph(store, tuple(triples), shapes.files)
+    return ShapesGraph(triples, shapes.files)
 
 
 def _report(w: Workbench) -> ox.NamedNode:
@@ -487,6 +483,14 @@ def _person(w: Workbench) -> Mutation:
     return _add("a person", (MUTATED, RDF.type, node(FOAF.Person)))
 
 
+def _unsourced(bench: Workbench, cls: str, *documents: ox.NamedNode) -> Mutation:
+    """Take all evidence for a thing, and name documents that nobody describes instead."""
+    focus = bench.first(cls)
+    evidence = tuple(bench.values(focus, node(NAP.isEvidenceFor), inverse=True))
+    sources = tuple(ox.Triple(focus, node(DCTERMS["source"]), document) for document in documents)
+    return Mutation("no evidence" + (", and a document that nobody describes" if documents else ""), evidence, sources)
+
+
 def _change(words: str, without: str = "", *more: tuple[str, Term]) -> Mutation:
     """A change between two reports, without one of its properties, or with others besides."""
     plan = "https://w3id.org/nap-kg/id/plan/ca-ht-2012"
@@ -529,6 +533,10 @@ CHANGES: dict[str, Callable[[Workbench], Mutation]] = {
 
 BY_HAND: dict[str, Callable[[Workbench], Mutation]] = {
     **CHANGES,
+    "ActionPlan-evidence": lambda w: _unsourced(w, NAP.ActionPlan),
+    "ActionPlan-evidence or 2 class": lambda w: _unsourced(w, NAP.ActionPlan, NOWHERE),
+    "ProgressReport-evidence": lambda w: _unsourced(w, NAP.ProgressReport),
+    "ProgressReport-evidence or 2 class": lambda w: _unsourced(w, NAP.ProgressReport, NOWHERE),
     "ProgressReport-seriesUnique": lambda w: Mutation(
         "a second report with the same number", (), _copy(w, w.first(NAP.ProgressReport))
     ),
