@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     dataset = asked(args.data)
     subject, predicate = find_thing(dataset, args.subject), find_property(dataset, args.property)
     quads = dataset.store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(predicate), None)
-    value = find_value(dataset, args.value, sorted({quad.object for quad in quads}, key=str))
+    value = find_value(dataset, args.value, sorted({quad.object for quad in quads}, key=str), predicate)
     found = why(dataset, subject, predicate, value, language=args.lang)
     reader = Reader(dataset, args.lang)
     print(wrapped(f"{reader.name(subject)} — {reader.property(predicate)} — {reader.term(value)}", "  "))

@@ -70,9 +70,6 @@ def check_support(
         properties = statements.data[thing]
         types = statements.types(thing)
         yield from _check_terms(statements, thing, properties, has_ontology=has_ontology)
-        if not types:
-            message = "nothing says what this is: look at its spelling and its prefix"
-            yield EvidenceFinding(thing, "", "", "", "thing-unknown", message)
         yield from _check_own_words(statements, thing, passages)
         yield from _check_listed_numbers(thing, properties)
         if NAP.FiscalYear in types:
