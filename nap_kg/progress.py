@@ -28,7 +28,8 @@ def stage(what: str, of: int = 0) -> Iterator[Callable[[], None]]:
     def step() -> None:
         nonlocal done
         done += 1
-        _now[this] = f"{what} {done} of {of}" if of else f"{what} {done}"
+        if this in _now:
+            _now[this] = f"{what} {done} of {of}" if of else f"{what} {done}"
 
     try:
         yield step

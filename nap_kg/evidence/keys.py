@@ -129,7 +129,7 @@ def _row(
 
 
 def _within(thing: str, report: str, statements: Statements, passages: Mapping[str, tuple[Passage, ...]]) -> set[str]:
-    """Return the digests of what stands in the cell or heading that prints a wording, with and without marks around it."""
+    """Return the digests of the cell or heading that prints a wording, with and without marks around it."""
     for passage in passages.get(thing, ()):
         cells = passage.document.cells
         place = cells.at(passage.start) if cells else None

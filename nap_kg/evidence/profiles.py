@@ -66,7 +66,9 @@ def _check(profile: dict[str, Any], text: str, file: Path, statements: Statement
         report = f"{plan}/report/{one['key']}"
         if "rendition" not in one:  # of several files, each is one
             if not any(report in _values(statements, thing, NAP.isRenditionOf) for thing in statements.data):
-                yield finding(report, one["key"], f"the data describes no rendition of <{report}>: correct key, or ingest it")
+                yield finding(
+                    report, one["key"], f"the data describes no rendition of <{report}>: correct key, or ingest it"
+                )
             continue
         rendition = f"{report}/rendition/{one['rendition']}"
         digest = statements.value(rendition, NAP.digest)

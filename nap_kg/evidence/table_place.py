@@ -98,9 +98,7 @@ def _has_struck(passage: Passage) -> bool:
     place = passage.document.cells.at(passage.start) if passage.document.cells else None
     if place is None:
         return False
-    return any(
-        cell.struck or cell.struck_text for row in place.table.rows for cell in row if cell.row == place.row
-    )
+    return any(cell.struck or cell.struck_text for row in place.table.rows for cell in row if cell.row == place.row)
 
 
 TABLE_JUDGES: dict[str, Callable[[str, Shown, Places], Iterator[Doubt]]] = {

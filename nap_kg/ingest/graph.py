@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from nap_kg.ingest.model import Element, Passage, Reading, Standing
 from nap_kg.ingest.profile import Profile, ReportProfile
 from nap_kg.namespaces import DCTERMS, ID, NAP, OA, ORG, RDF, RDFS, XSD
 from nap_kg.passages import digest, tokens
-from nap_kg.turtle import format_turtle
+from nap_kg.turtle.terms import RDF_LANG_STRING, XSD_BOOLEAN, XSD_INTEGER, Iri, Literal
+from nap_kg.turtle.write import HouseTurtle
 
 
-def iri(value: str) -> str:
-    """Return an IRI as Turtle writes it."""
-    return f"<{value}>"
+def label(value: str, language: str) -> Literal:
+    """Return a text in a language."""
+    return Literal(value, RDF_LANG_STRING, language)
 
 
-def text(value: str, suffix: str = "") -> str:
-    """Return a literal as Turtle writes it."""
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
-    return f'"{escaped.replace(chr(13), "")}"{suffix}'
+def whole(value: int) -> Literal:
+    """Return an integer."""
+    return Literal(str(value), XSD_INTEGER)
+
+
+_TRUE, _FALSE = Literal("true", XSD_BOOLEAN), Literal("false", XSD_BOOLEAN)
 
 
 class Writer:
@@ -27,10 +30,10 @@ class Writer:
 
     def __init__(self, reading: Reading, profile: Profile, report: ReportProfile) -> None:
         self.profile, self.report, self.reading = profile, report, reading
+        prefixes = self._prefixes()
+        self.plan, self.status, self.evidence = (HouseTurtle(prefixes) for _ in range(3))
+        self._evidenced: set[str] = set()
         self._names: set[str] | None = None  # of evidence for whole elements and status reports
-        self.plan: list[str] = []
-        self.status: list[str] = []
-        self.evidence: list[str] = []
         for element in reading.elements:
             self._element(element)
         for standing in reading.standings:
@@ -49,22 +52,17 @@ class Writer:
 
     def graphs(self) -> dict[str, str]:
         """Return the house Turtle of the graphs ``plan``, ``chart`` and ``evidence``."""
-        named = {"plan": self.plan, "chart": self.status, "evidence": self.evidence}
-        return {name: format_turtle(self._prefixes() + "".join(blocks), name=name) for name, blocks in named.items()}
+        return {"plan": self.plan.text(), "chart": self.status.text(), "evidence": self.evidence.text()}
 
-    def _prefixes(self) -> str:
+    def _prefixes(self) -> dict[str, str]:
         plan, report = self.profile.plan, self.report.iri
-        prefixes = {
+        return {
             "agency": self.profile.agencies, "cell-remark": ID["cell-remark/"], "dcterms": str(DCTERMS),
             "deliverable": f"{plan}/deliverable/", "evidence": f"{report}/evidence/", "fy": self.profile.fiscal_years,
             "nap": str(NAP), "oa": str(OA), "objective": f"{plan}/objective/", "part": f"{plan}/part/",
             "period": self.profile.periods, "pillar": ID["pillar/"], "rdfs": str(RDFS), "status": ID["status/"],
             "status-report": f"{report}/status/", "task": f"{plan}/task/", "xsd": str(XSD),
         }  # fmt: skip
-        return "".join(f"@prefix {name}: <{value}> .\n" for name, value in prefixes.items())
-
-    def _block(self, blocks: list[str], subject: str, pairs: Iterable[tuple[str, str]]) -> None:
-        blocks.append(f"{iri(subject)} " + " ; ".join(f"{iri(p)} {o}" for p, o in pairs) + " .\n")
 
     def _thing(self, element: Element | None) -> str:
         return self.profile.plan if element is None else f"{self.profile.plan}/{element.kind}/{element.key}"
@@ -73,16 +71,16 @@ class Writer:
         thing = self._thing(element)
         labels = []
         if element.label:
-            wording = text(element.label, f"@{self.profile.language}")
+            wording = label(element.label, self.profile.language)
             labels = [(RDFS.label, wording)]
             if element.kind == "objective":
                 labels.insert(0, (DCTERMS.description, wording))
-        pairs = [(element.parent_property, iri(self._thing(element.parent)))]
+        pairs: list[tuple[str, Iri | Literal]] = [(element.parent_property, Iri(self._thing(element.parent)))]
         if element.number:
-            pairs.insert(0, (DCTERMS.identifier, text(element.number)))
-        pillar = [(NAP.hasPillar, iri(element.pillar))] if element.pillar else []
-        targets = [(NAP.contributesTo, iri(target)) for target in element.targets]
-        self._block(self.plan, thing, [(RDF.type, iri(element.type)), *pairs, *pillar, *targets, *labels])
+            pairs.insert(0, (DCTERMS.identifier, Literal(element.number)))
+        pillar = [(NAP.hasPillar, Iri(element.pillar))] if element.pillar else []
+        targets = [(NAP.contributesTo, Iri(target)) for target in element.targets]
+        self.plan.add(thing, [(RDF.type, Iri(element.type)), *pairs, *pillar, *targets, *labels])
         apart = {
             NAP.hasPillar: element.pillar_passage,
             element.parent_property: element.parent_passage,
@@ -103,30 +101,30 @@ class Writer:
     def _standing(self, standing: Standing) -> None:
         meaning, key = standing.meaning, standing.element.key
         report = f"{self.report.iri}/status/{key}"
-        pairs = [
-            (NAP.reportsStatusOf, iri(self._thing(standing.element))),
-            (NAP.isReportedIn, iri(self.report.iri)),
-            (NAP.isMarkedNew, "true" if meaning.is_new else "false"),
-            (NAP.position, str(standing.position)),
+        pairs: list[tuple[str, Iri | Literal]] = [
+            (NAP.reportsStatusOf, Iri(self._thing(standing.element))),
+            (NAP.isReportedIn, Iri(self.report.iri)),
+            (NAP.isMarkedNew, _TRUE if meaning.is_new else _FALSE),
+            (NAP.position, whole(standing.position)),
         ]
         some = {NAP.hasStartPeriod: meaning.start, NAP.hasDuePeriod: meaning.due, NAP.hasStatus: meaning.status}
-        pairs += [(predicate, iri(value)) for predicate, value in some.items() if value]
-        pairs += [(predicate, text(cell)) for predicate, cell in standing.printed.items()]
+        pairs += [(predicate, Iri(value)) for predicate, value in some.items() if value]
+        pairs += [(predicate, Literal(cell)) for predicate, cell in standing.printed.items()]
         bodies = {
             NAP.hasLead: meaning.leads,
             NAP.hasConsultedBody: meaning.consulted,
             NAP.hasCollaborator: meaning.collaborators,
         }
-        pairs += [(predicate, iri(body)) for predicate, found in bodies.items() for body in found]
+        pairs += [(predicate, Iri(body)) for predicate, found in bodies.items() for body in found]
         if meaning.completion:
             kind = {4: "gYear", 7: "gYearMonth", 10: "date"}[len(meaning.completion)]
-            pairs.append((NAP.completionDate, text(meaning.completion, f"^^{iri(XSD[kind])}")))
+            pairs.append((NAP.completionDate, Literal(meaning.completion, XSD[kind])))
         if meaning.names_others:
-            pairs.append((NAP.namesOthers, "true"))
+            pairs.append((NAP.namesOthers, _TRUE))
         if meaning.open_ended:
-            pairs.append((NAP.isOpenEnded, "true"))
-        pairs += [(NAP.hasCellRemark, iri(ID[f"cell-remark/{remark}"])) for remark in sorted(meaning.remarks)]
-        self._block(self.status, report, [(RDF.type, iri(NAP.StatusReport)), *pairs])
+            pairs.append((NAP.isOpenEnded, _TRUE))
+        pairs += [(NAP.hasCellRemark, Iri(ID[f"cell-remark/{remark}"])) for remark in sorted(meaning.remarks)]
+        self.status.add(report, [(RDF.type, Iri(NAP.StatusReport)), *pairs])
         said = list(dict.fromkeys(predicate for predicate, _ in pairs))
         for number, (passage, properties) in enumerate(standing.passages, 1):
             supports = [p for p in said if not properties or p in properties]
@@ -151,10 +149,13 @@ class Writer:
 
     def _evidence(self, key: str, thing: str, supports: Sequence[str], passage: Passage) -> None:
         words = tokens(passage.fragment.text)
-        self._block(self.evidence, f"{self.report.iri}/evidence/{key}", [
-            (RDF.type, iri(NAP.Evidence)), (NAP.isEvidenceFor, iri(thing)), (NAP.locator, text(passage.locator)),
-            (NAP.startPosition, str(passage.fragment.start)), (NAP.endPosition, str(passage.fragment.end)),
-            (NAP.tokenCount, str(len(words))), (NAP.tokenDigest, text(digest(words))),
-            (OA.hasSource, iri(passage.rendition)),
-            *((NAP.supportsProperty, iri(predicate)) for predicate in dict.fromkeys(supports)),
+        while key in self._evidenced:  # of two things whose names run into each other
+            key += "-more"
+        self._evidenced.add(key)
+        self.evidence.add(f"{self.report.iri}/evidence/{key}", [
+            (RDF.type, Iri(NAP.Evidence)), (NAP.isEvidenceFor, Iri(thing)), (NAP.locator, Literal(passage.locator)),
+            (NAP.startPosition, whole(passage.fragment.start)), (NAP.endPosition, whole(passage.fragment.end)),
+            (NAP.tokenCount, whole(len(words))), (NAP.tokenDigest, Literal(digest(words))),
+            (OA.hasSource, Iri(passage.rendition)),
+            *((NAP.supportsProperty, Iri(predicate)) for predicate in dict.fromkeys(supports)),
         ])  # fmt: skip

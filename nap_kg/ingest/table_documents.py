@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nap_kg.ingest.graph import iri, text
 from nap_kg.ingest.identifiers import Identifiers
 from nap_kg.ingest.model import Passage, PlanDocument, Reading, Skip
 from nap_kg.ingest.profile import Profile, ReportProfile
+from nap_kg.ingest.table_graph import iri, text
 from nap_kg.ingest.table_meaning import Interpreter
 from nap_kg.ingest.table_reading import shortened_label
 from nap_kg.ingest.tables import TableRow
@@ -54,9 +54,14 @@ def read_documents(
             continue
         title = row.form.title.replace("{}", cell.line)
         passages = [
-            (Passage(row.fragment(row.cells[column]), f"{row.place}, {row.headings[column]}", row.source.rendition), shown)
+            (
+                Passage(row.fragment(row.cells[column]), f"{row.place}, {row.headings[column]}", row.source.rendition),
+                shown,
+            )
             for column, shown in ((KIND, RDFS.label), ("issued", DCTERMS.issued), ("homepage", FOAF.homepage))
-            if column in row.cells and row.cells[column].text and row.cells[column].start >= 0
+            if column in row.cells
+            and row.cells[column].text
+            and row.cells[column].start >= 0
             and not (column == KIND and row.form.title != "{}")  # of a title that is ours in part, the cell is no proof
         ]
         issued, homepage = interpreter.day(row, "issued"), interpreter.address(row, "homepage")
@@ -90,4 +95,6 @@ def described_documents(documents: Sequence[PlanDocument], profile: Profile) -> 
     if not blocks:
         return ""
     prefixes = {"dcterms": DCTERMS, "foaf": FOAF, "nap": NAP, "rdfs": RDFS, "xsd": XSD}
-    return format_turtle("".join(f"@prefix {name}: <{value}> .\n" for name, value in prefixes.items()) + "".join(blocks))
+    return format_turtle(
+        "".join(f"@prefix {name}: <{value}> .\n" for name, value in prefixes.items()) + "".join(blocks)
+    )

@@ -10,7 +10,6 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from nap_kg.dataset import Dataset
-from nap_kg.ingest.graph import iri, text
 from nap_kg.ingest.meaning import Period
 from nap_kg.ingest.profile import Profile, ReportProfile
 from nap_kg.ingest.review import Decision
@@ -18,6 +17,7 @@ from nap_kg.ingest.sources import SourceFiles
 from nap_kg.ingest.tables import Source
 from nap_kg.namespaces import DCTERMS, ID, NAP, RDF, RDFS, XSD
 from nap_kg.turtle import format_turtle
+from nap_kg.turtle.write import ESCAPES
 
 _OMITTED = {"lead": NAP.leadAsPrinted, "status": NAP.statusAsPrinted, "timeline": NAP.timelineAsPrinted}
 """The property that a report omits where none of its tables has a column."""
@@ -137,6 +137,16 @@ def described_bodies(decisions: Sequence[Decision], profile: Profile) -> str:
         else:
             blocks.append(_block(body, "", pairs))
     return _turtle(blocks)
+
+
+def iri(value: str) -> str:
+    """Return an IRI as Turtle writes it."""
+    return f"<{value}>"
+
+
+def text(value: str, suffix: str = "") -> str:
+    """Return a literal as Turtle writes it."""
+    return f'"{value.translate(ESCAPES)}"{suffix}'
 
 
 def _label(period: Period) -> str:

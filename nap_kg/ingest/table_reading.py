@@ -181,9 +181,9 @@ class _Reader:
         known_one = self._elements.get((kind, key))
         if known_one is not None and known_one.parent is parent:
             return known_one
-        return self._add(
-            row, kind, key, cell, parent, number, wording, f"{row.source.name}, {row.table.place or 'table'}"
-        )
+        table = ", ".join(filter(None, [row.source.name, row.table.place]))
+        locator = row.place_of(cell) if cell.column else table
+        return self._add(row, kind, key, cell, parent, number, wording, locator)
 
     def _element(self, row: TableRow, kind: str, wording: Cell, parent: Element | None, number: str) -> Element | None:
         words = self._numbered_wording(row, kind, wording)[1]
@@ -221,7 +221,7 @@ class _Reader:
         above = [row.cells[level] for level in LEVELS[: LEVELS.index(kind)] if level in row.cells]
         link = link or (above[-1] if above and above[-1].text else None)
         if link is not None and link.start >= 0:
-            element.parent_passage = self._passages(row, [link], locator, cut=True)[0]
+            element.parent_passage = self._passages(row, [link], row.place_of(link), cut=True)[0]
         self.result.reading.elements.append(element)
         self._elements[kind, key] = element
         if number:
@@ -294,7 +294,7 @@ class _Reader:
         elif not top.pillar:
             top.pillar = iri
             if cell.start >= 0:
-                top.pillar_passage = self._passages(row, [cell], row.place)[0]
+                top.pillar_passage = self._passages(row, [cell], row.place_of(cell))[0]
 
     def _stand(self, row: TableRow, element: Element) -> None:
         columns = [column for column in SHOWN if column in row.cells]

@@ -45,9 +45,7 @@ def read_report(
     with stage("reading rows", of=len(layout.rows)) as step:
         result = table_reading(layout, profile, report, interpreter, identifiers, mint=mint or first, step=step)
     complaints = len(interpreter.complaints)
-    result.unkeyed += read_documents(
-        documents, report, interpreter, identifiers, result.reading, mint=mint or first
-    )
+    result.unkeyed += read_documents(documents, report, interpreter, identifiers, result.reading, mint=mint or first)
     result.complaints += interpreter.complaints[complaints:]
     if result.complaints:
         raise InputError(

@@ -71,6 +71,13 @@ class TableRow:
         own = self.table.row_places.get(self.number) or f"{self.table.numbering} {self.number}"
         return ", ".join(filter(None, [self.source.name, self.table.place, own]))
 
+    def place_of(self, cell: Cell) -> str:
+        """How a message names where a cell stands: a filled-down one stands in a row above."""
+        if cell.row in (0, self.number) or self.source.document.format == "front-matter":
+            return self.place
+        own = self.table.row_places.get(cell.row) or f"{self.table.numbering} {cell.row}"
+        return ", ".join(filter(None, [self.source.name, self.table.place, own]))
+
     def complaint(self, column: str, expected: str, content: str | None = None) -> CellComplaint:
         """Return the complaint that a cell is not what is expected."""
         cell = self.cells[column]

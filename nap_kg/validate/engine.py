@@ -27,7 +27,6 @@ from nap_kg.validate.load import Data, LabelsDiffer, load_data
 from nap_kg.validate.messages import default_message
 from nap_kg.validate.pinned import check_digest, codes
 from nap_kg.validate.positions import Place, Positions
-from nap_kg.validate.reference import validate_reference
 from nap_kg.validate.results import Result, Term, as_term
 from nap_kg.validate.routes import Routes
 from nap_kg.validate.shapes import ShapesGraph, local_name, open_shapes
@@ -217,19 +216,16 @@ def _results_of(
         raise LabelsDiffer
     if engine == "pyshacl":
         routes.leave_all("--engine pyshacl")
-        with stage("checking with pySHACL"):
-            return validate_reference(data.text, routes), "pySHACL"
+        return _referred(data, routes), "pySHACL"
     results = _fast(data, routes)
     if routes.left:
         if not data.knows_labels:
             raise LabelsDiffer
-        with stage("checking with pySHACL"):
-            results += validate_reference(data.text, routes)
+        results += _referred(data, routes)
     if cross_check and len(routes.left) < len(routes.tops):
         everything = Routes(shapes)
         everything.leave_all("--cross-check")
-        with stage("checking all again with pySHACL"):
-            _compare(results, validate_reference(data.text, everything))
+        _compare(results, _referred(data, everything, "all again "))
         return results, f"{routes}, the same as pySHACL"
     return results, str(routes)
 
@@ -264,6 +260,13 @@ def _core(data: Data, routes: Routes) -> list[Result]:
 def _queried(data: Data, routes: Routes) -> list[Result]:
     with data.merged() as store:
         return list(Evaluation(store, routes.shapes, routes.without).results())
+
+
+def _referred(data: Data, routes: Routes, what: str = "") -> list[Result]:
+    from nap_kg.validate.reference import validate_reference
+
+    with stage(f"checking {what}with pySHACL"):
+        return validate_reference(data.text, routes)
 
 
 def _compare(fast: list[Result], reference: list[Result]) -> None:

@@ -65,6 +65,21 @@ def test_examples_of_the_page_on_asking() -> None:
     assert examples.filled() == examples.PAGE.read_text(encoding="utf-8")
 
 
+EXPORT = ROOT / "docs" / "export.md"
+
+
+@pytest.mark.parametrize("command", _commands(EXPORT))
+def test_commands_of_the_page_on_export(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each writes what it names, and nothing to stdout."""
+    (tmp_path / "docs").symlink_to(ROOT / "docs")
+    monkeypatch.chdir(tmp_path)
+    assert main(shlex.split(command)[1:]) == 0
+    assert capsys.readouterr().out == ""
+    assert (tmp_path / shlex.split(command)[-1]).exists()
+
+
 ANSWERS = ROOT / "docs" / "answers.md"
 
 

@@ -89,7 +89,9 @@ def _run(plan: Path, source: Path, report: str) -> Run:
     command = ["ingest", str(source), "--profile", str(plan / "profile.toml"), "--report", report]
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         code = main([*command, "--output", str(plan)])
-    return Run(report, code, out.getvalue(), err.getvalue(), ingest(source, profile=plan / "profile.toml", report=report))
+    return Run(
+        report, code, out.getvalue(), err.getvalue(), ingest(source, profile=plan / "profile.toml", report=report)
+    )
 
 
 def written(folder: str, names: list[str]) -> set[str]:

@@ -9,6 +9,7 @@ import csv
 import re
 import shutil
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,7 @@ def _milestones(*pages: Path) -> list[list[str]]:
     found = []
     for page in pages:
         lines = page.read_text(encoding="utf-8").splitlines()
-        for before, line in zip(lines, lines[1:], strict=False):
+        for before, line in pairwise(lines):
             if line.startswith("|") and before.startswith("|") and not re.fullmatch(r"[|\s-]+", line):
                 found.append([cell.strip() for cell in line.strip().strip("|").split("|")])
     return found
@@ -233,7 +234,9 @@ def test_units_are_behind_their_departments(read: Read) -> None:
     """Whoever leads as a part of a department is tied to it by its IRI and by org:unitOf alike."""
     unit_of = "<http://www.w3.org/ns/org#unitOf>"
     agencies = read.runs[0].result.profile.agencies
-    for unit, above in read.ask(f"SELECT ?unit ?above {{ ?unit {unit_of} ?above FILTER(STRSTARTS(STR(?unit), '{agencies}')) }}"):
+    for unit, above in read.ask(
+        f"SELECT ?unit ?above {{ ?unit {unit_of} ?above FILTER(STRSTARTS(STR(?unit), '{agencies}')) }}"
+    ):
         assert unit.rpartition("/")[0] == above
 
 

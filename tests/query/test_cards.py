@@ -116,7 +116,19 @@ def test_no_two_questions_differ_only_in_a_constant() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["changes-between-reports", "dropped-or-added-between-reports", "dropped-without-a-word"]
+    "name",
+    [
+        "changes-between-reports",
+        "completion-by-pillar-and-year",
+        "dropped-by-year",
+        "dropped-or-added-between-reports",
+        "dropped-without-a-word",
+        "lead-turnover",
+        "reports-in-one-state",
+        "slippage-by-year",
+        "status-by-year",
+        "status-transitions",
+    ],
 )
 def test_the_years_of_the_tutorial(name: str, tutorial: Dataset, request: pytest.FixtureRequest) -> None:
     """What its later reports drop, add, move to another lead or let slip shows as the golden file says."""
