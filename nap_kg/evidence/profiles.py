@@ -75,7 +75,7 @@ def _check(profile: dict[str, Any], text: str, file: Path, statements: Statement
         if digest is None:
             message = f"the data describes no rendition <{rendition}>: correct key or rendition"
             yield finding(rendition, one["key"], message)
-        elif "sha256" in one and digest != one["sha256"]:
+        elif set(one) != {"key", "rendition"} and digest != one["sha256"]:
             yield finding(rendition, one["sha256"], f"the data gives its digest as {digest}: correct the wrong one")
 
 

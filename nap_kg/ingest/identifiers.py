@@ -70,15 +70,18 @@ class Identifiers:
         """Tell whether some report prints a key's thing in this wording."""
         return any(row.key == key for row in self._by_wording.get((kind, digest), ()))
 
-    def mint(self, report: str, kind: str, parent: str, digest: str, wording: str) -> str:
-        """Return a new key of up to three words of a wording, more or a number where it is taken, and remember it."""
+    def mint(self, report: str, kind: str, parent: str, digest: str, wording: str, *, most: int = 3) -> str:
+        """Return a new key of up to three words of a wording, and remember it.
+
+        Where it is taken, up to ``most`` words are tried, and then numbers behind it.
+        """
         words = [w for w in re.findall(r"[a-z0-9]+", wording.lower()) if len(w) > 2 and w not in _COMMON]
         stem = "-".join(words[:3]) or kind
         taken = self._taken.setdefault(kind, set())
         number, key = self._next.get((kind, stem), 2), stem
-        if number == 2:
-            longer = ("-".join(words[:count]) for count in range(3, 7) if len(words) >= count)
-            key = next((found for found in longer if found not in taken), stem)
+        if key in taken:
+            longer = ("-".join(words[:count]) for count in range(4, min(most, len(words)) + 1))
+            key = next((found for found in longer if found not in taken), key)
         while key in taken:
             key, number = f"{stem}-{number}", number + 1
         self._next[kind, stem] = number

@@ -249,10 +249,11 @@ class _Reader:
             return key
         if not self.mint:
             return UNKEYED
-        if row.across is not None and kind == row.form.row:  # the row's own words first
-            heading = row.across.line
+        most = 3
+        if row.across is not None and kind == row.form.row:  # the row's own words first, then those of the heading
+            heading, most = row.across.line, 8
             words = f"{words.removeprefix(heading).lstrip(': ')} {heading}"
-        return self.identifiers.mint(self.report.key, kind, above, sha256, words)
+        return self.identifiers.mint(self.report.key, kind, above, sha256, words, most=most)
 
     def _unmarked(self, row: TableRow, wording: str) -> str:
         return wording.removeprefix(row.form.new).strip() if row.form.new else wording
@@ -316,7 +317,7 @@ class _Reader:
         cells = [
             cell for cell in (wording, *(row.cells[column] for column in columns)) if cell.start >= 0 and cell.text
         ]
-        whole = self._extent(row, cells)
+        whole = self._extent(row, cells) if row.across is None else None
         if whole is not None:
             standing.passages.append((Passage(whole, row.place, row.source.rendition), ()))
         else:
