@@ -36,6 +36,7 @@ def run(command: list[str], *, limit: float) -> Cost:
     only.
     """
     environment = os.environ | {"PYTHONHASHSEED": "0"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed package has its bytecode
     with tempfile.TemporaryFile() as errors:
         start = time.perf_counter()
         process = subprocess.Popen(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -19,8 +20,8 @@ class Background(Generic[T]):
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
-    def wait(self, seconds: float) -> bool:
-        """Wait for the call, but not longer, and return whether it has ended."""
+    def wait(self, seconds: float | None = None) -> bool:
+        """Wait for the call, but not longer than so, and return whether it has ended."""
         self._thread.join(seconds)
         return not self._thread.is_alive()
 
@@ -42,3 +43,11 @@ class Background(Generic[T]):
 
             traceback.clear_frames(fault.__traceback__)  # the engine's answers may be dropped by their own thread only
             self._fault = fault
+
+
+def hand_back_memory() -> None:
+    """Hand what an engine has freed back to the system, where the C library can; a thread else keeps it for itself."""
+    import ctypes
+
+    with suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -57,8 +57,7 @@ def format_of(path: Path) -> ox.RdfFormat:
     return FORMATS.get(kind) or NAMED_FORMATS[kind]
 
 
-@dataclass(frozen=True)
-class DatasetFile:
+class DatasetFile(NamedTuple):
     """One file of a dataset and the named graph that its triples went into."""
 
     path: Path
@@ -211,23 +210,37 @@ def load_text(store: ox.Store, path: Path, content: bytes) -> DatasetFile:
     return DatasetFile(path, graph)
 
 
-def parse_file(path: Path) -> list[ox.Quad]:
-    """Return the quads of one RDF file with their literals as written, which a store would normalise.
+class ParsedFile:
+    """The quads of one RDF file, with their literals as written, which a store would normalise.
 
     Raises:  as ``load_file`` does.
     """
-    content, rdf_format, base = read_rdf(path), format_of(path), base_iri(path)
-    with complaints(path, content):
-        quads = list(ox.parse(content, rdf_format, base_iri=base, rename_blank_nodes=True))
-    if rdf_format in QUAD_FORMATS:
-        return quads
-    graph = ox.NamedNode(graph_name(path))
-    return [ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in quads]
+
+    def __init__(self, path: Path) -> None:
+        content, self.path, self._format, base = read_rdf(path), path, format_of(path), base_iri(path)
+        with complaints(path, content):
+            self.quads = list(ox.parse(content, self._format, base_iri=base, rename_blank_nodes=True))
+        """As they stand in the file: without a graph in a format of triples."""
+
+    def in_graph(self) -> list[ox.Quad]:
+        """Return the quads in the graphs that a dataset has them in."""
+        if self._format in QUAD_FORMATS:
+            return self.quads
+        graph = ox.NamedNode(graph_name(self.path))
+        return [ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in self.quads]
+
+
+def parse_file(path: Path) -> list[ox.Quad]:
+    """Return the quads of one RDF file in the graphs that a dataset has them in, with their literals as written.
+
+    Raises:  as ``load_file`` does.
+    """
+    return ParsedFile(path).in_graph()
 
 
 def base_iri(path: Path) -> str:
     """Return the IRI that a file's relative IRIs are resolved against."""
-    return Path(real(path)).as_uri()
+    return _uri(real(path))
 
 
 def read_rdf(path: Path) -> bytes:
@@ -235,7 +248,7 @@ def read_rdf(path: Path) -> bytes:
 
     Raises:  InputError for an unreadable, empty or badly encoded file; ParseError for what no parser should be given.
     """
-    content, rdf_format, base = read_bytes(path, empty=_EMPTY), format_of(path), base_iri(path)
+    content, rdf_format = read_bytes(path, empty=_EMPTY), format_of(path)
     if rdf_format not in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS):
         from nap_kg import markup
 
@@ -243,7 +256,7 @@ def read_rdf(path: Path) -> bytes:
         checks.get(rdf_format, markup.check_turtle)(path, content)
         if ending(path) == ".json":
             with complaints(path, content):
-                if next(ox.parse(content, rdf_format, base_iri=base), None) is None:
+                if next(ox.parse(content, rdf_format, base_iri=base_iri(path)), None) is None:
                     fix = "give it an @context, or leave it out"
                     raise ParseError("no triple in this file: plain JSON is no JSON-LD", place=str(path), fix=fix)
     return content.removeprefix(BOM_UTF8)
@@ -297,7 +310,12 @@ def graph_name(path: Path) -> str:
         if graph is not None:
             return graph
         folder = os.path.dirname(folder)  # noqa: PTH120
-    return Path(resolved).as_uri()
+    return _uri(resolved)
+
+
+@lru_cache(maxsize=1024)
+def _uri(file: str) -> str:
+    return Path(file).as_uri()
 
 
 @lru_cache(maxsize=1)

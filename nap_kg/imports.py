@@ -7,24 +7,22 @@ becomes; or by the shipped ontology and shapes.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from nap_kg import resources
 from nap_kg.dataset import base_iri, format_of, parse_file, rdf_files
 from nap_kg.errors import InputError, ParseError
-from nap_kg.files import contains, read_bytes
+from nap_kg.files import contains, read_bytes, real
 from nap_kg.namespaces import OWL, RDF
 from nap_kg.xml_catalog import NAME, Catalog, key, local, shorter
 
 
-@dataclass(frozen=True)
-class Import:
+class Import(NamedTuple):
     """One ``owl:imports`` in a file."""
 
     file: Path
@@ -73,7 +71,7 @@ def closure(paths: Sequence[Path], catalog: Path | None = None, *, elsewhere: Se
     Raises:  InputError for an import that leads to no file here, with the place of the statement; for a catalogue that
              can't be read or leads nowhere.
     """
-    found = {os.path.realpath(path): path for path in reversed(paths)}
+    found = {real(path): path for path in reversed(paths)}
     found = dict(reversed(found.items()))
     wanted = imports(found.values())
     if not wanted:
@@ -85,7 +83,7 @@ def closure(paths: Sequence[Path], catalog: Path | None = None, *, elsewhere: Se
 
 
 def _add(found: dict[str, Path], files: Iterable[Path], search: _Search) -> list[Path]:
-    new = {real: path for path in files if (real := os.path.realpath(path)) not in found}
+    new = {name: path for path in files if (name := real(path)) not in found}
     found.update(new)
     search.declare(new.values())
     return list(new.values())

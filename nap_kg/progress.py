@@ -11,27 +11,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-_now: list[str] = []
+_now: dict[object, str] = {}  # by stage; several threads may be at work
 
 
 def current() -> str:
     """Return what is done now, in a few words; empty where nothing is said of it."""
-    return _now[-1] if _now else ""
+    return next(iter(list(_now.values())[-1:]), "")
 
 
 @contextmanager
 def stage(what: str, of: int = 0) -> Iterator[Callable[[], None]]:
     """Say what is done within; the function that is given counts up to ``of``."""
-    done = 0
-    _now.append(what)
-    at = len(_now) - 1
+    done, this = 0, object()
+    _now[this] = what
 
     def step() -> None:
         nonlocal done
         done += 1
-        _now[at] = f"{what} {done} of {of}" if of else f"{what} {done}"
+        if this in _now:
+            _now[this] = f"{what} {done} of {of}" if of else f"{what} {done}"
 
     try:
         yield step
     finally:
-        del _now[at:]
+        del _now[this]

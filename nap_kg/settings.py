@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from nap_kg.errors import InputError
 from nap_kg.files import read_bytes
@@ -23,8 +23,7 @@ _MAYBE_OURS = re.compile(
 """What a pyproject.toml has that holds settings of ours: a table or key of that name, or what could spell it."""
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(NamedTuple):
     """What the value of a key must be."""
 
     words: str  # for people: "a number"

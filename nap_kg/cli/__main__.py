@@ -1,5 +1,5 @@
 """``python -m nap_kg.cli``: the command line without its script."""
 
-from nap_kg.cli import main
+from nap_kg.cli import script
 
-raise SystemExit(main())
+script()

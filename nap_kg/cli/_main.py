@@ -20,13 +20,18 @@ from nap_kg.background import Background
 from nap_kg.errors import NapKgError, UsageError
 
 COMMANDS = {
+    "accountability": "tell what reports leave unsaid: dropped, slipped, no lead …",
     "audit": "have a sample of facts read against their passages",
     "cite": "print the footnote of a thing or of a fact",
+    "compare": "lay two plans side by side",
     "derive": "rebuild the derived facts, or check that they are up to date",
     "describe": "print what is known of a thing",
+    "diff": "tell what changed between two reports or versions",
     "evidence": "check, show or count what ties the facts to their sources",
+    "export": "write a plan's graph as tables, StratML, a database, JSON-LD or briefings",
     "format": "write Turtle in the house form",
     "ingest": "read a report's chart into a graph",
+    "new": "make the folder of a new plan",
     "query": "answer a question",
     "reason": "check that ontology and data are consistent",
     "rule": "explain a rule: what it demands, why, a bad and a good example",
@@ -40,6 +45,7 @@ def run_command(arguments: list[str]) -> int:
     """Run one command line and return its exit code."""
     verbose = "-v" in arguments or "--verbose" in arguments
     gc.set_threshold(100_000)  # a command makes much and drops little: looking for cycles took 5 % of its time
+    sys.setswitchinterval(0.0005)  # threads that parse hold the interpreter briefly, and wait 5 ms for it otherwise
     try:
         parser, commands = _parser(arguments)
         args, unknown = parser.parse_known_args(arguments)

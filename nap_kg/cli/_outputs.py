@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from nap_kg.errors import InputError
 from nap_kg.findings import FORMATS
 
 
-@dataclass(frozen=True)
-class Outputs:
+class Outputs(NamedTuple):
     """The forms of a report, by file; ``printed`` is the one for stdout, if any."""
 
     printed: str | None

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from nap_kg.findings.forms import FORMATS
 from nap_kg.settings import NUMBER, PATH, PATHS, TEXT, TEXTS, TRUTH, Kind, choice
@@ -16,8 +15,7 @@ STDIN_FORMATS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """One option: its name is also the key in a settings file."""
 
     name: str

@@ -70,14 +70,14 @@ def check_support(
         properties = statements.data[thing]
         types = statements.types(thing)
         yield from _check_terms(statements, thing, properties, has_ontology=has_ontology)
-        if not types and properties.keys() <= EXEMPT.keys():  # nothing else would show a slip in its IRI
-            message = "nothing says what this is: look at its spelling and its prefix"
-            yield EvidenceFinding(thing, "", "", "", "thing-unknown", message)
         yield from _check_own_words(statements, thing, passages)
         yield from _check_listed_numbers(thing, properties)
         if NAP.FiscalYear in types:
             yield from _check_fiscal_year(thing, properties, statements)
         yield from _check_home(statements, thing)
+        if not types and properties.keys() <= EXEMPT.keys():
+            message = "nothing says what this is: look at the spelling of its IRI"
+            yield EvidenceFinding(thing, "", "", "", "thing-unknown", message)
         if any(kind in types for kind in EXEMPT_CLASSES):
             continue
         outside = {value.value for value in properties.get(DCTERMS.source, [])}

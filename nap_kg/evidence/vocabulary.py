@@ -69,6 +69,17 @@ def _check_place(one: str, properties: Mapping[str, list[Value]], statements: St
         if not one.startswith((f"{scheme}/", f"{scheme}#")):
             message = f"a concept of this scheme is named <{scheme}/…>"
             yield EvidenceFinding(one, SKOS.inScheme, key(one), "", "concept-elsewhere", message)
+    for value in properties.get(SKOS.broader, []):
+        if value.value not in statements.vocabulary:
+            message = "nothing describes this concept: look at its spelling and its prefix"
+            yield EvidenceFinding(one, SKOS.broader, value.value, "", "thing-unknown", message)
+        elif key(one).partition(".")[0] != key(value.value) and key(value.value).isdigit():
+            message = f"a concept numbered {key(one)} lies under {key(one).partition('.')[0]}"
+            yield EvidenceFinding(one, SKOS.broader, value.value, "", "concept-elsewhere", message)
+    for value in properties.get(SKOS.notation, []):
+        if value.value != key(one):
+            message = f"the notation of a concept is the end of its IRI: {key(one)}"
+            yield EvidenceFinding(one, SKOS.notation, value.value, "", "concept-elsewhere", message)
 
 
 def _check_numbers(

@@ -10,9 +10,9 @@ Source:  SHACL, section 5.3.2 and appendix A (https://www.w3.org/TR/shacl/#pre-b
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -108,7 +108,7 @@ class Prebound:
 class _Writer:
     """Rewrites tokens, with an eye on the clause that each stands in."""
 
-    def __init__(self, pieces: list[Token], terms: Mapping[str, Term], prefixes: Mapping[str, str]) -> None:
+    def __init__(self, pieces: Sequence[Token], terms: Mapping[str, Term], prefixes: Mapping[str, str]) -> None:
         self.pieces, self.terms, self.prefixes = pieces, terms, prefixes
         self.values = {name: str(term) for name, term in terms.items()}
         self.out: list[str] = []
@@ -225,8 +225,7 @@ class _Writer:
         return verb and not self._in_parentheses()
 
 
-@dataclass(frozen=True)
-class _Block:
+class _Block(NamedTuple):
     """What VALUES gives: its variables, its rows as the query writes them, and where it ends."""
 
     names: tuple[str, ...]
@@ -234,7 +233,7 @@ class _Block:
     end: int  # index of the first token behind it
 
     @classmethod
-    def of(cls, pieces: list[Token], at: int) -> _Block | None:
+    def of(cls, pieces: Sequence[Token], at: int) -> _Block | None:
         """Return the block that the word VALUES opens, or None where it is not well formed."""
         rest = [(i, token) for i, token in enumerate(pieces[at + 1 :], at + 1) if token.kind != "blank"]
         opening = next((n for n, (_, token) in enumerate(rest) if token.text == "{"), None)

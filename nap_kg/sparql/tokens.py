@@ -6,6 +6,7 @@ Source:  SPARQL 1.1, section 19.8, terminals (https://www.w3.org/TR/sparql11-que
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 _TOKEN = re.compile(
@@ -36,13 +37,14 @@ class Token(NamedTuple):
         return self.text[1:] if self.kind == "variable" else self.text.upper() if self.kind == "word" else ""
 
 
-def tokens(query: str) -> list[Token]:
+@lru_cache(maxsize=64)
+def tokens(query: str) -> tuple[Token, ...]:
     """Return a query cut into pieces that make it up again.
 
     >>> [token.text for token in tokens("ASK { ?s nap:x 1.5 }") if token.kind != "blank"]
     ['ASK', '{', '?s', 'nap:x', '1.5', '}']
     """
-    return [Token(match.lastgroup or "", match[0], match.start()) for match in _TOKEN.finditer(query)]
+    return tuple(Token(match.lastgroup or "", match[0], match.start()) for match in _TOKEN.finditer(query))
 
 
 def place_of(query: str, offset: int) -> tuple[int, int]:

@@ -10,14 +10,11 @@ import re
 from bisect import bisect_right
 from codecs import BOM_UTF8
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from nap_kg.turtle.complaints import Place
-from nap_kg.turtle.reader import read
-from nap_kg.turtle.spelling import Spelling
-from nap_kg.turtle.syntax import Document
+if TYPE_CHECKING:
+    from nap_kg.turtle.syntax import Document
 
 CHUNK = 2**20
 """How many bytes are looked through at a time."""
@@ -27,8 +24,7 @@ class Unclear(Exception):
     """The bytes alone do not say where a statement ends."""
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What is looked for in a text."""
 
     subjects: Mapping[bytes, Collection[bytes]]  # IRIs, each with the predicates that matter beside its first statement
@@ -36,8 +32,7 @@ class Wanted:
     doubtful: tuple[bytes, ...] = ()  # what marks a line that may be left out later, and so is nobody's first statement
 
 
-@dataclass(frozen=True)
-class Segment:
+class Segment(NamedTuple):
     """A part of a text and where it begins, both from 1."""
 
     line: int
@@ -45,8 +40,7 @@ class Segment:
     content: bytes
 
 
-@dataclass(frozen=True)
-class Excerpt:
+class Excerpt(NamedTuple):
     """A document of some segments of a text."""
 
     document: Document
@@ -73,8 +67,38 @@ def excerpt(content: BinaryIO, wanted: Wanted, *, syntax: str, name: str, base: 
         starts.append(line)
         line += _moved(segment.content, 1, 1)[0]
     text = b"\n".join(segment.content for segment in segments).decode()
+    from nap_kg.turtle.reader import read
+
     document = read(text, name=name, base=base, syntax=syntax)
     return Excerpt(document, tuple(segments), tuple(starts))
+
+
+def first_statements(content: BinaryIO, subjects: Collection[bytes], *, base: str) -> dict[bytes, tuple[int, int]]:
+    """Return line and column, from 1, of the first statement about each subject in Turtle, without reading any.
+
+    Shape:   by IRI; none for a subject that no statement begins with.
+    Raises:  Unclear, also for braces.
+    """
+    names = _Names(Wanted(dict.fromkeys(subjects, ())), base)
+    places: dict[bytes, tuple[int, int]] = {}
+    line = column = 1
+    for whole, statements in _whole_statements(content):
+        done = 0
+        for found in statements:
+            if found.lastindex in _DECLARED:
+                names.declare(found)
+            elif whole[found.end() - 1 : found.end()] in (b"{", b"}"):
+                raise Unclear
+            elif found.lastindex == _FIRST_NAME:
+                name = names.name(found[_FIRST_NAME])
+                if name in names.wanted.subjects and name not in places:
+                    begin = found.start("begin")
+                    line, column = _moved(whole[done:begin], line, column)
+                    done, places[name] = begin, (line, column)
+                    if len(places) == len(names.wanted.subjects):
+                        return places
+        line, column = _moved(whole[done:], line, column)
+    return places
 
 
 def _moved(content: bytes, line: int, column: int) -> tuple[int, int]:
@@ -146,9 +170,13 @@ def _subject(line: bytes) -> tuple[bytes, bytes]:
 
 
 def _spelt(name: bytes, base: str | None = None) -> bytes:
+    from nap_kg.turtle.complaints import Place
+    from nap_kg.turtle.spelling import Spelling
+
     return Spelling(Place("", ""), base).iri(f"<{name.decode()}>", 0).value.encode()
 
 
+_USUAL = (b"<http:", b"<https:", b"<urn:")
 _ABSOLUTE = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*:")
 _NAME = rb"A-Za-z0-9_\-\x80-\xff"
 _GAPS = rb"(?>[ \t\r\n]*+(?:\#[^\r\n]*+[ \t\r\n]*+)*)"  # atomic: what a possessive group does in Python 3.11.5 or later
@@ -268,24 +296,36 @@ class _Names:
     def declare(self, directive: re.Match[bytes]) -> None:
         """Note a prefix or a base."""
         if directive["base"]:
-            self.base = _spelt(directive["base"][1:-1], self.base).decode()
+            self.base = self._iri(directive["base"]).decode()
         else:
-            self.namespaces[directive["prefix"]] = _spelt(directive["namespace"][1:-1], self.base)
+            self.namespaces[directive["prefix"]] = self._iri(directive["namespace"])
 
     def are_wanted(self, first: bytes) -> bool:
         """Tell whether a statement is wanted that begins with a name, or with a bracket where there is none.
 
         Raises:  Unclear.
         """
-        prefix, colon, local = first.partition(b":")
-        if not first or prefix == b"_":
+        if not first or first.startswith(b"_:"):
             return self.wanted.blanks
+        if first.startswith(_USUAL) and b"\\" not in first:
+            return first[1:-1] in self.wanted.subjects
+        return self.name(first) in self.wanted.subjects
+
+    def name(self, first: bytes) -> bytes:
+        """Return the IRI that a name stands for; of a blank node, its label.
+
+        Raises:  Unclear.
+        """
         if first.startswith(b"<"):
-            name = first[1:-1]
-            if b"\\" in name or not _ABSOLUTE.match(name):
-                name = _spelt(name, self.base)
-            return name in self.wanted.subjects
+            return self._iri(first)
+        prefix, colon, local = first.partition(b":")
+        if prefix == b"_":
+            return first
         namespace = self.namespaces.get(prefix)
         if namespace is None or not colon:
             raise Unclear
-        return namespace + (local.replace(b"\\", b"") if b"\\" in local else local) in self.wanted.subjects
+        return namespace + (local.replace(b"\\", b"") if b"\\" in local else local)
+
+    def _iri(self, written: bytes) -> bytes:
+        name = written[1:-1]
+        return _spelt(name, self.base) if b"\\" in name or not _ABSOLUTE.match(name) else name

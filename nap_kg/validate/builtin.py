@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nap_kg.findings import Severity
 
 
-@dataclass(frozen=True)
-class Bilingual:
+class Bilingual(NamedTuple):
     """A text in the two languages of the project."""
 
     en: str
     fr: str
 
 
-@dataclass(frozen=True)
-class BuiltinRule:
+class BuiltinRule(NamedTuple):
     """A rule of the validator itself."""
 
     code: str
@@ -27,6 +25,7 @@ class BuiltinRule:
     why: Bilingual
     bad: str  # a few lines that break it
     good: str  # the same, mended
+    query: str = ""  # what finds it, where a query does
 
 
 UNDEFINED_TERM = BuiltinRule(

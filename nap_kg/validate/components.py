@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -18,8 +18,7 @@ from nap_kg.validate.shapes import Node, ShapesGraph, is_true, local_name
 from nap_kg.validate.wellformed import place
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(NamedTuple):
     """One parameter of a component."""
 
     path: str
@@ -31,8 +30,7 @@ class Parameter:
         return local_name(self.path)
 
 
-@dataclass(frozen=True)
-class Component:
+class Component(NamedTuple):
     """A component: its parameters, and the validator for each kind of shape."""
 
     iri: str
@@ -41,8 +39,7 @@ class Component:
     for_property: Node | None
 
 
-@dataclass(frozen=True)
-class Use:
+class Use(NamedTuple):
     """One constraint that a shape declares by giving values to a component's parameters."""
 
     component: Component

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -33,8 +33,7 @@ _REFERRING = {
 _MARK = "urn:nap-kg:mark:"
 
 
-@dataclass(frozen=True)
-class _Asked:
+class _Asked(NamedTuple):
     """A value held against a shape that a result's constraint refers to."""
 
     about: str

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from nap_kg.background import Background, hand_back_memory
 from nap_kg.errors import NapKgError
 from nap_kg.findings import Detail, Finding, Report, Severity
 from nap_kg.findings.filters import about
@@ -24,7 +27,6 @@ from nap_kg.validate.load import Data, LabelsDiffer, load_data
 from nap_kg.validate.messages import default_message
 from nap_kg.validate.pinned import check_digest, codes
 from nap_kg.validate.positions import Place, Positions
-from nap_kg.validate.reference import validate_reference
 from nap_kg.validate.results import Result, Term, as_term
 from nap_kg.validate.routes import Routes
 from nap_kg.validate.shapes import ShapesGraph, local_name, open_shapes
@@ -109,19 +111,21 @@ def validate_data(
         data = data.exact()
         results, used = _results_of(data, shapes, engine, cross_check=cross_check)
     dataset = data.dataset
-    meant = [file for file in dataset.files if checked is None or file.path in set(checked)]
-    beside = [file for file in dataset.files if file not in meant]
+    wanted = None if checked is None else set(checked)
+    meant = [file for file in dataset.files if wanted is None or file.path in wanted]
+    beside = [] if wanted is None else [file for file in dataset.files if file.path not in wanted]
     source = Sources(data, frozenset(file.path for file in beside))
     results = _without(results, source, [file.path for file in beside], shapes, engine)
     positions = Positions(dataset, data.said, [file.path for file in meant] if beside else [])
-    findings = [
-        _finding(result, place, shapes, details)
-        for result, place, details in zip(
-            results, positions.places(results), details_of(data, shapes, results), strict=True
-        )
-    ]
     silence = Silence(data, shapes, meant)
-    findings += [*silence.undefined_terms(positions), *silence.unchecked_files(named)]
+    undefined = silence.undefined_terms()
+    places = iter(positions.places(results, [statement for item in undefined for statement in item.statements]))
+    findings = [
+        _finding(result, next(places), shapes, details)
+        for result, details in zip(results, details_of(data, shapes, results), strict=True)
+    ]
+    findings += [item.finding(islice(places, len(item.subjects))) for item in undefined]
+    findings += silence.unchecked_files(named)
     if idle_shapes:
         findings += silence.idle_shapes()
     return Report(
@@ -135,8 +139,7 @@ def validate_data(
     )
 
 
-@dataclass(frozen=True)
-class Sources:
+class Sources(NamedTuple):
     """Who says what: the files that are meant, or those beside them."""
 
     data: Data
@@ -213,19 +216,16 @@ def _results_of(
         raise LabelsDiffer
     if engine == "pyshacl":
         routes.leave_all("--engine pyshacl")
-        with stage("checking with pySHACL"):
-            return validate_reference(data.text, routes), "pySHACL"
+        return _referred(data, routes), "pySHACL"
     results = _fast(data, routes)
     if routes.left:
         if not data.knows_labels:
             raise LabelsDiffer
-        with stage("checking with pySHACL"):
-            results += validate_reference(data.text, routes)
+        results += _referred(data, routes)
     if cross_check and len(routes.left) < len(routes.tops):
         everything = Routes(shapes)
         everything.leave_all("--cross-check")
-        with stage("checking all again with pySHACL"):
-            _compare(results, validate_reference(data.text, everything))
+        _compare(results, _referred(data, everything, "all again "))
         return results, f"{routes}, the same as pySHACL"
     return results, str(routes)
 
@@ -234,16 +234,39 @@ def _fast(data: Data, routes: Routes) -> list[Result]:
     """Return the results of the fast route; what it can't do is left to the reference."""
     while len(routes.left) < len(routes.tops):
         try:
-            with stage("checking core constraints"):
-                core = validate_core(data, routes)
-            with data.merged() as store:
-                return core + list(Evaluation(store, routes.shapes, routes.without).results())
+            if data.is_big:  # no more than one of the two forms of the data at a time
+                core = _core(data, routes)
+                hand_back_memory()
+                return core + _queried(data, routes)
+            queried = Background(partial(_queried, data, routes), "queries")
+            try:
+                core = _core(data, routes)
+            finally:
+                queried.wait()
+            return core + queried.result()
         except CoreEngineMissing as error:
             _ = data.dataset  # data that is no RDF has a place, and no other engine can do more with it
             routes.leave_all(str(error))
         except CantEvaluate as error:
             routes.leave(error.shape, error.why)
     return []
+
+
+def _core(data: Data, routes: Routes) -> list[Result]:
+    with stage("checking core constraints"):
+        return validate_core(data, routes)
+
+
+def _queried(data: Data, routes: Routes) -> list[Result]:
+    with data.merged() as store:
+        return list(Evaluation(store, routes.shapes, routes.without).results())
+
+
+def _referred(data: Data, routes: Routes, what: str = "") -> list[Result]:
+    from nap_kg.validate.reference import validate_reference
+
+    with stage(f"checking {what}with pySHACL"):
+        return validate_reference(data.text, routes)
 
 
 def _compare(fast: list[Result], reference: list[Result]) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from nap_kg import resources
 from nap_kg.dataset import rdf_files
@@ -12,8 +12,7 @@ from nap_kg.errors import InputError
 from nap_kg.imports import closure, without_imports
 
 
-@dataclass(frozen=True)
-class Inputs:
+class Inputs(NamedTuple):
     """Files, found and with their imports."""
 
     checked: list[Path]  # what is meant: only their faults are reported

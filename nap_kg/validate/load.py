@@ -7,7 +7,6 @@ into triples that keep literals as written and that give both.
 
 from __future__ import annotations
 
-import os
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -32,7 +31,7 @@ from nap_kg.dataset import (
     read_rdf,
     repeats,
 )
-from nap_kg.files import contains, is_plain, temporary_folder
+from nap_kg.files import contains, is_plain, real, temporary_folder
 from nap_kg.markup import check_turtle_file
 from nap_kg.progress import stage
 from nap_kg.validate.results import Term
@@ -129,7 +128,7 @@ class WholeData(Data):
         store = self.others.store
         for path in self.big:
             with complaints(path), stage(f"loading {path.name}"):
-                store.bulk_load(
+                store.load(
                     path=path,
                     format=format_of(path),
                     base_iri=base_iri(path),
@@ -217,7 +216,7 @@ class _Parsed:
 
 def load_data(paths: Sequence[Path]) -> Data:
     """Read files for validation, each once; computed graphs are left out."""
-    once = {os.path.realpath(path): path for path in reversed(paths)}.values()
+    once = {real(path): path for path in reversed(paths)}.values()
     asserted = [path for path in reversed(list(once)) if not is_computed(graph_name(path))]
     return WholeData(asserted) if any(format_of(path) in _WHOLE for path in asserted) else _Parsed(asserted).data()
 

@@ -31,6 +31,9 @@ SYNTAX: dict[ox.RdfFormat | None, str] = {
 """Which formats are read with positions, and in which mode of the reader."""
 
 
+_OF_TRIPLES = (ox.RdfFormat.TURTLE, ox.RdfFormat.N_TRIPLES)
+
+
 class Query(NamedTuple):
     """A statement whose place is looked for; of one with fewer terms, the first that has these."""
 
@@ -38,6 +41,10 @@ class Query(NamedTuple):
     subject: Node
     predicate: ox.NamedNode | None
     value: Term | None
+
+
+def _is_of_subject(query: Query) -> bool:
+    return query.predicate is None and isinstance(query.subject, ox.NamedNode)
 
 
 class Spot(NamedTuple):
@@ -87,6 +94,15 @@ class Lookup:
             return {}
         around = self._around(queries)
         try:
+            if (
+                self._document is None
+                and self.rdf_format in _OF_TRIPLES
+                and all(_is_of_subject(query) for query in queries)
+            ):
+                try:
+                    return self._first(queries)
+                except (Unclear, ParseError):
+                    pass
             if self._document is None and (self.held or self.path.stat().st_size > NARROW):
                 try:
                     return self._narrow(queries, around)
@@ -103,6 +119,17 @@ class Lookup:
                 at = document.position(nearest[1])
                 found[query] = Spot(False, nearest[0], at.line, at.column)
         return found
+
+    def _first(self, queries: Collection[Query]) -> dict[Query, Spot]:
+        """Return where the first statement about each subject is; only the beginnings of statements are looked at."""
+        from nap_kg.turtle.excerpt import Unclear, first_statements
+
+        subjects = {query: query.subject.value.encode() for query in queries}
+        with self._open() as content:
+            found = first_statements(content, subjects.values(), base=self._base)
+        if len(found) < len(set(subjects.values())):
+            raise Unclear
+        return {query: Spot(False, 0, *found[name]) for query, name in subjects.items()}
 
     def _whole(self) -> Document:
         from nap_kg.turtle import read

@@ -87,8 +87,9 @@ def _said(shapes: ShapesGraph, value: Term) -> str:
 def _inside(shapes: ShapesGraph, shape: Node) -> str:
     """Return an unnamed shape in short: its own parameters."""
     parts = sorted(
-        f"{abbreviated(str(q.predicate))} {abbreviated(str(q.object), shapes.prefixes)}"
-        for q in shapes.store.quads_for_pattern(shape, None, None)
-        if not isinstance(q.object, ox.BlankNode) and q.predicate.value != SH.message
+        f"{abbreviated(f'<{predicate}>')} {abbreviated(str(value), shapes.prefixes)}"
+        for predicate, values in shapes.said.get(shape, {}).items()
+        for value in values
+        if not isinstance(value, ox.BlankNode) and predicate != SH.message
     )
     return f"[ {' ; '.join(parts)} ]" if parts else "[ … ]"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -17,8 +17,7 @@ MOST = 200_000
 _SUBCLASS = ox.NamedNode(RDFS.subClassOf)
 
 
-@dataclass(frozen=True)
-class Sight:
+class Sight(NamedTuple):
     """How far shapes look from a node."""
 
     far: int  # statements away

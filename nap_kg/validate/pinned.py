@@ -7,11 +7,8 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from nap_kg.errors import InputError
-from nap_kg.namespaces import DCTERMS
 from nap_kg.validate import builtin
-from nap_kg.validate.shapes import ShapesGraph, local_name
-
-_IDENTIFIER = ox.NamedNode(DCTERMS.identifier)
+from nap_kg.validate.shapes import ShapesGraph
 
 
 def shapes_digest(triples: Iterable[ox.Triple]) -> str:
@@ -47,10 +44,8 @@ def check_digest(shapes: ShapesGraph, wanted: str) -> None:
 def codes(shapes: ShapesGraph) -> tuple[str, ...]:
     """Return the codes of all rules that findings can have: of shapes with a name, and the validator's own."""
     own = {rule.code for rule in vars(builtin).values() if isinstance(rule, builtin.BuiltinRule)}
-    coded = {quad.subject: quad.object for quad in shapes.store.quads_for_pattern(None, _IDENTIFIER, None)}
     for shape in shapes.shapes:
-        node = shape if isinstance(shape, ox.NamedNode) else shapes.named(shape)
-        if node is not None:
-            code = coded.get(node)
-            own.add(code.value if isinstance(code, ox.Literal) else local_name(node.value))
+        named = shapes.named(shape)
+        if named is not None:
+            own.add(shapes.rule(named.value))
     return tuple(sorted(own))

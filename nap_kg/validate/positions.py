@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -25,8 +26,7 @@ FEW = 64
 """How many of them are looked up: the first by the names of their subjects."""
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A file, a line and a column; not exact where the file's format is read without positions."""
 
     file: str
@@ -57,13 +57,15 @@ class Positions:
         """Return where a file begins."""
         return Place(os.path.relpath(path), 1, 1)
 
-    def places(self, results: Sequence[Result]) -> list[Place]:
-        """Return where the statements at fault stand, each file being gone through once for all results."""
-        return self._places([self._search(result) for result in results])
+    def places(
+        self, results: Sequence[Result], statements: Sequence[tuple[Term, str, Term | None]] = ()
+    ) -> list[Place]:
+        """Return where the statements at fault stand, then where others do, each of these as ``of`` does.
 
-    def statements(self, statements: Sequence[tuple[Term, str, Term | None]]) -> list[Place]:
-        """Return where statements stand, each as ``of`` does, each file being gone through once for all."""
-        return self._places([self._statement(*statement) for statement in statements])
+        Each file is gone through once for them all.
+        """
+        searches = [self._search(result) for result in results]
+        return self._places([*searches, *(self._statement(*statement) for statement in statements)])
 
     def place(self, result: Result) -> Place:
         """Return where the statement at fault stands; its subject where a statement is missing."""

@@ -14,7 +14,7 @@ from nap_kg.validate.shapes import TARGETS, Node, ShapesGraph, is_true
 
 _TARGETS = frozenset((*TARGETS, ox.NamedNode(SH.target)))
 _CLASSES = frozenset((ox.NamedNode(RDFS.Class), ox.NamedNode(OWL.Class)))
-_TYPE, _RULE, _PROPERTY = ox.NamedNode(RDF.type), ox.NamedNode(SH.rule), ox.NamedNode(SH.property)
+_TYPE, _RULE = ox.NamedNode(RDF.type), ox.NamedNode(SH.rule)
 _QUERIES = frozenset(ox.NamedNode(SH[name]) for name in ("sparql", "validator", "nodeValidator", "propertyValidator"))
 
 
@@ -68,17 +68,15 @@ class Routes:
     def fast_triples(self) -> list[ox.Triple]:
         """Return the shapes of the fast route for the core engine: no SPARQL, and a name for each shape."""
         hard, names = self.hard(), self.shapes.names
-
-        def named(node: object) -> object:
-            return names.get(node, node)  # type: ignore[call-overload]
-
-        return [
-            ox.Triple(named(t.subject), t.predicate, named(t.object))  # type: ignore[arg-type]
-            for t in self.shapes.triples
-            if t.predicate not in _QUERIES
-            and t.subject not in hard
-            and not (t.subject in self.left and self._targets(t))
-        ]
+        found = []
+        for triple in self.shapes.triples:
+            subject, predicate, value = triple
+            if predicate in _QUERIES or subject in hard or (subject in self.left and self._targets(triple)):
+                continue
+            if subject in names or value in names:
+                triple = ox.Triple(names.get(subject, subject), predicate, names.get(value, value))
+            found.append(triple)
+        return found
 
     def reference_triples(self) -> list[ox.Triple]:
         """Return the shapes for pySHACL: all of them, but only those left to it with their targets.
@@ -107,10 +105,9 @@ class Routes:
         found: dict[Node, str] = {}
         for name in ("target", "expression"):
             found.update(dict.fromkeys(self.shapes.subjects(SH[name]), f"sh:{name}"))
-        for quad in self.shapes.store.quads_for_pattern(None, ox.NamedNode(SH.pattern), None):
-            if isinstance(quad.object, ox.Literal) and re.search(r"\\[1-9]|\(\?[=!<]", quad.object.value):
-                assert isinstance(quad.subject, Node)
-                found[quad.subject] = "a back-reference or look-around in sh:pattern"
+        for shape, pattern in self.shapes.uses(SH.pattern):
+            if isinstance(pattern, ox.Literal) and re.search(r"\\[1-9]|\(\?[=!<]", pattern.value):
+                found[shape] = "a back-reference or look-around in sh:pattern"
         for shape in self.shapes.subjects(SH.closed):
             # shacl 0.3.4 closes the focus node, not the values of the path
             if self.shapes.objects(shape, SH.path) and any(is_true(o) for o in self.shapes.objects(shape, SH.closed)):
@@ -132,5 +129,4 @@ class Routes:
 
     def _inner(self, shape: Node) -> Iterator[tuple[Node, bool]]:
         for inner in self.shapes.inner(shape):
-            by_property = any(True for _ in self.shapes.store.quads_for_pattern(shape, _PROPERTY, inner))
-            yield inner, by_property
+            yield inner, inner in self.shapes.objects(shape, SH.property)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from nap_kg.dataset import Dataset, DatasetFile, graph_name, parse_file, rdf_files
+from nap_kg.dataset import Dataset, DatasetFile, ParsedFile, graph_name, rdf_files
 from nap_kg.errors import InputError
 from nap_kg.namespaces import DCTERMS, OWL, PREFIXES, RDF, RDFS, SH, XSD
 from nap_kg.validate.results import Term
@@ -35,33 +34,46 @@ PATHS = {SH.inversePath: "^{}", SH.zeroOrMorePath: "({})*", SH.oneOrMorePath: "(
 """How SPARQL writes a path of one member."""
 
 
-_named = lru_cache(maxsize=256)(ox.NamedNode)
+_NOTHING: dict[str, list[Term]] = {}
 
 
-@dataclass(frozen=True)
 class ShapesGraph:
-    """The shapes of some files, in a store of their own."""
+    """The shapes of some files; what is said of them is looked up in memory, as a store takes ten times as long."""
 
-    store: ox.Store
-    triples: tuple[ox.Triple, ...]  # distinct, with literals as written
-    files: tuple[Path, ...]
+    def __init__(self, triples: Iterable[ox.Triple], files: Sequence[Path], parsed: Sequence[ParsedFile] = ()) -> None:
+        self.triples = tuple(dict.fromkeys(triples))  # with literals as written
+        self.files = tuple(dict.fromkeys(files))
+        self._parsed = tuple(parsed)
+        self.said: dict[Term, dict[str, list[Term]]] = {}
+        """The values of each property of each node."""
+        self._uses: dict[str, list[tuple[Node, Term]]] = {}
+        for subject, predicate, value in self.triples:
+            assert isinstance(subject, Node)
+            name = predicate.value
+            self.said.setdefault(subject, {}).setdefault(name, []).append(value)
+            self._uses.setdefault(name, []).append((subject, value))
 
     def objects(self, subject: Node, predicate: str) -> list[Term]:
         """Return the values of a property in the shapes graph."""
-        return list(self._said.get(subject, {}).get(predicate, ()))
+        return list(self.said.get(subject, _NOTHING).get(predicate, ()))
 
-    @cached_property
-    def _said(self) -> dict[Term, dict[str, list[Term]]]:
-        """What is said of each node: asked for thousands of times, and a store takes ten times as long as this."""
-        found: dict[Term, dict[str, list[Term]]] = {}
-        for quad in self.store:
-            found.setdefault(quad.subject, {}).setdefault(quad.predicate.value, []).append(quad.object)
-        return found
+    def uses(self, predicate: str) -> Sequence[tuple[Node, Term]]:
+        """Return what has a property, with each value."""
+        return self._uses.get(predicate, ())
 
     def subjects(self, predicate: str, value: Term | None = None) -> list[Node]:
         """Return what has a property (with a value), each once."""
-        quads = self.store.quads_for_pattern(None, _named(predicate), value)
-        return list(dict.fromkeys(quad.subject for quad in quads if isinstance(quad.subject, Node)))
+        return list(dict.fromkeys(s for s, o in self.uses(predicate) if value is None or o == value))
+
+    @cached_property
+    def store(self) -> ox.Store:
+        """The files in a store, each in its graph, to find places in."""
+        store = ox.Store()
+        for file in self._parsed:
+            store.bulk_extend(file.in_graph())
+        if not self._parsed:
+            store.bulk_extend(ox.Quad(*triple) for triple in self.triples)
+        return store
 
     @cached_property
     def dataset(self) -> Dataset:
@@ -88,12 +100,10 @@ class ShapesGraph:
         for predicate in [*(t.value for t in TARGETS), *CONSTRAINTS]:
             found.update(dict.fromkeys(self.subjects(predicate)))
         for inner in INNER:
-            for quad in self.store.quads_for_pattern(None, inner, None):
-                if isinstance(quad.object, Node):
-                    found[quad.object] = None
+            found.update(dict.fromkeys(value for _, value in self.uses(inner.value) if isinstance(value, Node)))
         for name in LISTS:
-            for quad in self.store.quads_for_pattern(None, ox.NamedNode(SH[name]), None):
-                found.update(dict.fromkeys(n for n in self.items(quad.object) if isinstance(n, Node)))
+            for _, head in self.uses(SH[name]):
+                found.update(dict.fromkeys(n for n in self.items(head) if isinstance(n, Node)))
         return list(found)
 
     def items(self, head: Term) -> list[Term]:
@@ -117,13 +127,16 @@ class ShapesGraph:
 
     @cached_property
     def _referring(self) -> frozenset[Node]:
-        return frozenset(s for p in (*INNER, *(ox.NamedNode(SH[n]) for n in LISTS)) for s in self.subjects(p.value))
+        return frozenset(s for p in (*(p.value for p in INNER), *(SH[n] for n in LISTS)) for s, _ in self.uses(p))
 
     def is_active(self, shape: Node) -> bool:
         """Return whether a shape is not deactivated."""
-        return not any(
-            isinstance(o, ox.Literal) and o.value in ("true", "1") for o in self.objects(shape, SH.deactivated)
-        )
+        return shape not in self._deactivated
+
+    @cached_property
+    def _deactivated(self) -> frozenset[Node]:
+        found = self.uses(SH.deactivated)
+        return frozenset(shape for shape, o in found if isinstance(o, ox.Literal) and o.value in ("true", "1"))
 
     def targets(self, shape: Node) -> list[tuple[str, Term]]:
         """Return a shape's targets as pairs of predicate and value, implicit class targets included."""
@@ -146,7 +159,7 @@ class ShapesGraph:
     def constraints(self) -> int:
         """How many constraints the active shapes hold."""
         active = {shape for shape in self.shapes if self.is_active(shape)}
-        return sum(quad.predicate.value in CONSTRAINTS and quad.subject in active for quad in self.store)
+        return sum(shape in active for name in CONSTRAINTS for shape, _ in self.uses(name))
 
     def holders(self, shape: Node) -> list[Node]:
         """Return the shapes that hold a shape by ``sh:property``."""
@@ -212,10 +225,18 @@ class ShapesGraph:
                 return node
             if node not in seen:
                 seen.add(node)
-                queue += [
-                    q.subject for q in self.store.quads_for_pattern(None, None, node) if isinstance(q.subject, Node)
-                ]
+                queue += self._holding.get(node, ())
         return None
+
+    @cached_property
+    def _holding(self) -> dict[Term, list[Node]]:
+        """What says something of each blank node."""
+        found: dict[Term, list[Node]] = {}
+        for subject, properties in self.said.items():
+            for value in (value for values in properties.values() for value in values):
+                if isinstance(value, ox.BlankNode) and isinstance(subject, Node):
+                    found.setdefault(value, []).append(subject)
+        return found
 
     def rule(self, shape: str) -> str:
         """Return a shape's stable code: its ``dcterms:identifier``, else its local name."""
@@ -225,8 +246,7 @@ class ShapesGraph:
     @cached_property
     def languages(self) -> dict[str, str]:
         """The language of each message in the shapes graph, by its text."""
-        quads = self.store.quads_for_pattern(None, ox.NamedNode(SH.message), None)
-        return {q.object.value: q.object.language or "" for q in quads if isinstance(q.object, ox.Literal)}
+        return {o.value: o.language or "" for _, o in self.uses(SH.message) if isinstance(o, ox.Literal)}
 
     @cached_property
     def _templates(self) -> list[tuple[re.Pattern[str], str]]:
@@ -264,10 +284,8 @@ def open_shapes(paths: Sequence[Path | str]) -> ShapesGraph:
     Raises:  InputError for files without any shape or with an ill-formed one, and as ``dataset.open_dataset`` does.
     """
     files = rdf_files(paths)
-    quads = [quad for file in files for quad in parse_file(file)]
-    store = ox.Store()
-    store.bulk_extend(quads)
-    graph = ShapesGraph(store, tuple(dict.fromkeys(quad.triple for quad in quads)), tuple(dict.fromkeys(files)))
+    parsed = [ParsedFile(file) for file in files]
+    graph = ShapesGraph((quad.triple for file in parsed for quad in file.quads), files, parsed)
     if not graph.shapes:
         raise InputError(
             "no shape in these files, so nothing would be checked",

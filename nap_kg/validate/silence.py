@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -19,6 +19,7 @@ from nap_kg.validate.builtin import IDLE_SHAPE, UNCHECKED_FILE, UNDEFINED_TERM, 
 from nap_kg.validate.load import Data
 from nap_kg.validate.messages import abbreviated
 from nap_kg.validate.positions import Place, Positions
+from nap_kg.validate.results import Term
 from nap_kg.validate.shapes import Node, ShapesGraph, local_name
 from nap_kg.validate.targets import Targets
 
@@ -35,8 +36,30 @@ _EVERYWHERE: dict[str, str] = {
     RDFS: "label comment seeAlso isDefinedBy member subClassOf subPropertyOf domain range Class Resource Literal "
     "Datatype Container ContainerMembershipProperty",
 }
+_MEMBER = re.compile(re.escape(str(RDF)) + r"_\d+")
 _LOOKED_AT = 50  # statements with a term, to find the first in a file
 _NEAR = 0.65
+
+
+class Undefined(NamedTuple):
+    """A term that is defined nowhere, with some of the things in one file that it is said of."""
+
+    term: ox.NamedNode
+    is_class: bool
+    why: str
+    subjects: list[Node]
+
+    @property
+    def statements(self) -> list[tuple[Term, str, Term | None]]:
+        """What is said with the term, to be looked up."""
+        said = (RDF.type, self.term) if self.is_class else (self.term.value, None)
+        return [(subject, *said) for subject in self.subjects]
+
+    def finding(self, places: Iterable[Place]) -> Finding:
+        """Return the warning, at the first of the places of the statements."""
+        at = zip(places, self.subjects, strict=True)
+        place, focus = min(at, key=lambda found: (found[0].line, found[0].column))
+        return _finding(UNDEFINED_TERM, place, str(focus), self.why, path="" if self.is_class else str(self.term))
 
 
 class Silence:
@@ -124,33 +147,19 @@ class Silence:
 
     # --- terms
 
-    def undefined_terms(self, positions: Positions) -> list[Finding]:
-        """Return a warning for each property and class that a file uses and nothing that was loaded defines.
+    def undefined_terms(self) -> list[Undefined]:
+        """Return each property and class that a file uses and nothing that was loaded defines, once for each file.
 
         A vocabulary of which nothing at all is loaded is passed over, but for the well-known ones.
         """
-        uses: list[tuple[ox.NamedNode, bool, str, list[Node]]] = []
+        undefined: list[Undefined] = []
         for term, is_class in self._used():
             if self._is_known(term):
                 continue
             found = [list(dict.fromkeys(islice(self._uses(file, term, is_class), _LOOKED_AT))) for file in self.meant]
             why = self._undefined(term) if any(found) else ""
-            uses += [(term, is_class, why, subjects) for subjects in found if why and subjects]
-        places = iter(
-            positions.statements(
-                [
-                    (subject, RDF.type if is_class else term.value, term if is_class else None)
-                    for term, is_class, _, subjects in uses
-                    for subject in subjects
-                ]
-            )
-        )
-        findings = []
-        for term, is_class, why, subjects in uses:
-            at = [(next(places), str(subject)) for subject in subjects]
-            place, focus = min(at, key=lambda found: (found[0].line, found[0].column))
-            findings.append(_finding(UNDEFINED_TERM, place, focus, why, path="" if is_class else str(term)))
-        return findings
+            undefined += [Undefined(term, is_class, why, subjects) for subjects in found if why and subjects]
+        return undefined
 
     def _used(self) -> Iterator[tuple[ox.NamedNode, bool]]:
         for what, pattern in (("?p", "?s ?p ?o"), ("?c", "?s a ?c")):
@@ -162,13 +171,10 @@ class Silence:
                     yield solution[0], what == "?c"
 
     def _is_known(self, term: ox.NamedNode) -> bool:
+        if any(True for _ in self.store.quads_for_pattern(term, None, None)) or self._in_shapes(term):
+            return True
         name, namespace = local_name(term.value), _namespace(term.value)
-        return (
-            name in _EVERYWHERE.get(namespace, "").split()
-            or re.fullmatch(re.escape(str(RDF)) + r"_\d+", term.value) is not None
-            or any(True for _ in self.store.quads_for_pattern(term, None, None))
-            or self._in_shapes(term)
-        )
+        return name in _EVERYWHERE.get(namespace, "").split() or _MEMBER.fullmatch(term.value) is not None
 
     def _undefined(self, term: ox.NamedNode) -> str:
         """Return in words that an unknown term is defined nowhere; empty where nobody can tell."""
@@ -191,27 +197,29 @@ class Silence:
         return f"{abbreviated(str(term), self.shapes.prefixes)} is used here and defined nowhere.{remedy}"
 
     def _in_shapes(self, term: ox.NamedNode) -> bool:
-        return any(True for _ in self.shapes.store.quads_for_pattern(None, None, term)) or any(
-            True for _ in self.shapes.store.quads_for_pattern(term, None, None)
-        )
+        return term in self.shapes.said or term in self._values_in_shapes
+
+    @cached_property
+    def _values_in_shapes(self) -> frozenset[Term]:
+        return frozenset(v for said in self.shapes.said.values() for values in said.values() for v in values)
 
     @cached_property
     def _defined(self) -> dict[str, dict[str, str]]:
         """The local names of the classes and properties that were loaded, by namespace."""
         found: dict[str, dict[str, str]] = {}
-        for store in (self.store, self.shapes.store):
-            for kind in _DECLARING:
-                for quad in store.quads_for_pattern(None, _TYPE, kind):
-                    if isinstance(quad.subject, ox.NamedNode):
-                        found.setdefault(_namespace(quad.subject.value), {})[local_name(quad.subject.value)] = ""
+        declared = [q.subject for kind in _DECLARING for q in self.store.quads_for_pattern(None, _TYPE, kind)]
+        declared += [node for kind in _DECLARING for node in self.shapes.subjects(RDF.type, kind)]
+        for node in declared:
+            if isinstance(node, ox.NamedNode):
+                found.setdefault(_namespace(node.value), {})[local_name(node.value)] = ""
         return found
 
     @cached_property
     def _named_in_shapes(self) -> dict[str, dict[str, str]]:
         found: dict[str, dict[str, str]] = {}
-        for quad in self.shapes.store:
-            if isinstance(quad.object, ox.NamedNode):
-                found.setdefault(_namespace(quad.object.value), {})[local_name(quad.object.value)] = ""
+        for value in self._values_in_shapes:
+            if isinstance(value, ox.NamedNode):
+                found.setdefault(_namespace(value.value), {})[local_name(value.value)] = ""
         return found
 
     def _uses(self, file: DatasetFile, term: ox.NamedNode, is_class: bool) -> Iterator[Node]:

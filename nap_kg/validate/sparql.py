@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -34,8 +34,7 @@ _SHAPES_GRAPH, _NOBODY = ox.NamedNode("urn:nap-kg:shapes-graph"), ox.NamedNode("
 _SPECIAL = re.compile(r"[$?](?:currentShape|shapesGraph|failure)\b")
 
 
-@dataclass(frozen=True)
-class Constraint:
+class Constraint(NamedTuple):
     """One query of one shape: a ``sh:sparql``, or a validator of a component that the shapes graph defines."""
 
     shape: Node
@@ -273,20 +272,20 @@ class Evaluation:
 
     def _at_once(self, constraint: Constraint, found: list[Focus]) -> Iterator[Result]:
         """One query over all focus nodes."""
-        counted = [way.nodes(self.targets) if way.paths else None for way in found]
+        counted = [way.nodes(self.targets) if way.paths else self.targets.few(way.targets) for way in found]
         seen: set[tuple[Term | None, ...]] = set()
         times: dict[Term, int] = {}
         for bound in self._rows(constraint, constraint.query):
-            this, terms = bound.get("this"), tuple(bound.values())
-            if this is None or terms in seen:
+            this = bound.get("this")
+            if this is None:
                 continue
-            seen.add(terms)  # equal rows tell the same, and pySHACL makes one result of them too
             if this not in times:
                 times[this] = sum(
-                    self.targets.selects(this, way.targets) if nodes is None else nodes[this]
+                    self.targets.selects(this, way.targets) if nodes is None else nodes.get(this, 0)
                     for way, nodes in zip(found, counted, strict=True)
                 )
-            if times[this]:
+            if times[this] and (terms := tuple(bound.values())) not in seen:
+                seen.add(terms)  # equal rows tell the same, and pySHACL makes one result of them too
                 yield from itertools.repeat(self._result(constraint, this, bound), times[this])
 
     def _of(self, constraint: Constraint, node: Term) -> Iterator[Result]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -15,6 +17,8 @@ from nap_kg.validate.shapes import Node, ShapesGraph
 _TYPE, _SUBCLASS = ox.NamedNode(RDF.type), ox.NamedNode(RDFS.subClassOf)
 _NODE, _CLASS, _SUBJECTS, _OBJECTS = SH.targetNode, SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf
 Target = tuple[str, Term]
+_FEW = 200
+"""Up to how many focus nodes it is cheaper to have them all than to ask of each node whether it is one."""
 
 
 @dataclass
@@ -44,6 +48,11 @@ class Targets:
             if node not in seen:
                 seen.add(node)
                 yield node
+
+    def few(self, targets: Iterable[Target]) -> Mapping[Term, int] | None:
+        """Return the focus nodes of targets, with how often each comes, which is once; None where there are many."""
+        found = dict.fromkeys(islice(self.nodes(targets), _FEW + 1), 1)
+        return found if len(found) <= _FEW else None
 
     def any(self, targets: Iterable[Target]) -> bool:
         """Return whether targets select anything."""
@@ -122,8 +131,7 @@ class Targets:
         return False
 
 
-@dataclass(frozen=True)
-class Focus:
+class Focus(NamedTuple):
     """The focus nodes that come to a shape on one way: its own targets, or the values of the shape that holds it."""
 
     targets: tuple[Target, ...]

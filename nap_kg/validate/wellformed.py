@@ -24,6 +24,7 @@ _BOOLEANS = ("closed", "deactivated", "qualifiedValueShapesDisjoint", "uniqueLan
 _BOUNDS = ("maxExclusive", "maxInclusive", "minExclusive", "minInclusive")
 _SEVERITIES = {SH[severity] for severity in ("Info", "Violation", "Warning")}
 _TARGETS = ("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")
+_OF_ONE_KIND = frozenset((*_BOOLEANS, *_BOUNDS, *_TARGETS, "severity"))
 _OF_PROPERTIES = ("minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals", "qualifiedValueShape")
 _OF_SHAPES = ("and", "or", "xone")
 _LISTS = ("and", "ignoredProperties", "in", "languageIn", "or", "xone")
@@ -78,14 +79,14 @@ def place(shapes: ShapesGraph, node: Node, predicate: str = "", value: Term | No
 
 
 def _faults(shapes: ShapesGraph) -> Iterator[tuple[Node, str, Term | None, str, str]]:
-    constraints = {o for node in shapes.subjects(SH.sparql) for o in shapes.objects(node, SH.sparql)}
-    known = {*shapes.shapes, *constraints}
-    for quad in shapes.store:
-        name = quad.predicate.value.removeprefix(str(SH))
-        if name != quad.predicate.value and name not in _TERMS and quad.subject in known:
-            assert isinstance(quad.subject, ox.NamedNode | ox.BlankNode)
-            cause = f"sh:{name} is no property of SHACL, so it would check nothing"
-            yield quad.subject, quad.predicate.value, quad.object, cause, _nearest(name)
+    constraints = {value: None for _, value in shapes.uses(SH.sparql) if isinstance(value, ox.NamedNode | ox.BlankNode)}
+    known = dict.fromkeys([*shapes.shapes, *constraints])
+    for node in known:
+        for predicate in shapes.said.get(node, ()):
+            name = predicate.removeprefix(str(SH))
+            if name != predicate and name not in _TERMS:
+                cause = f"sh:{name} is no property of SHACL, so it would check nothing"
+                yield node, predicate, shapes.objects(node, predicate)[0], cause, _nearest(name)
     for query in ("select", "ask", "construct", "update"):
         for node in shapes.subjects(SH[query]):
             for text in shapes.objects(node, SH[query]):
@@ -116,7 +117,7 @@ def _faults(shapes: ShapesGraph) -> Iterator[tuple[Node, str, Term | None, str, 
                 for other in shapes.items(value) if name in _OF_SHAPES else [value]:
                     if isinstance(other, ox.Literal):
                         yield node, SH[name], value, f"sh:{name} refers to {other}, which is no shape", "name a shape"
-                    elif isinstance(other, ox.NamedNode) and not any(shapes.store.quads_for_pattern(other, None, None)):
+                    elif isinstance(other, ox.NamedNode) and other not in shapes.said:
                         cause = f"sh:{name} refers to {other}, which these shapes do not describe"
                         yield node, SH[name], value, cause, "correct the name, or name its file in --shapes too"
 
@@ -124,9 +125,9 @@ def _faults(shapes: ShapesGraph) -> Iterator[tuple[Node, str, Term | None, str, 
 def _parameters(
     shapes: ShapesGraph, shape: Node, *, is_property: bool
 ) -> Iterator[tuple[Node, str, Term | None, str, str]]:
-    given = {q.predicate.value.removeprefix(str(SH)) for q in shapes.store.quads_for_pattern(shape, None, None)}
-    for name in _ONCE:
-        values = shapes.objects(shape, SH[name]) if name in given else []
+    given = {predicate.removeprefix(str(SH)) for predicate in shapes.said.get(shape, ())}
+    for name in (name for name in _ONCE if name in given):
+        values = shapes.objects(shape, SH[name])
         if len(set(values)) > 1:
             yield shape, SH[name], values[-1], f"a shape can have one sh:{name}, and this has {len(values)}", "keep one"
         for value in values if name in _INTEGERS else ():
@@ -139,11 +140,11 @@ def _parameters(
         for value in values if name == "nodeKind" else ():
             if not (isinstance(value, ox.NamedNode) and value.value in _KINDS):
                 yield shape, SH[name], value, f"sh:nodeKind can't be {value}", "write e.g. sh:nodeKind sh:IRI"
-    for name in _LISTS if given.intersection(_LISTS) else ():
+    for name in (name for name in _LISTS if name in given):
         for value in shapes.objects(shape, SH[name]):
             if not is_list(shapes, value):
                 yield shape, SH[name], value, f"the value of sh:{name} is no list", f"write sh:{name} ( … )"
-    for name in _IRIS if given.intersection(_IRIS) else ():
+    for name in (name for name in _IRIS if name in given):
         for value in shapes.objects(shape, SH[name]):
             if isinstance(value, ox.Literal):
                 yield shape, SH[name], value, f"sh:{name} takes an IRI, and this is {value}", "write e.g. xsd:string"
@@ -161,7 +162,7 @@ def _parameters(
 
 def _values(shapes: ShapesGraph, shape: Node, given: set[str]) -> Iterator[tuple[Node, str, Term | None, str, str]]:
     """Find values of the wrong kind, for which the engines check nothing or take what is usual."""
-    for name in sorted(given.intersection((*_BOOLEANS, *_BOUNDS, *_TARGETS, "severity"))):
+    for name in sorted(given & _OF_ONE_KIND):
         for value in shapes.objects(shape, SH[name]):
             if name in _BOOLEANS:
                 right, fix = isinstance(value, ox.Literal) and value.datatype.value == XSD.boolean, f"sh:{name} true"

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 import nap_kg
+from nap_kg import progress
 from nap_kg.cli import main
 from nap_kg.cli._main import COMMANDS
+from nap_kg.progress import stage
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     """Without arguments, the help; it is an answer, so it goes to stdout."""
     assert main([]) == 0
     out, err = capsys.readouterr()
-    assert all(f"    {name} " in out for name in COMMANDS)
+    assert all(re.search(rf"^    {name}(?: |$)", out, re.MULTILINE) for name in COMMANDS)
     assert err == ""
 
 
@@ -89,6 +93,35 @@ def test_functions_stay_functions() -> None:
         "assert all(getattr(nap_kg, name) for name in nap_kg.__all__)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(("word", "code"), [("<x:a> a <http://www.w3.org/2002/07/owl#Class> .", 1), ("<", 2)])
+def test_the_process_ends_with_the_code(word: str, code: int, tmp_path: Path) -> None:
+    """The process itself ends with the command's exit code, all that it wrote being there."""
+    (tmp_path / "data.ttl").write_text(word)
+    arguments = ["validate", "data.ttl", "--fail-on", "warning"]
+    done = subprocess.run(
+        [sys.executable, "-m", "nap_kg.cli", *arguments], capture_output=True, text=True, cwd=tmp_path, check=False
+    )
+    assert done.returncode == code, done.stderr
+    assert done.stdout.startswith("data.ttl:1:1: warning NAP003" if code == 1 else "")
+    assert done.stderr.endswith("\n")
+
+
+def test_stages_of_several_threads() -> None:
+    """What is told of progress is the stage that began last and goes on, in whatever order they end."""
+    with stage("outer", of=2) as outer:
+        inner = stage("inner")
+        step = inner.__enter__()
+        first = stage("first")
+        first.__enter__()
+        inner.__exit__(None, None, None)
+        assert progress.current() == "first"
+        first.__exit__(None, None, None)
+        outer()
+        assert progress.current() == "outer 1 of 2"
+    step()
+    assert progress.current() == ""
 
 
 def test_importing_reads_no_file() -> None:

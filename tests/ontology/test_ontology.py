@@ -116,7 +116,7 @@ def test_one_concept_one_file() -> None:
     assert all(len(files) == 1 for files in where.values())
     words = {"ProgressReport": "report", "ActionPlan": "plan", "Department": "agency", "AgencyUnit": "agency"}
     words |= {"CoordinatingBody": "agency", "FiscalYear": "period", "CalendarPeriod": "period", "Target": "observation"}
-    words |= {"FiscalPeriod": "period", "InitialReport": "report"}
+    words |= {"FiscalPeriod": "period", "InitialReport": "report", "Office": "agency"}
     for term, kinds in TERMS.items():
         if OWL.Class in kinds:
             name = term.removeprefix(NAP)

@@ -74,7 +74,7 @@ def test_a_department_is_asked_with_its_units(shipped: Dataset) -> None:
         ("deliverables-led-by", {"agency": 3}, "names no thing", "agency=RCMP"),
         ("deliverables-led-by", {"agency": "3.13"}, "no agency is called '3.13'", "IRI"),
         ("deliverables-led-by", {"agency": "https://example.org/x"}, "no agency is called", ""),
-        ("deliverables-by-status", {"status": "stalled"}, "no status is called 'stalled'", "ongoing"),
+        ("deliverables-by-status", {"status": "stalled"}, "no status is called 'stalled'", "cancelled"),
         ("evidence-of", {"thing": "2014-2015"}, "means 2 things", f"<{PLAN}/report/2014-2015>"),
     ],
 )

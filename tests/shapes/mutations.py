@@ -359,9 +359,7 @@ class Workbench:
         shape = self.alone(constraint.shape)
         triples = tuple(t for t in shape.triples if t != gone)
         assert len(triples) == len(shape.triples) - 1
-        store = ox.Store()
-        store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
-        return ShapesGraph(store, triples, self.shapes.files)
+        return ShapesGraph(triples, self.shapes.files)
 
 
 def alone(shapes: ShapesGraph, shape: str) -> ShapesGraph:
@@ -375,9 +373,7 @@ def alone(shapes: ShapesGraph, shape: str) -> ShapesGraph:
                 triples[quad.triple] = None
                 if isinstance(quad.object, ox.BlankNode):
                     wanted.append(quad.object)
-    store = ox.Store()
-    store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
-    return ShapesGraph(store, tuple(triples), shapes.files)
+    return ShapesGraph(triples, shapes.files)
 
 
 def _report(w: Workbench) -> ox.NamedNode:
@@ -487,7 +483,60 @@ def _person(w: Workbench) -> Mutation:
     return _add("a person", (MUTATED, RDF.type, node(FOAF.Person)))
 
 
+def _unsourced(bench: Workbench, cls: str, *documents: ox.NamedNode) -> Mutation:
+    """Take all evidence for a thing, and name documents that nobody describes instead."""
+    focus = bench.first(cls)
+    evidence = tuple(bench.values(focus, node(NAP.isEvidenceFor), inverse=True))
+    sources = tuple(ox.Triple(focus, node(DCTERMS["source"]), document) for document in documents)
+    return Mutation("no evidence" + (", and a document that nobody describes" if documents else ""), evidence, sources)
+
+
+def _change(words: str, without: str = "", *more: tuple[str, Term]) -> Mutation:
+    """A change between two reports, without one of its properties, or with others besides."""
+    plan = "https://w3id.org/nap-kg/id/plan/ca-ht-2012"
+    kind, thing = node("https://w3id.org/nap-kg/id/change-kind/reworded"), node(f"{plan}/deliverable/expert-witnesses")
+    report = node(f"{plan}/report/2014-2015")
+    pairs = {NAP.hasChangeKind: kind, NAP.isChangeOf: thing, NAP.changesFrom: report, NAP.changesTo: report}
+    stated = [(MUTATED, p, o) for p, o in pairs.items() if p != without]
+    return _add(words, (MUTATED, RDF.type, node(NAP.Change)), *stated, *((MUTATED, p, o) for p, o in more))
+
+
+CHANGES: dict[str, Callable[[Workbench], Mutation]] = {
+    "Change-hasChangeKind minCount": lambda w: _change("a change of no kind", NAP.hasChangeKind),
+    "Change-hasChangeKind maxCount": lambda w: _change(
+        "a change of two kinds", "", (NAP.hasChangeKind, node("https://w3id.org/nap-kg/id/change-kind/new"))
+    ),
+    "Change-hasChangeKind class": lambda w: _change(
+        "a change of no known kind", NAP.hasChangeKind, (NAP.hasChangeKind, NOWHERE)
+    ),
+    "Change-isChangeOf minCount": lambda w: _change("a change of nothing", NAP.isChangeOf),
+    "Change-isChangeOf maxCount": lambda w: _change("a change of two things", "", (NAP.isChangeOf, NOWHERE)),
+    "Change-isChangeOf nodeKind": lambda w: _change(
+        "a change of a name", NAP.isChangeOf, (NAP.isChangeOf, ox.Literal("expert witnesses"))
+    ),
+    "Change-changesFrom class": lambda w: _change("from no known report", NAP.changesFrom, (NAP.changesFrom, NOWHERE)),
+    "Change-changesFrom maxCount": lambda w: _change("from two reports", "", (NAP.changesFrom, NOWHERE)),
+    "Change-changesTo class": lambda w: _change("to no known report", NAP.changesTo, (NAP.changesTo, NOWHERE)),
+    "Change-changesTo maxCount": lambda w: _change("to two reports", "", (NAP.changesTo, NOWHERE)),
+    "Change-versionBefore datatype": lambda w: _change("a version as a number", "", (NAP.versionBefore, integer(1))),
+    "Change-versionBefore maxCount": lambda w: _change(
+        "two versions before", "", (NAP.versionBefore, ox.Literal("a")), (NAP.versionBefore, ox.Literal("b"))
+    ),
+    "Change-versionAfter datatype": lambda w: _change("a version as a number", "", (NAP.versionAfter, integer(1))),
+    "Change-versionAfter maxCount": lambda w: _change(
+        "two versions after", "", (NAP.versionAfter, ox.Literal("a")), (NAP.versionAfter, ox.Literal("b"))
+    ),
+    "Change-from or": lambda w: _change("no earlier end", NAP.changesFrom),
+    "Change-to or": lambda w: _change("no later end", NAP.changesTo),
+}
+"""The mutations for changes, which the shipped data has none of."""
+
 BY_HAND: dict[str, Callable[[Workbench], Mutation]] = {
+    **CHANGES,
+    "ActionPlan-evidence": lambda w: _unsourced(w, NAP.ActionPlan),
+    "ActionPlan-evidence or 2 class": lambda w: _unsourced(w, NAP.ActionPlan, NOWHERE),
+    "ProgressReport-evidence": lambda w: _unsourced(w, NAP.ProgressReport),
+    "ProgressReport-evidence or 2 class": lambda w: _unsourced(w, NAP.ProgressReport, NOWHERE),
     "ProgressReport-seriesUnique": lambda w: Mutation(
         "a second report with the same number", (), _copy(w, w.first(NAP.ProgressReport))
     ),

@@ -12,7 +12,7 @@ import pytest
 
 from nap_kg.errors import ParseError
 from nap_kg.turtle import BlankNode, Iri, read
-from nap_kg.turtle.excerpt import Excerpt, Unclear, Wanted, excerpt
+from nap_kg.turtle.excerpt import Excerpt, Unclear, Wanted, excerpt, first_statements
 from nap_kg.turtle.matching import match
 from tests.turtle.turtle_graphs import BASE
 
@@ -56,6 +56,32 @@ def test_statements_found_in_the_bytes(text: str, places: list[tuple[int, int]] 
     expected = [(position.line, position.column) for position in own]
     assert _subjects(text, "x:a") == expected
     assert (len(expected) if isinstance(places, int) else expected) == places
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        (
+            P + "<x:a> e:p <x:b>.\r\n e:a e:p 2. <x:b> e:p 'e:c .' .e:c e:p 1 .",
+            {"x:a": (2, 1), "x:b": (3, 13), "x:c": (3, 32)},
+        ),
+        (P + "[] e:p <x:a> . _:a e:p 1 . ( e:a ) e:p 1 .\n# e:a\n<\\u0078:a> e:p 1 .", {"x:a": (4, 1)}),
+        ("@base <x://h/> . PREFIX f: <i#>\r\n<j> <k> 1 . f:l <k> 1 .", {"x://h/j": (2, 1), "x://h/i#l": (2, 13)}),
+        ("\ufeff<x:a> <x:p> 'é' . <x:b> <x:p> 1 .", {"x:a": (1, 1), "x:b": (1, 19)}),
+        (P + "e:a e:p e:b .", {}),
+    ],
+)
+def test_first_statements(text: str, places: dict[str, tuple[int, int]]) -> None:
+    """The place of a subject's first statement is told without reading any; none where it is no subject."""
+    sought = [*(name.encode() for name in places), b"x:nowhere"]
+    found = first_statements(io.BytesIO(text.encode()), sought, base=BASE)
+    assert {name.decode(): place for name, place in found.items()} == places
+
+
+def test_graphs_have_no_first_statement() -> None:
+    """Whether a statement of TriG counts depends on its graph, and so the reader has to tell."""
+    with pytest.raises(Unclear):
+        first_statements(io.BytesIO(b"<x:g> { <x:a> <x:p> 1 }"), [b"x:a"], base=BASE)
 
 
 def test_graphs_of_an_excerpt() -> None:

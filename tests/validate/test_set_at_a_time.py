@@ -5,7 +5,9 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
+from nap_kg.namespaces import RDF, RDFS, SH
 from nap_kg.validate.sparql import is_set_safe
+from nap_kg.validate.targets import _FEW, Targets
 
 SAFE = [
     "SELECT $this WHERE { $this <urn:p> ?v }",
@@ -76,3 +78,15 @@ def test_all_at_once_is_one_by_one(query: str) -> None:
         assert isinstance(found, ox.QuerySolutions)
         one_by_one += [str([row[v] for v in found.variables]) for row in found]
     assert at_once == sorted(one_by_one)
+
+
+@pytest.mark.parametrize("number", [_FEW - 1, _FEW, _FEW + 1])
+def test_few_focus_nodes(number: int) -> None:
+    """Few are given all, however many classes each is in; of many, none is."""
+    store = ox.Store()
+    upper, lower = ox.NamedNode("urn:C"), ox.NamedNode("urn:D")
+    store.add(ox.Quad(lower, ox.NamedNode(RDFS.subClassOf), upper))
+    nodes = [ox.NamedNode(f"urn:{n}") for n in range(number)]
+    store.extend(ox.Quad(node, ox.NamedNode(RDF.type), cls) for node in nodes for cls in (upper, lower))
+    expected = dict.fromkeys(nodes, 1) if number <= _FEW else None
+    assert Targets(store).few([(SH.targetClass, upper)]) == expected
