@@ -28,7 +28,7 @@ from nap_kg.validate.messages import default_message
 from nap_kg.validate.pinned import check_digest, codes
 from nap_kg.validate.positions import Place, Positions
 from nap_kg.validate.results import Result, Term, as_term
-from nap_kg.validate.routes import RECURSION, Routes
+from nap_kg.validate.routes import LEADS_BACK, RECURSION, Routes
 from nap_kg.validate.shapes import ShapesGraph, local_name, open_shapes
 from nap_kg.validate.silence import Silence
 from nap_kg.validate.sparql import CantEvaluate, Evaluation
@@ -217,7 +217,9 @@ def _results_of(
         raise LabelsDiffer
     if engine == "pyshacl":
         routes.leave_all("--engine pyshacl")
-        return _referred(data, routes), "pySHACL"
+        results = _referred(data, routes)
+        granted = f"; {RECURSION}, {LEADS_BACK}" if routes.breaks_off else ""
+        return results, f"pySHACL{granted}"
     for shape, why in routes.left.items():
         if why == RECURSION:
             raise InputError(

@@ -15,6 +15,9 @@ from nap_kg.validate.shapes import TARGETS, Node, ShapesGraph, is_true
 RECURSION = "a shape that refers to itself"
 """Why a shape is left whose meaning SHACL leaves undefined."""
 
+LEADS_BACK = "where the data leads back too, it is taken to conform"
+"""What pySHACL makes of it."""
+
 _TARGETS = frozenset((*TARGETS, ox.NamedNode(SH.target)))
 _CLASSES = frozenset((ox.NamedNode(RDFS.Class), ox.NamedNode(OWL.Class)))
 _TYPE, _RULE = ox.NamedNode(RDF.type), ox.NamedNode(SH.rule)
@@ -95,7 +98,7 @@ class Routes:
             return "fast engine"
         why = next(iter(self.left.values()))
         if self.breaks_off:
-            why = f"{RECURSION}; where the data leads back too, it is taken to conform"
+            why = f"{RECURSION}; {LEADS_BACK}"
         if len(self.left) == len(self.tops):
             return f"pySHACL, because of {why}"
         return f"fast engine, and pySHACL for {len(self.left)} of {len(self.tops)} shapes, because of {why}"
