@@ -125,9 +125,9 @@ def _(unit: Unit) -> None:
     tasks.append(unit.plan.task(0 if "/1.11>" not in tasks[0] else 1))
 
 
-@kind("of something that is no task", "NAP243", CLASS)
+@kind("of something that is no task", "NAP243", OR)
 def _(unit: Unit) -> None:
-    _deliverable(unit)["nap:isDeliverableOf"] = [unit.plan.iri]
+    _deliverable(unit)["nap:isDeliverableOf"] = [unit.report]
 
 
 @kind("misspelt property of a deliverable", "NAP246", CLOSED)
@@ -175,13 +175,13 @@ def _(unit: Unit) -> None:
     _status(unit)["nap:hasStatus"].append(iri("status", "in-progress"))
 
 
-@kind("no state", "NAP321", MIN, "NAP509", SPARQL)
+@kind("no state", "NAP321", OR, "NAP509", SPARQL)
 def _(unit: Unit) -> None:
     _state(unit, "ongoing")
     del _status(unit)["nap:hasStatus"]
 
 
-@kind("no start", "NAP322", MIN)
+@kind("no start", "NAP322", OR)
 def _(unit: Unit) -> None:
     _undisputed(unit)
     del _status(unit)["nap:hasStartPeriod"]
@@ -230,7 +230,7 @@ def _(unit: Unit) -> None:
     _status(unit)["nap:timelineAsPrinted"] = [f'"{"Start: 2012/13, then on; " * 7}"']
 
 
-@kind("no timeline cell", "NAP312", MIN, "NAP509", SPARQL)
+@kind("no timeline cell", "NAP331", OR, "NAP509", SPARQL)
 def _(unit: Unit) -> None:
     del _status(unit)["nap:timelineAsPrinted"]
 
@@ -459,7 +459,7 @@ def _(unit: Unit) -> None:
     )
 
 
-@kind("year that ends before it begins", "NAP473", LESS, "NAP475", SPARQL)
+@kind("year that ends before it begins", "NAP473", LESS_EQUAL, "NAP475", SPARQL)
 def _(unit: Unit) -> None:
     _add(
         unit,

@@ -7,8 +7,9 @@ True
 >>> dataset.query("deliverables-led-by", agency="FINTRAC").columns[:2]
 ('deliverable', 'task')
 
-``open`` gives a dataset that can be asked, ``validate`` a report of findings, ``query`` a table of answers, ``ingest``
-the graph of a report's chart. Importing the package loads none of the modules behind them, and reads no file.
+``open`` gives a dataset that can be asked, ``validate`` a report of findings, ``query`` a table of answers,
+``ingest`` the graph of a report's chart, ``export`` the files of a format. Importing the package loads none of the
+modules behind them, and reads no file.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from nap_kg.dataset import Dataset
     from nap_kg.errors import NapKgError
+    from nap_kg.export import export
     from nap_kg.findings import Finding, Report, Severity
     from nap_kg.ingest import IngestResult, ingest
     from nap_kg.query import OpenDataset, Table, query
@@ -38,6 +40,7 @@ __all__ = [
     "Severity",
     "Table",
     "__version__",
+    "export",
     "ingest",
     "open",
     "query",
@@ -53,6 +56,7 @@ _HOMES = {
     "Report": ("nap_kg.findings", "Report"),
     "Severity": ("nap_kg.findings", "Severity"),
     "Table": ("nap_kg.query", "Table"),
+    "export": ("nap_kg.export", "export"),
     "ingest": ("nap_kg.ingest", "ingest"),
     "open": ("nap_kg.query", "open_dataset"),
     "query": ("nap_kg.query", "query"),
@@ -61,7 +65,7 @@ _HOMES = {
 
 
 class _Package(ModuleType):
-    """The package itself, whose ``validate``, ``query`` and ``ingest`` stay functions.
+    """The package itself, whose ``validate``, ``query``, ``ingest`` and ``export`` stay functions.
 
     Modules bear the same names, and importing one would put it in the function's place.
     """

@@ -6,8 +6,10 @@ to be given, what a row is. Below it stands plain SPARQL, which runs anywhere.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -108,6 +110,18 @@ def names(folder: Path | None = None) -> list[str]:
 def reports() -> Path:
     """Return the folder of the shipped questions."""
     return resources.folder("queries") / "reports"
+
+
+@cache
+def column_names(language: str) -> Mapping[str, str]:
+    """Return what a column of the shipped cards is called in a language, by its variable; nothing for English.
+
+    ``queries/columns.csv`` has them: one name per variable, whatever the card.
+    """
+    if language == "en":
+        return {}
+    with (resources.folder("queries") / "columns.csv").open(encoding="utf-8", newline="") as lines:
+        return {row["column"]: row[language] for row in csv.DictReader(lines) if row.get(language)}
 
 
 def load_cards(folder: Path | None = None) -> tuple[Card, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import os
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Sequence
@@ -146,6 +147,9 @@ class Dataset:
 
 def repeats(store: ox.Store, graphs: Iterable[str] | None = None) -> Iterator[ox.Triple]:
     """Yield each triple that is in more than one graph, or that one of some ``graphs`` and another have."""
+    default = next(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None)
+    if len(list(itertools.islice(store.named_graphs(), 2))) + (default is not None) < 2:
+        return
     some = "" if graphs is None else f"VALUES ?one {{ {' '.join(f'<{graph}>' for graph in graphs)} }}"
     found = store.query(
         f"""SELECT ?s ?p ?o {{

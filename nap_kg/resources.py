@@ -5,13 +5,20 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-FOLDERS = {"cases": "tests/shapes", "data": "data", "ontology": "ontology", "queries": "queries", "shapes": "shapes"}
+FOLDERS = {
+    "cases": "tests/shapes",
+    "check-cases": "tests/checks",
+    "data": "data",
+    "ontology": "ontology",
+    "queries": "queries",
+    "shapes": "shapes",
+}
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parent
 
 
 def folder(name: str) -> Path:
-    """Return a shipped folder: ``data``, ``ontology``, ``queries``, ``shapes``, or the ``cases`` of the shapes."""
+    """Return a shipped folder: ``data``, ``ontology``, ``queries``, ``shapes``, or the cases of shapes or checks."""
     if name not in FOLDERS:
         raise ValueError(f"no shipped folder is named {name!r}")
     bundled = _PACKAGE / "_bundled" / name

@@ -20,13 +20,18 @@ from nap_kg.background import Background
 from nap_kg.errors import NapKgError, UsageError
 
 COMMANDS = {
+    "accountability": "tell what reports leave unsaid: dropped, slipped, no lead …",
     "audit": "have a sample of facts read against their passages",
     "cite": "print the footnote of a thing or of a fact",
+    "compare": "lay two plans side by side",
     "derive": "rebuild the derived facts, or check that they are up to date",
     "describe": "print what is known of a thing",
+    "diff": "tell what changed between two reports or versions",
     "evidence": "check, show or count what ties the facts to their sources",
+    "export": "write a plan's graph as tables, StratML, a database, JSON-LD or briefings",
     "format": "write Turtle in the house form",
     "ingest": "read a report's chart into a graph",
+    "new": "make the folder of a new plan",
     "query": "answer a question",
     "reason": "check that ontology and data are consistent",
     "rule": "explain a rule: what it demands, why, a bad and a good example",

@@ -113,6 +113,10 @@ def _documents(args: argparse.Namespace, dataset: Dataset) -> tuple[Document, ..
 def _check(args: argparse.Namespace, dataset: Dataset) -> int:
     from nap_kg import evidence
 
+    if _is_new(dataset):
+        if not args.quiet:
+            print("no evidence yet, and no status report that needs it: nothing to check", file=sys.stderr)
+        return 0
     documents = _documents(args, dataset)
     report = evidence.check(dataset, documents)
     _print_findings(args, evidence.with_places(dataset, report.findings))
@@ -126,6 +130,18 @@ def _check(args: argparse.Namespace, dataset: Dataset) -> int:
         if args.other_rendition and not all(document.exact for document in documents):
             print("another rendition: positions were searched for, not demanded", file=sys.stderr)
     return 0 if report.conforms else 1
+
+
+def _is_new(dataset: Dataset) -> bool:
+    """Whether the data describes a plan of which no report was read yet."""
+    import pyoxigraph as ox
+
+    from nap_kg.namespaces import NAP, RDF
+
+    def has(kind: str) -> bool:
+        return any(dataset.store.quads_for_pattern(None, ox.NamedNode(RDF.type), ox.NamedNode(kind)))
+
+    return has(NAP.ActionPlan) and not has(NAP.Evidence) and not has(NAP.StatusReport)
 
 
 def _print_findings(args: argparse.Namespace, findings: Sequence[EvidenceFinding]) -> None:

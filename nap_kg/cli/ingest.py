@@ -5,23 +5,30 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from nap_kg.ingest import Difference, IngestResult
+    from nap_kg.ingest.guess import Doubt
+    from nap_kg.ingest.model import Standing
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser(
         "ingest",
-        help="read a report's chart into a graph",
-        description="Read the chart of a progress report by its plan's profile. Writes only with --output.",
+        help="read a report's chart or tables into a graph",
+        description="Read the chart or tables of a progress report by its plan's profile. Writes only with --output; "
+        "bodies that the register lacks go to review/bodies.csv beside the profile.",
     )
-    parser.add_argument("file", metavar="FILE", help="the report's text")
+    parser.add_argument("file", metavar="FILE", help="the report: a file, or the folder of its files")
     parser.add_argument(
         "--profile", metavar="FILE", help="the plan's profile (default: the shipped one that knows FILE)"
+    )
+    parser.add_argument(
+        "--guess", action="store_true", help="propose a profile for FILE, and say what is unsure; --output is its file"
     )
     parser.add_argument("--report", metavar="KEY", help="which report of the profile FILE is (default: by its digest)")
     parser.add_argument(
@@ -30,9 +37,11 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--any-digest", action="store_true", help="read a changed copy")
     parser.add_argument("--mint", action="store_true", help="give new rows keys, and note them in identifiers.csv")
     parser.add_argument(
-        "--output", metavar="DIR", help="write plan.ttl, REPORT/chart.ttl and REPORT/evidence.ttl there"
+        "--output",
+        metavar="DIR",
+        help="the plan's folder: write plan.ttl, REPORT/chart.ttl, REPORT/evidence.ttl … there",
     )
-    parser.add_argument("--dry-run", action="store_true", help="with --output: say what would be written")
+    parser.add_argument("--dry-run", action="store_true", help="with --output: print what would be written, as a patch")
     parser.add_argument("--compare", action="store_true", help="print where this reading and the shipped graph differ")
     parser.add_argument(
         "--format", choices=("turtle", "csv", "json"), default="turtle", help="csv, json: the rows as read"
@@ -42,26 +51,33 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print or write the chart's graph; with --compare 1 where the readings differ."""
+    """Print or write a report's graph; with --compare 1 where the readings differ."""
     from nap_kg.dataset import open_dataset
-    from nap_kg.ingest import ingest
+    from nap_kg.ingest import UnknownBodies, ingest
 
+    if args.guess:
+        return _guess(args)
     register = open_dataset(args.register) if args.register else None
-    result = ingest(
-        args.file,
-        profile=args.profile,
-        report=args.report,
-        dataset=register,
-        any_digest=args.any_digest,
-        mint=args.mint,
-    )
+    try:
+        result = ingest(
+            args.file,
+            profile=args.profile,
+            report=args.report,
+            dataset=register,
+            any_digest=args.any_digest,
+            mint=args.mint,
+        )
+    except UnknownBodies as error:
+        if not args.dry_run:
+            _write({error.path: error.text})
+        raise
     code = 0
     if args.compare:
         differences = result.compare(register)
         _print_differences(differences)
         code = 1 if differences else 0
     elif args.output:
-        _write(result, Path(args.output), dry_run=args.dry_run, mint=args.mint)
+        _output(result, Path(args.output), dry_run=args.dry_run)
     elif args.format == "turtle":
         sys.stdout.write("\n".join(result.graphs.values()))
     else:
@@ -71,14 +87,65 @@ def run(args: argparse.Namespace) -> int:
     return code
 
 
+def _guess(args: argparse.Namespace) -> int:
+    """Print or write a proposed profile, and what it is unsure of; an existing file is never written over."""
+    from nap_kg.errors import InputError
+    from nap_kg.ingest.guess import guess_profile, profile_text
+
+    target = Path(args.output) if args.output else None
+    if target is not None and target.exists():
+        raise InputError(
+            "a proposal is never written over what is there",
+            place=str(target),
+            fix="name another file, compare, and take what you want",
+        )
+    guess = guess_profile(args.file)
+    text = profile_text(guess, key="to-be-decided", report=args.report or "to-be-decided")
+    if target is None:
+        sys.stdout.write(text)
+    else:
+        _write({target: text})
+    if not args.quiet:
+        print_doubts(guess.doubts)
+    return 0
+
+
+def print_doubts(doubts: list[Doubt]) -> None:
+    """List on stderr what a proposal is unsure of, with its confidence and the reason."""
+    said = "decide on what is unsure (confidence from 0 to 1):" if doubts else "nothing is unsure; read it all the same"
+    print(said, *map(str, doubts), sep="\n  ", file=sys.stderr)
+
+
 def _summary(result: IngestResult) -> None:
-    rows, parts = len(result.entries), sum(len(entry.part_keys) for entry in result.entries)
+    count = Counter(element.kind for element in result.reading.elements)
+    said = [_counted(count[kind], one, several) for kind, one, several in _KINDS if count[kind]]
     new = len(result.identifiers.minted)
+    skips = result.reading.skips
     print(
-        f"{result.report.key}: {rows} rows in {len(result.chart.tasks)} tasks, {parts} bullets"
-        + (f"; {new} lines for identifiers.csv" if new else ""),
+        f"{result.report.key}: {', '.join(said)}; {_counted(len(result.reading.standings), 'status report')}"
+        + (f"; {_counted(new, 'new line')} for identifiers.csv" if new else "")
+        + (f"; {_counted(len(skips), 'row')} left out" if skips else ""),
         file=sys.stderr,
     )
+    for reason, number in Counter(skip.reason for skip in skips).most_common():
+        first = next(skip for skip in skips if skip.reason == reason)
+        print(f"  left out {number}: {reason} (first: {first.place})", file=sys.stderr)
+    for key, place in result.reading.reworded:
+        print(f"  reworded: {key} ({place}); were it another thing, give it a key of its own", file=sys.stderr)
+    for note in result.notes:
+        print(f"  note: {note}", file=sys.stderr)
+
+
+_KINDS = (
+    ("objective", "objective", ""),
+    ("task", "task", ""),
+    ("deliverable", "deliverable", ""),
+    ("part", "part", ""),
+)
+
+
+def _counted(number: int, one: str, several: str = "") -> str:
+    return f"{number} {one}" if number == 1 else f"{number} {several or one + 's'}"
 
 
 def _print_differences(differences: list[Difference]) -> None:
@@ -90,42 +157,71 @@ def _print_differences(differences: list[Difference]) -> None:
 
 
 def _print_rows(result: IngestResult, form: str) -> None:
-    columns = ["position", "line", "task", "key", "new", "timeline", "start", "status", "completion", "lead", "leads"]
-    rows = [
-        [
-            entry.row.position, entry.row.line, entry.row.task, entry.key, entry.meaning.is_new,
-            entry.row.cells["timeline"].text, _last(entry.meaning.start), entry.row.cells["status"].text,
-            entry.meaning.completion, entry.row.cells["lead"].text, " ".join(entry.meaning.leads),
-        ]
-        for entry in result.entries
-    ]  # fmt: skip
+    rows = [_row(standing) for standing in result.reading.standings]
     if form == "json":
-        print(json.dumps([dict(zip(columns, row, strict=True)) for row in rows], indent=2, ensure_ascii=False))
+        print(json.dumps(rows, indent=2, ensure_ascii=False))
         return
     import csv
 
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
+    writer = csv.DictWriter(sys.stdout, list(rows[0]) if rows else [], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
+
+
+def _row(standing: Standing) -> dict[str, object]:
+    """Return what is read of one row, for a person to look over."""
+    element, meaning = standing.element, standing.meaning
+    printed = {_last(predicate): cell for predicate, cell in standing.printed.items()}
+    return {
+        "position": standing.position,
+        "place": standing.passages[0][0].locator if standing.passages else "",
+        "in": element.parent.number or element.parent.key if element.parent else "",
+        "kind": element.kind,
+        "key": element.key,
+        "number": element.number,
+        "new": meaning.is_new,
+        "timeline": printed.get("timelineAsPrinted", ""),
+        "start": _last(meaning.start),
+        "due": _last(meaning.due),
+        "status as printed": printed.get("statusAsPrinted", ""),
+        "status": _last(meaning.status),
+        "completion": meaning.completion,
+        "lead": printed.get("leadAsPrinted", ""),
+        "leads": [_last(body) for body in meaning.leads],
+        "consulted": [_last(body) for body in meaning.consulted],
+        "collaborators": [_last(body) for body in meaning.collaborators],
+        "remarks": sorted(meaning.remarks),
+    }
+
+
+def _cell(value: object) -> object:
+    return " ".join(map(str, value)) if isinstance(value, list) else value
 
 
 def _last(iri: str) -> str:
-    return iri.rsplit("/", 1)[-1]
+    return iri.rsplit("#", 1)[-1].rsplit("/", 1)[-1]
 
 
-def _write(result: IngestResult, folder: Path, *, dry_run: bool, mint: bool) -> None:
-    """Write the graphs whole or not at all."""
+def _output(result: IngestResult, folder: Path, *, dry_run: bool) -> None:
+    """Write what changed, whole or not at all; with ``dry_run`` print it as a patch."""
+    from nap_kg.ingest.folder import changes
+
+    found = changes(result, folder)
+    if not dry_run:
+        _write({change.path: change.after for change in found})
+        return
+    from nap_kg.turtle.patch import patch
+
+    for change in found:
+        print(f"would write {change.path}", file=sys.stderr)
+        sys.stdout.write(patch(change.before, change.after, name=str(change.path)))
+
+
+def _write(texts: dict[Path, str]) -> None:
     from nap_kg.files import make_folder, replace_texts
 
-    graphs = result.graphs
-    targets = {folder / "plan.ttl": result.plan_beside(folder / "plan.ttl")}
-    targets |= {folder / result.report.key / f"{name}.ttl": graphs[name] for name in ("chart", "evidence")}
-    if mint and result.identifiers.minted:
-        targets[result.profile.identifiers] = result.identifiers.text()
-    changed = {path: text for path, text in targets.items() if not path.exists() or path.read_text("utf-8") != text}
-    for path in changed:
-        print(f"{'would write' if dry_run else 'wrote'} {path}", file=sys.stderr)
-    if not dry_run:
-        for path in changed:
-            make_folder(path.parent)
-        replace_texts(changed)
+    for path in texts:
+        make_folder(path.parent)
+    replace_texts(texts)
+    for path in texts:
+        print(f"wrote {path}", file=sys.stderr)

@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     dataset = asked(args.data)
     subject, predicate = find_thing(dataset, args.subject), find_property(dataset, args.property)
     quads = dataset.store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(predicate), None)
-    value = find_value(dataset, args.value, sorted({quad.object for quad in quads}, key=str))
+    value = find_value(dataset, args.value, sorted({quad.object for quad in quads}, key=str), predicate)
     found = why(dataset, subject, predicate, value, language=args.lang)
     reader = Reader(dataset, args.lang)
     print(wrapped(f"{reader.name(subject)} — {reader.property(predicate)} — {reader.term(value)}", "  "))
@@ -81,7 +81,7 @@ def _print(ground: Ground, reader: Reader, indent: str, notes: dict[str, int]) -
         print(wrapped(f"{indent}  from  {named}", f"{indent}        "))
         _print(premise, reader, f"{indent}        ", notes)
     if ground.has_absences:
-        print(wrapped(f"{indent}  and   nothing of what its FILTER NOT EXISTS speaks of", f"{indent}        "))
+        print(wrapped(f"{indent}  and   nothing of what its MINUS or NOT EXISTS speaks of", f"{indent}        "))
 
 
 def _print_missing(found: Why, reader: Reader) -> None:

@@ -13,12 +13,13 @@ from nap_kg.evidence.keys import check_keys
 from nap_kg.evidence.locate import Passage, check_form, check_fragments, check_name, check_order, expectations, locate
 from nap_kg.evidence.locator import check_locators
 from nap_kg.evidence.model import Evidence, EvidenceFinding, Statements, read
-from nap_kg.evidence.place import Places, is_of_place, judge_place
+from nap_kg.evidence.place import is_of_place, judge_place
 from nap_kg.evidence.preferences import check_preferences
 from nap_kg.evidence.profiles import check_profiles
 from nap_kg.evidence.reviewed import read_reviewed, withheld
 from nap_kg.evidence.rewordings import Ledger, Rewording, read_rewordings
 from nap_kg.evidence.settled import check_settled
+from nap_kg.evidence.standing import Places
 from nap_kg.evidence.support import check_support
 from nap_kg.evidence.vocabulary import check_vocabularies
 from nap_kg.namespaces import NAP

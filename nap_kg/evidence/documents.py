@@ -8,12 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nap_kg import resources
 from nap_kg.errors import InputError, SourceMismatch
 from nap_kg.evidence.model import Evidence, Statements
-from nap_kg.namespaces import NAP
+from nap_kg.evidence.table_cells import TableCells
+from nap_kg.namespaces import DCTERMS, NAP
 from nap_kg.passages import Token, tokens_with_offsets
+
+if TYPE_CHECKING:
+    from nap_kg.readers import Table
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,7 @@ class Document:
     rendition: str  # IRI of the rendition that the evidence names
     text: str
     exact: bool = True  # the very file that the data was read from, so that positions must hold
+    tables: tuple[Table, ...] = ()  # as a reader found them; none in a converted text
 
     @cached_property
     def tokens(self) -> list[Token]:
@@ -34,6 +40,11 @@ class Document:
     def token_starts(self) -> list[int]:
         """Return where each token starts."""
         return [token.start for token in self.tokens]
+
+    @cached_property
+    def cells(self) -> TableCells | None:
+        """Return the cells of its tables; None for a converted text, whose charts are read as lines."""
+        return TableCells(self.tables) if self.tables else None
 
     @cached_property
     def _joined(self) -> tuple[bytes, list[int], list[int]]:
@@ -104,7 +115,7 @@ def find(
                 fix='describe it: a nap:Rendition ; nap:digest "…" ; nap:isRenditionOf <…> .',
             )
         wanted[rendition] = digest
-    found = [Document(known[d][0], r, _decode(*known[d])) for r, d in wanted.items() if d in known]
+    found = [_document(*known[d], r, statements) for r, d in wanted.items() if d in known]
     missing = [rendition for rendition, digest in wanted.items() if digest not in known]
     strangers = [(path, content) for digest, (path, content) in known.items() if digest not in wanted.values()]
     if missing and (strangers or not found or sources is None):
@@ -144,6 +155,16 @@ def _files(sources: Sequence[Path | str] | None) -> list[tuple[Path, bytes]]:
         elif path in named:
             raise InputError("this source is empty", place=str(path), fix="convert the document to text again")
     return found
+
+
+def _document(path: Path, content: bytes, rendition: str, statements: Statements) -> Document:
+    """Return the document that a file is: text as it is, any other format as the text that its reader makes of it."""
+    if statements.value(rendition, DCTERMS["format"]) in (None, "text/plain"):
+        return Document(path, rendition, _decode(path, content))
+    from nap_kg.readers import read_document
+
+    read = read_document(path)
+    return Document(path, rendition, read.text, tables=read.tables)
 
 
 def _decode(path: Path, content: bytes) -> str:

@@ -125,12 +125,18 @@ def _finding(one: Evidence, kind: str, message: str) -> EvidenceFinding:
 def check_form(passage: Passage, statements: Statements) -> Iterator[EvidenceFinding]:
     """Yield what is wrong with a passage that was found: its length, its edges, its evidence's name."""
     one = passage.evidence
-    is_row = "\n" not in passage.text
+    cells = passage.document.cells
+    is_row = cells.are_one_row(passage.start, passage.end) if cells else "\n" not in passage.text
     if one.token_count > MOST_TOKENS and not is_row:
         yield _finding(
             one, "too-long", f"{one.token_count} tokens over several lines; at most {MOST_TOKENS}, or one row"
         )
-    if passage.document.exact and not _has_clean_edges(passage, statements):
+    if cells is not None:
+        cut = one.token_count == MOST_TOKENS and cells.begin_one(passage.start, passage.end)
+        if not (cut or cells.are_whole(passage.start, passage.end) or passage.text in cells.names):
+            message = f"the passage should be whole cells, the first {MOST_TOKENS} tokens of one, or a table's name"
+            yield _finding(one, "ragged-edge", message)
+    elif passage.document.exact and not _has_clean_edges(passage, statements):
         start, end = snap(passage.document, one.start, one.end, whole=bool(statements.types(one.thing) & WHOLE_UNITS))
         message = "the passage should begin and end with a word or its bracket, or be a whole cell, bullet or line"
         yield _finding(one, "ragged-edge", f"{message}: {start} to {end} would do")

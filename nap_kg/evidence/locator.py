@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterator
 
 from nap_kg.evidence.locate import Passage
 from nap_kg.evidence.model import EvidenceFinding, Statements
-from nap_kg.evidence.place import Places
+from nap_kg.evidence.standing import Places
+from nap_kg.evidence.table_place import wrong_locator
 from nap_kg.namespaces import DCTERMS, NAP
 
 _NUMBERED = re.compile(r"\b(task|row|bullet|objective|footnote) (\d[\d.]*)")
@@ -21,6 +22,12 @@ def check_locators(places: Places, things: Collection[str] | None = None) -> Ite
     """
     for thing in places.passages if things is None else things:
         for passage in places.passages.get(thing, ()):
+            if passage.document.cells is not None:
+                if said := wrong_locator(passage):
+                    message = f"the locator does not lead to the passage: by its place, this is {said}"
+                    one = passage.evidence
+                    yield EvidenceFinding(one.thing, NAP.locator, one.locator, one.iri, "locator-wrong", message)
+                continue
             for what, number in _NUMBERED.findall(passage.evidence.locator):
                 expected = _EXPECTED[what](passage, places)
                 if number != expected:
@@ -34,12 +41,12 @@ def check_locators(places: Places, things: Collection[str] | None = None) -> Ite
 
 
 def _task(passage: Passage, places: Places) -> str:
-    task = places.nearest_before(NAP.Task, passage)
+    task = places.nearest_before((NAP.Task,), passage)
     return (places.statements.value(task, DCTERMS.identifier) or "") if task else ""
 
 
 def _row(passage: Passage, places: Places) -> str:
-    task = places.nearest_before(NAP.Task, passage)
+    task = places.nearest_before((NAP.Task,), passage)
     if task is None:
         return ""
     first = places.passages[task][0].start

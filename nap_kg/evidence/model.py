@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -79,11 +80,21 @@ class Statements:
         """Return the tokens of every name that a thing goes by, longest first."""
         if thing not in self._names:
             texts = {value.value for name in _NAME_PROPERTIES for value in self.values(thing, name)}
+            texts |= self.mapped.get(thing, set())
             for node in self.values(thing, NAP.hasName):
                 texts |= {value.value for value in self.values(node.value, NAP.nameText)}
             found = {tuple(tokens(text)) for text in texts} - {()}
             self._names[thing] = tuple(sorted(found, key=lambda name: (-len(name), name)))
         return self._names[thing]
+
+    @cached_property
+    def mapped(self) -> dict[str, set[str]]:
+        """Return the wordings that profiles beside the evidence map to a concept: what it is called in print."""
+        found: dict[str, set[str]] = {}
+        for file, _ in self.beside("profile.toml"):
+            for wording, concept in _mapped(file):
+                found.setdefault(concept, set()).add(wording)
+        return found
 
     @cached_property
     def named(self) -> tuple[str, ...]:
@@ -124,6 +135,19 @@ class Statements:
             if file is not None:
                 found.setdefault(file, []).append(source)
         return [(file, tuple(sources)) for file, sources in sorted(found.items())]
+
+
+def _mapped(profile: Path) -> Iterator[tuple[str, str]]:
+    """Yield the wordings of a profile with their concepts; none where it can't be read, which is another's finding."""
+    try:
+        data = tomllib.loads(profile.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return
+    tables = [("pillar", data.get("pillars")), ("status", data.get("statuses"))]
+    tables += [("status", table.get("statuses")) for table in data.get("table", ()) if isinstance(table, dict)]
+    for scheme, mapping in tables:
+        for wording, value in mapping.items() if isinstance(mapping, dict) else ():
+            yield wording, value if ":" in str(value) else f"{ID}{scheme}/{value}"
 
 
 def read(dataset: Dataset) -> Statements:

@@ -2,75 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterator
 
 from nap_kg.evidence.facts import Doubt, Shown
-from nap_kg.evidence.locate import Passage
-from nap_kg.evidence.model import Statements, Value, key
+from nap_kg.evidence.model import Value, key
 from nap_kg.evidence.normalise import contains
 from nap_kg.evidence.rows import REMARKS
+from nap_kg.evidence.standing import Places
+from nap_kg.evidence.table_place import TABLE_JUDGES
 from nap_kg.namespaces import ID, NAP, RDF
-
-
-@dataclass(frozen=True)
-class Places:
-    """Where the passages of all things stand, by thing, in reading order."""
-
-    statements: Statements
-    passages: Mapping[str, tuple[Passage, ...]]
-
-    @cached_property
-    def by_class(self) -> dict[tuple[str, str], list[tuple[int, str]]]:
-        """Return the things of each class, by class and rendition, with where their first passage starts."""
-        found: dict[tuple[str, str], list[tuple[int, str]]] = {}
-        for thing, group in self.passages.items():
-            first = group[0]
-            for kind in self.statements.types(thing):
-                found.setdefault((kind, first.document.rendition), []).append((first.start, thing))
-        for things in found.values():
-            things.sort()
-        return found
-
-    def nearest_before(self, kind: str, passage: Passage) -> str | None:
-        """Return the thing of a class whose passage starts last before another passage."""
-        things = self.by_class.get((kind, passage.document.rendition), [])
-        before = [thing for start, thing in things if start <= passage.start]
-        return before[-1] if before else None
-
-    @cached_property
-    def rows(self) -> dict[str, int]:
-        """Return the place of each status report of a deliverable among the rows of its rendition, from 1."""
-        found: dict[str, int] = {}
-        for (kind, _), things in self.by_class.items():
-            if kind == NAP.StatusReport:
-                rows = [thing for _, thing in things if not self._is_of_part(thing)]
-                found |= {thing: place for place, thing in enumerate(rows, 1)}
-        return found
-
-    @cached_property
-    def bullets(self) -> dict[str, int]:
-        """Return the place of each part of a deliverable among the bullets of its row, from 1."""
-        by_owner: dict[str, list[tuple[int, str]]] = {}
-        for (kind, _), things in self.by_class.items():
-            if kind == NAP.DeliverablePart:
-                for start, thing in things:
-                    owner = self.statements.value(thing, NAP.isDeliverablePartOf) or ""
-                    by_owner.setdefault(owner, []).append((start, thing))
-        return {thing: place for group in by_owner.values() for place, (_, thing) in enumerate(sorted(group), 1)}
-
-    def _is_of_part(self, report: str) -> bool:
-        about = self.statements.values(report, NAP.reportsStatusOf)
-        return any(NAP.DeliverablePart in self.statements.types(value.value) for value in about)
-
-    def inside(self, inner: str, outer: str) -> bool:
-        """Tell whether every passage of a thing lies inside one of another's."""
-        around = self.passages.get(outer, ())
-        within = self.passages.get(inner, ())
-        return bool(within) and all(
-            any(o.document is i.document and o.start <= i.start and i.end <= o.end for o in around) for i in within
-        )
 
 
 def is_of_place(property_: str) -> bool:
@@ -80,7 +20,10 @@ def is_of_place(property_: str) -> bool:
 
 def judge_place(value: Value, what: Shown, places: Places) -> Iterator[Doubt]:
     """Yield what of a fact of place the passages do not show."""
-    yield from _JUDGES[what.property](value.value, what, places)
+    if what.property in TABLE_JUDGES and all(passage.document.cells for passage in what.passages):
+        yield from TABLE_JUDGES[what.property](value.value, what, places)
+    else:
+        yield from _JUDGES[what.property](value.value, what, places)
 
 
 def _position(value: str, what: Shown, places: Places) -> Iterator[Doubt]:
@@ -111,15 +54,24 @@ def _whole(value: str, what: Shown, places: Places) -> Iterator[Doubt]:
         yield Doubt("the passage is not inside that of the deliverable")
 
 
-def _parent(kind: str) -> Callable[[str, Shown, Places], Iterator[Doubt]]:
+def _parent(*kinds: str) -> Callable[[str, Shown, Places], Iterator[Doubt]]:
+    """Return a judge of what a thing stands under: what of these kinds begins last before it, else the plan."""
+
     def judge(value: str, what: Shown, places: Places) -> Iterator[Doubt]:
-        nearest = places.nearest_before(kind, what.passages[0])
-        if nearest is None:
-            yield Doubt(f"no {key(kind).partition('#')[2]} with evidence stands before the passage")
-        elif nearest != value:
+        nearest = places.nearest_before(kinds, what.passages[0])
+        if nearest is None and NAP.ActionPlan in places.statements.types(value):
+            yield from _plan(value, what, places)
+        elif nearest is None:
+            named = " or ".join(key(kind).partition("#")[2] for kind in kinds)
+            yield Doubt(f"no {named} with evidence stands before the passage")
+        elif nearest != value and not places.moved_from(what.thing, value, _report(what, places), nearest):
             yield Doubt(f"the last one before the passage is {nearest.removeprefix(ID)}")
 
     return judge
+
+
+def _report(what: Shown, places: Places) -> str:
+    return places.statements.value(what.passages[0].document.rendition, NAP.isRenditionOf) or ""
 
 
 def _pillar(value: str, what: Shown, places: Places) -> Iterator[Doubt]:
@@ -149,7 +101,7 @@ def _remark(value: str, what: Shown, places: Places) -> Iterator[Doubt]:
 _JUDGES: dict[str, Callable[[str, Shown, Places], Iterator[Doubt]]] = {
     NAP.hasCellRemark: _remark,
     NAP.hasPillar: _pillar,
-    NAP.isDeliverableOf: _parent(NAP.Task),
+    NAP.isDeliverableOf: _parent(NAP.Task, NAP.Objective),
     NAP.isDeliverablePartOf: _whole,
     NAP.isObjectiveOf: _plan,
     NAP.isReportedIn: _source,

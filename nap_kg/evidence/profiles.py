@@ -50,11 +50,13 @@ def _check(profile: dict[str, Any], text: str, file: Path, statements: Statement
         ("agencies", "body", statements.named),
         ("fiscal_years", "fiscal year", tuple(statements.fiscal_years)),
     ):
+        if name not in profile["plan"]:
+            continue
         start = base + profile["plan"][name]
         if not any(thing.startswith(start) for thing in known):
             yield finding(plan, profile["plan"][name], f"no {kind} of the data has an IRI that begins with <{start}>")
     for table, scheme in (("pillars", "pillar"), ("statuses", "status")):
-        for value in profile["chart"].get(table, {}).values():
+        for value in profile.get(table, {}).values():
             concept = value if ":" in value else f"{ID}{scheme}/{value}"
             if concept not in statements.about:
                 yield finding(concept, value, f"no vocabulary has this {scheme}: look at its spelling")

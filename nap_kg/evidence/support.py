@@ -26,16 +26,21 @@ EXEMPT: dict[str, str] = {
     NAP.digest: "held against the file itself",
     NAP.hasName: "the name has evidence of its own, and lies under the thing's IRI",
     NAP.carriesOut: "our own tie between prose and chart; both ends have evidence",
+    NAP.contributesTo: "our own mapping to shared goals, where no passage shows it",
     NAP.hasFundingKind: "how we sort money",
     NAP.hasNameKind: "how we sort names",
     NAP.hasOrganizationKind: "how we sort bodies",
+    NAP.hasPeriodKind: "follows from the first and last day, which a rule checks",
     NAP.isAbout: "our own tie; both ends have evidence",
+    NAP.omitsProperty: "says what a chart lacks, which no passage shows; a rule holds it against every row",
     NAP.isRenditionOf: "ties a file to its report, under whose IRI it lies",
     NAP.readingProperty: "says what a reading is a reading of",
+    SKOS.note: "our own remark on how we came to a statement",
 }
 """The properties that need no evidence, whatever the thing; each with the reason."""
 
 EXEMPT_CLASSES: dict[str, str] = {
+    NAP.CalendarPeriod: "follows from the calendar, which a rule checks",
     FOAF.Document: "an outside document is named so that others can find it",
     NAP.Discrepancy: "our own judgement of two readings, which have evidence of their own; its numbers are checked",
     NAP.Evidence: "is checked itself",
@@ -70,6 +75,9 @@ def check_support(
         if NAP.FiscalYear in types:
             yield from _check_fiscal_year(thing, properties, statements)
         yield from _check_home(statements, thing)
+        if not types and properties.keys() <= EXEMPT.keys():
+            message = "nothing says what this is: look at the spelling of its IRI"
+            yield EvidenceFinding(thing, "", "", "", "thing-unknown", message)
         if any(kind in types for kind in EXEMPT_CLASSES):
             continue
         outside = {value.value for value in properties.get(DCTERMS.source, [])}

@@ -58,10 +58,28 @@ def _check_place(one: str, properties: Mapping[str, list[Value]], statements: St
             if SKOS.ConceptScheme not in statements.types(value.value):
                 message = "nothing describes this scheme: look at its spelling and its prefix"
                 yield EvidenceFinding(one, property_, value.value, "", "thing-unknown", message)
+    for above in (value.value for value in properties.get(SKOS.broader, [])):
+        if SKOS.inScheme not in statements.about.get(above, {}):
+            message = "nothing describes this concept: look at its spelling and its prefix"
+            yield EvidenceFinding(one, SKOS.broader, above, "", "thing-unknown", message)
+        elif "." in key(one) and not key(one).startswith(f"{key(above)}."):
+            message = f"by its key the concept stands below {key(one).rpartition('.')[0]}"
+            yield EvidenceFinding(one, SKOS.broader, key(above), "", "concept-elsewhere", message)
     for scheme in (value.value for value in properties.get(SKOS.inScheme, [])):
         if not one.startswith((f"{scheme}/", f"{scheme}#")):
             message = f"a concept of this scheme is named <{scheme}/…>"
             yield EvidenceFinding(one, SKOS.inScheme, key(one), "", "concept-elsewhere", message)
+    for value in properties.get(SKOS.broader, []):
+        if value.value not in statements.vocabulary:
+            message = "nothing describes this concept: look at its spelling and its prefix"
+            yield EvidenceFinding(one, SKOS.broader, value.value, "", "thing-unknown", message)
+        elif key(one).partition(".")[0] != key(value.value) and key(value.value).isdigit():
+            message = f"a concept numbered {key(one)} lies under {key(one).partition('.')[0]}"
+            yield EvidenceFinding(one, SKOS.broader, value.value, "", "concept-elsewhere", message)
+    for value in properties.get(SKOS.notation, []):
+        if value.value != key(one):
+            message = f"the notation of a concept is the end of its IRI: {key(one)}"
+            yield EvidenceFinding(one, SKOS.notation, value.value, "", "concept-elsewhere", message)
 
 
 def _check_numbers(

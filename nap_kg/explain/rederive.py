@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,8 @@ from nap_kg.sparql.groups import Query, Triple, take_apart
 from nap_kg.sparql.prebinding import Prebound
 from nap_kg.sparql.terms import Term
 from nap_kg.sparql.tokens import tokens
+
+_ABSENCE = re.compile(r"\b(?:NOT\s+EXISTS|MINUS)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ def derivations(dataset: Dataset, statement: Statement) -> Iterator[Derivation]:
             solutions = _solutions(dataset.store, query, bound, prefixes, asserted)
             if solutions:
                 premises = tuple(_premises(dataset, query, solutions[0] | bound, prefixes))
-                yield Derivation(name, premises, "NOT EXISTS" in query.where.text.upper())
+                yield Derivation(name, premises, bool(_ABSENCE.search(query.where.text)))
                 break
 
 

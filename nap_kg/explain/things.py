@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from nap_kg.dataset import Dataset
 from nap_kg.errors import ParameterError
-from nap_kg.namespaces import NAP, OWL, RDF, XSD, shrink
+from nap_kg.namespaces import NAP, OWL, RDF, RDFS, XSD, shrink
 from nap_kg.query.terms import is_used, nearest
 from nap_kg.query.things import Kind, expand, resolve, short_names
 from nap_kg.sparql.terms import Term
@@ -75,8 +75,10 @@ def _properties(dataset: Dataset) -> set[str]:
     return found | {row["p"].value for row in rows}
 
 
-def find_value(dataset: Dataset, text: str, among: list[Term]) -> Term:
+def find_value(dataset: Dataset, text: str, among: list[Term], predicate: str = "") -> Term:
     """Return the term that a text means as a value: one of those that there are, else a thing, else a literal.
+
+    Of several things, the one of a class that the property's range, or a value that there is, has.
 
     Raises:  ParameterError for a text that means several things, or a literal whose language or datatype is none.
     """
@@ -94,6 +96,9 @@ def find_value(dataset: Dataset, text: str, among: list[Term]) -> Term:
     except ParameterError as error:
         if "means" in error.cause:
             ours = [term for term in among if isinstance(term, ox.NamedNode) and f"<{term.value}>" in error.fix]
+            if len(ours) != 1:
+                choices = [ox.NamedNode(iri) for iri in re.findall(r"<([^<>\s]+)>", error.fix)]
+                ours = [choice for choice in choices if _types(dataset, choice) & _wanted(dataset, among, predicate)]
             if len(ours) == 1:
                 return ours[0]
             raise
@@ -104,6 +109,20 @@ def find_value(dataset: Dataset, text: str, among: list[Term]) -> Term:
         if re.fullmatch(pattern, bare):
             return ox.Literal(bare, datatype=ox.NamedNode(datatype))
     return ox.Literal(bare)
+
+
+def _types(dataset: Dataset, thing: ox.NamedNode) -> set[str]:
+    quads = dataset.store.quads_for_pattern(thing, ox.NamedNode(RDF.type), None)
+    return {quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)}
+
+
+def _wanted(dataset: Dataset, among: list[Term], predicate: str) -> set[str]:
+    """Return the classes that the values of a property have: those of some, and the property's range."""
+    found = {kind for term in among if isinstance(term, ox.NamedNode) for kind in _types(dataset, term)}
+    if predicate:
+        quads = dataset.store.quads_for_pattern(ox.NamedNode(predicate), ox.NamedNode(RDFS.range), None)
+        found |= {quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)}
+    return found
 
 
 def _marked(literal: re.Match[str], text: str) -> ox.Literal:

@@ -11,19 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from nap_kg.errors import InputError, ProfileError
+from nap_kg.ingest.model import Fragment
 from nap_kg.ingest.profile import Profile
 from nap_kg.passages import TAG, digest, tokens
 
 _LIST = re.compile(r"<(?:ul|ol)\b[^<>]*>")
-
-
-@dataclass(frozen=True)
-class Fragment:
-    """A contiguous piece of the source text."""
-
-    start: int
-    end: int
-    text: str
 
 
 @dataclass
@@ -112,7 +104,9 @@ def read_chart(text: str, profile: Profile) -> Chart:
 
 class _Reader:
     def __init__(self, text: str, profile: Profile) -> None:
-        self.profile = profile
+        if profile.chart is None:
+            raise ProfileError("the profile describes no chart", place=str(profile.path), fix="write its [chart]")
+        self.profile, self.form = profile, profile.chart
         self.chart = Chart(text)
         self.columns: list[str] = []
         self.pillar: Heading | None = None
@@ -126,8 +120,8 @@ class _Reader:
             raise InputError(
                 f"{len(self.complaints)} lines of the chart are neither heading nor row:\n  "
                 + "\n  ".join(self.complaints),
-                place=f"lines of the chart in {profile.place}",
-                fix="name headings under [chart.pillars] or in [chart] skip of the profile",
+                place=f"lines of the chart in {self.form.place}",
+                fix="name headings under [pillars] or in [chart] skip of the profile",
             )
         if not self.chart.rows:
             raise ProfileError(
@@ -135,17 +129,17 @@ class _Reader:
             )
 
     def _lines(self, text: str) -> Iterator[tuple[int, int, str]]:
-        inside, start, seen_end = False, 0, not self.profile.end
+        inside, start, seen_end = False, 0, not self.form.end
         for number, line in enumerate(text.split("\n"), 1):
-            if inside and self.profile.end and line.strip() == self.profile.end:
+            if inside and self.form.end and line.strip() == self.form.end:
                 seen_end = True
                 break
             if inside:
                 yield number, start, line
-            inside = inside or line.strip() == self.profile.begin
+            inside = inside or line.strip() == self.form.begin
             start += len(line) + 1
         if not inside or not seen_end:
-            missing = self.profile.begin if not inside else self.profile.end
+            missing = self.form.begin if not inside else self.form.end
             raise ProfileError(
                 f"no line of the source reads {missing!r}",
                 place=str(self.profile.path),
@@ -154,16 +148,16 @@ class _Reader:
 
     def _line(self, number: int, start: int, line: str) -> None:
         plain = line.strip()
-        if not plain or plain in self.profile.skip:
+        if not plain or plain in self.form.skip:
             return
         cells = [_trimmed(start + at, piece) for at, piece in _split(line, "\t")]
         if plain in self.profile.pillars:
             self.pillar = Heading(self.profile.pillars[plain], _trimmed(start, line))
-        elif match := self.profile.objective.match(plain):
+        elif match := self.form.objective.match(plain):
             self._objective(match["number"], _trimmed(start, line))
-        elif all(cell.text in self.profile.headings for cell in cells) and len(cells) == len(self.profile.headings):
+        elif all(cell.text in self.form.headings for cell in cells) and len(cells) == len(self.form.headings):
             self.cut = bool(self.columns)
-            self.columns = [self.profile.headings[cell.text] for cell in cells]
+            self.columns = [self.form.headings[cell.text] for cell in cells]
         elif self.columns and 1 < len(cells) <= len(self.columns):
             self._row(number, dict(zip(self.columns, cells, strict=False)))
             self.cut = False
@@ -180,7 +174,7 @@ class _Reader:
 
     def _row(self, number: int, cells: dict[str, Fragment]) -> None:
         task = cells["task"]
-        if match := self.profile.task.match(task.text):
+        if match := self.form.task.match(task.text):
             self.task = match["number"]
             self.chart.tasks[self.task] = TaskCell(self.task, self.objective, Cell([task]))
         elif task.text and self.cut and self.task:
@@ -209,7 +203,7 @@ class _Reader:
                 number,
                 self.task,
                 in_task + 1,
-                {name: Cell() for name in self.profile.headings.values() if name != "task"},
+                {name: Cell() for name in self.form.headings.values() if name != "task"},
                 [extent],
             )
             self.chart.rows.append(row)

@@ -16,8 +16,9 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from nap_kg.dataset import Dataset
-from nap_kg.ingest.chart import Cell, Chart, Fragment
-from nap_kg.ingest.graph import Entry
+from nap_kg.ingest.chart import Cell, Chart
+from nap_kg.ingest.chart_reading import Entry
+from nap_kg.ingest.model import Fragment
 from nap_kg.ingest.profile import ReportProfile
 from nap_kg.namespaces import DCTERMS, NAP, OA, RDF
 from nap_kg.passages import digest, tokens

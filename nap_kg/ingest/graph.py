@@ -1,187 +1,136 @@
-"""Rows and their meaning as Turtle: status reports, evidence, and the plan's elements."""
+"""What a report says as Turtle: the plan's elements, status reports, and evidence for both."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from nap_kg.ingest.cells import Meaning
-from nap_kg.ingest.chart import Chart, Fragment, Row
+from nap_kg.ingest.model import Element, Passage, Reading, Standing
 from nap_kg.ingest.profile import Profile, ReportProfile
-from nap_kg.namespaces import DCTERMS, NAP, OA, RDF, RDFS, XSD
-from nap_kg.passages import TAG, digest, tokens
-from nap_kg.turtle import format_turtle
-
-ID = "https://w3id.org/nap-kg/id/"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One row with its key, and its bullets' keys."""
-
-    row: Row
-    meaning: Meaning
-    key: str
-    part_keys: tuple[str, ...]
+from nap_kg.namespaces import DCTERMS, ID, NAP, OA, RDF, RDFS, XSD
+from nap_kg.passages import digest, tokens
+from nap_kg.turtle.terms import RDF_LANG_STRING, XSD_BOOLEAN, XSD_INTEGER, Iri, Literal
+from nap_kg.turtle.write import HouseTurtle
 
 
-def iri(value: str) -> str:
-    """Return an IRI as Turtle writes it."""
-    return f"<{value}>"
+def label(value: str, language: str) -> Literal:
+    """Return a text in a language."""
+    return Literal(value, RDF_LANG_STRING, language)
 
 
-def text(value: str, suffix: str = "") -> str:
-    """Return a literal as Turtle writes it."""
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
-    return f'"{escaped}"{suffix}'
+def whole(value: int) -> Literal:
+    """Return an integer."""
+    return Literal(str(value), XSD_INTEGER)
+
+
+_TRUE, _FALSE = Literal("true", XSD_BOOLEAN), Literal("false", XSD_BOOLEAN)
 
 
 class Writer:
-    """Turns the entries of one report's chart into three graphs."""
+    """Turns the reading of one report into three graphs."""
 
-    def __init__(self, chart: Chart, entries: Sequence[Entry], profile: Profile, report: ReportProfile) -> None:
-        self.chart, self.entries, self.profile, self.report = chart, entries, profile, report
-        self.plan: list[str] = []
-        self.status: list[str] = []
-        self.evidence: list[str] = []
-        self._structure()
-        for entry in entries:
-            self._entry(entry)
+    def __init__(self, reading: Reading, profile: Profile, report: ReportProfile) -> None:
+        self.profile, self.report = profile, report
+        prefixes = self._prefixes()
+        self.plan, self.status, self.evidence = (HouseTurtle(prefixes) for _ in range(3))
+        self._evidenced: set[str] = set()
+        for element in reading.elements:
+            self._element(element)
+        for standing in reading.standings:
+            self._standing(standing)
+        for name, passage in reading.named:
+            body = name.removeprefix(profile.agencies).replace("/name/", "-").replace("/", "-")
+            self._evidence(f"name-{body}", name, [NAP.nameText], passage)
 
     def graphs(self) -> dict[str, str]:
         """Return the house Turtle of the graphs ``plan``, ``chart`` and ``evidence``."""
-        named = {"plan": self.plan, "chart": self.status, "evidence": self.evidence}
-        return {name: format_turtle(self._prefixes() + "".join(blocks), name=name) for name, blocks in named.items()}
+        return {"plan": self.plan.text(), "chart": self.status.text(), "evidence": self.evidence.text()}
 
-    def _prefixes(self) -> str:
+    def _prefixes(self) -> dict[str, str]:
         plan, report = self.profile.plan, self.report.iri
-        prefixes = {
-            "agency": self.profile.agencies, "cell-remark": f"{ID}cell-remark/", "dcterms": str(DCTERMS),
+        return {
+            "agency": self.profile.agencies, "cell-remark": ID["cell-remark/"], "dcterms": str(DCTERMS),
             "deliverable": f"{plan}/deliverable/", "evidence": f"{report}/evidence/", "fy": self.profile.fiscal_years,
             "nap": str(NAP), "oa": str(OA), "objective": f"{plan}/objective/", "part": f"{plan}/part/",
-            "pillar": f"{ID}pillar/", "rdfs": str(RDFS), "status": f"{ID}status/",
+            "period": self.profile.periods, "pillar": ID["pillar/"], "rdfs": str(RDFS), "status": ID["status/"],
             "status-report": f"{report}/status/", "task": f"{plan}/task/", "xsd": str(XSD),
         }  # fmt: skip
-        return "".join(f"@prefix {name}: <{value}> .\n" for name, value in prefixes.items())
 
-    def _block(self, blocks: list[str], subject: str, pairs: Iterable[tuple[str, str]]) -> None:
-        blocks.append(f"{iri(subject)} " + " ; ".join(f"{iri(p)} {o}" for p, o in pairs) + " .\n")
+    def _thing(self, element: Element | None) -> str:
+        return self.profile.plan if element is None else f"{self.profile.plan}/{element.kind}/{element.key}"
 
-    def _label(self, *fragments: Fragment) -> list[tuple[str, str]]:
-        """Return the source's wording as a label, where it may be used: without number, mark and bullets."""
-        if not self.profile.open_wording:
-            return []
-        words = " ".join(" ".join(TAG.split(f.text)[0] for f in fragments).split())
-        for pattern in (self.profile.objective, self.profile.task):
-            if match := pattern.match(words):
-                words = words[match.end() :]
-        words = words.removeprefix(self.profile.new).strip().rstrip(".:;")
-        return [(RDFS.label, text(words, f"@{self.profile.language}"))]
+    def _element(self, element: Element) -> None:
+        thing = self._thing(element)
+        labels = []
+        if element.label:
+            wording = label(element.label, self.profile.language)
+            labels = [(RDFS.label, wording)]
+            if element.kind == "objective":
+                labels.insert(0, (DCTERMS.description, wording))
+        pairs: list[tuple[str, Iri | Literal]] = [(element.parent_property, Iri(self._thing(element.parent)))]
+        if element.number:
+            pairs.insert(0, (DCTERMS.identifier, Literal(element.number)))
+        pillar = [(NAP.hasPillar, Iri(element.pillar))] if element.pillar else []
+        targets = [(NAP.contributesTo, Iri(target)) for target in element.targets]
+        self.plan.add(thing, [(RDF.type, Iri(element.type)), *pairs, *pillar, *targets, *labels])
+        apart = {
+            NAP.hasPillar: element.pillar_passage,
+            element.parent_property: element.parent_passage,
+            DCTERMS.identifier: element.number_passage,
+        }
+        supports = [p for p, _ in (*pairs, *pillar, *targets, *labels) if apart.get(p) is None]
+        rest = [p for p, _ in labels if p == RDFS.label]
+        for number, passage in enumerate(element.passages, 1):
+            if number == 1:
+                self._evidence(element.name, thing, supports, passage)
+            elif rest:
+                self._evidence(f"{element.name}-{number}", thing, rest, passage)
+        suffixes = {NAP.hasPillar: "pillar", element.parent_property: "parent", DCTERMS.identifier: "number"}
+        for property_, elsewhere in apart.items():
+            if elsewhere is not None:
+                self._evidence(f"{element.name}-{suffixes[property_]}", thing, [property_], elsewhere)
 
-    def _structure(self) -> None:
-        plan, place = self.profile.plan, self.profile.place
-        for number, heading in self.chart.objectives.items():
-            thing, pillar = f"{plan}/objective/{number}", self.chart.pillars[number]
-            label = self._label(heading.fragment)
-            wording = [(p, words) for _, words in label for p in (DCTERMS.description, RDFS.label)]
-            self._block(self.plan, thing, [
-                (RDF.type, iri(NAP.Objective)), (DCTERMS.identifier, text(number)), (NAP.isObjectiveOf, iri(plan)),
-                (NAP.hasPillar, iri(pillar.iri_or_number)), *wording,
-            ])  # fmt: skip
-            supports = [DCTERMS.identifier, NAP.isObjectiveOf, *(predicate for predicate, _ in wording)]
-            self._evidence(f"objective-{number}", thing, supports, f"{place}, objective {number}", heading.fragment)
-            self._evidence(
-                f"objective-{number}-pillar",
-                thing,
-                [NAP.hasPillar],
-                f"{place}, heading above objective {number}",
-                pillar.fragment,
-            )
-        for task in self.chart.tasks.values():
-            thing = f"{plan}/task/{task.number}"
-            label = self._label(*task.cell.fragments)
-            self._block(self.plan, thing, [
-                (RDF.type, iri(NAP.Task)), (DCTERMS.identifier, text(task.number)),
-                (NAP.isTaskOf, iri(f"{plan}/objective/{task.objective}")), *label,
-            ])  # fmt: skip
-            rest = [RDFS.label] if label else []
-            self._pieces(
-                f"task-{task.number}", thing, [DCTERMS.identifier, NAP.isTaskOf, *rest], rest,
-                f"{place}, task {task.number}", task.cell.fragments,
-            )  # fmt: skip
-
-    def _entry(self, entry: Entry) -> None:
-        row, meaning, key = entry.row, entry.meaning, entry.key
-        plan, place = self.profile.plan, f"{self.profile.place}, task {row.task}, row {row.number}"
-        thing, report = f"{plan}/deliverable/{key}", f"{self.report.iri}/status/{key}"
-        label = self._label(*row.cells["deliverable"].fragments)
-        self._block(self.plan, thing, [
-            (RDF.type, iri(NAP.Deliverable)), (NAP.isDeliverableOf, iri(f"{plan}/task/{row.task}")), *label,
-        ])  # fmt: skip
-        rest = [RDFS.label] if label else []
-        self._pieces(
-            f"deliverable-{key}", thing, [NAP.isDeliverableOf, *rest], rest, place, row.cells["deliverable"].fragments
-        )
-        pairs = self._status_pairs(thing, row.position, meaning.start, meaning.status, meaning.is_new)
-        cells = {NAP.timelineAsPrinted: "timeline", NAP.statusAsPrinted: "status", NAP.leadAsPrinted: "lead"}
-        pairs += [(predicate, text(row.cells[column].text)) for predicate, column in cells.items()]
+    def _standing(self, standing: Standing) -> None:
+        meaning, key = standing.meaning, standing.element.key
+        report = f"{self.report.iri}/status/{key}"
+        pairs: list[tuple[str, Iri | Literal]] = [
+            (NAP.reportsStatusOf, Iri(self._thing(standing.element))),
+            (NAP.isReportedIn, Iri(self.report.iri)),
+            (NAP.isMarkedNew, _TRUE if meaning.is_new else _FALSE),
+            (NAP.position, whole(standing.position)),
+        ]
+        some = {NAP.hasStartPeriod: meaning.start, NAP.hasDuePeriod: meaning.due, NAP.hasStatus: meaning.status}
+        pairs += [(predicate, Iri(value)) for predicate, value in some.items() if value]
+        pairs += [(predicate, Literal(cell)) for predicate, cell in standing.printed.items()]
         bodies = {
             NAP.hasLead: meaning.leads,
             NAP.hasConsultedBody: meaning.consulted,
             NAP.hasCollaborator: meaning.collaborators,
         }
-        pairs += [(predicate, iri(body)) for predicate, found in bodies.items() for body in found]
+        pairs += [(predicate, Iri(body)) for predicate, found in bodies.items() for body in found]
         if meaning.completion:
             kind = {4: "gYear", 7: "gYearMonth", 10: "date"}[len(meaning.completion)]
-            pairs.append((NAP.completionDate, text(meaning.completion, f"^^{iri(XSD[kind])}")))
+            pairs.append((NAP.completionDate, Literal(meaning.completion, XSD[kind])))
         if meaning.names_others:
-            pairs.append((NAP.namesOthers, "true"))
-        pairs += [(NAP.hasCellRemark, iri(f"{ID}cell-remark/{remark}")) for remark in sorted(meaning.remarks)]
-        self._block(self.status, report, [(RDF.type, iri(NAP.StatusReport)), *pairs])
-        continued = [NAP.reportsStatusOf]
-        if len(row.cells["timeline"].fragments) > 1:
-            continued = [NAP.hasStartPeriod, NAP.timelineAsPrinted]
-        self._pieces(f"status-{key}", report, [predicate for predicate, _ in pairs], continued, place, row.extents)
-        for number, (part, part_key) in enumerate(zip(meaning.parts, entry.part_keys, strict=True), 1):
-            part_thing, bullet = f"{plan}/part/{part_key}", f"{place}, bullet {number}"
-            part_label = self._label(part.bullet)
-            self._block(self.plan, part_thing, [
-                (RDF.type, iri(NAP.DeliverablePart)), (NAP.isDeliverablePartOf, iri(thing)), *part_label,
-            ])  # fmt: skip
-            supports = [NAP.isDeliverablePartOf, *([RDFS.label] if part_label else [])]
-            self._evidence(f"part-{part_key}", part_thing, supports, bullet, part.bullet)
-            if part.has_status:
-                part_report = f"{self.report.iri}/status/{part_key}"
-                pairs = self._status_pairs(part_thing, number, part.start, part.status, False)
-                pairs += [(NAP.timelineAsPrinted, text(part.timeline)), (NAP.statusAsPrinted, text(part.status_text))]
-                self._block(self.status, part_report, [(RDF.type, iri(NAP.StatusReport)), *pairs])
-                self._evidence(f"status-{part_key}", part_report, [p for p, _ in pairs], bullet, row.extents[0])
+            pairs.append((NAP.namesOthers, _TRUE))
+        if meaning.open_ended:
+            pairs.append((NAP.isOpenEnded, _TRUE))
+        pairs += [(NAP.hasCellRemark, Iri(ID[f"cell-remark/{remark}"])) for remark in sorted(meaning.remarks)]
+        self.status.add(report, [(RDF.type, Iri(NAP.StatusReport)), *pairs])
+        said = list(dict.fromkeys(predicate for predicate, _ in pairs))
+        for number, (passage, properties) in enumerate(standing.passages, 1):
+            supports = [p for p in said if not properties or p in properties]
+            if supports:
+                self._evidence(f"status-{key}" + (f"-{number}" if number > 1 else ""), report, supports, passage)
 
-    def _status_pairs(self, thing: str, position: int, start: str, status: str, is_new: bool) -> list[tuple[str, str]]:
-        pairs = [
-            (NAP.reportsStatusOf, iri(thing)),
-            (NAP.isReportedIn, iri(self.report.iri)),
-            (NAP.isMarkedNew, "true" if is_new else "false"),
-            (NAP.position, str(position)),
-        ]
-        pairs += [(NAP.hasStartPeriod, iri(start))] if start else []
-        return pairs + ([(NAP.hasStatus, iri(status))] if status else [])
-
-    def _pieces(
-        self, key: str, thing: str, supports: list[str], continued: list[str], place: str, fragments: Sequence[Fragment]
-    ) -> None:
-        for number, fragment in enumerate(fragments, 1):
-            if number == 1:
-                self._evidence(key, thing, supports, place, fragment)
-            elif continued:
-                self._evidence(f"{key}-{number}", thing, continued, f"{place}, continued", fragment)
-
-    def _evidence(self, key: str, thing: str, supports: Iterable[str], locator: str, fragment: Fragment) -> None:
-        words = tokens(fragment.text)
-        self._block(self.evidence, f"{self.report.iri}/evidence/{key}", [
-            (RDF.type, iri(NAP.Evidence)), (NAP.isEvidenceFor, iri(thing)), (NAP.locator, text(locator)),
-            (NAP.startPosition, str(fragment.start)), (NAP.endPosition, str(fragment.end)),
-            (NAP.tokenCount, str(len(words))), (NAP.tokenDigest, text(digest(words))),
-            (OA.hasSource, iri(self.report.rendition)),
-            *((NAP.supportsProperty, iri(predicate)) for predicate in dict.fromkeys(supports)),
+    def _evidence(self, key: str, thing: str, supports: Sequence[str], passage: Passage) -> None:
+        words = tokens(passage.fragment.text)
+        while key in self._evidenced:  # of two things whose names run into each other
+            key += "-more"
+        self._evidenced.add(key)
+        self.evidence.add(f"{self.report.iri}/evidence/{key}", [
+            (RDF.type, Iri(NAP.Evidence)), (NAP.isEvidenceFor, Iri(thing)), (NAP.locator, Literal(passage.locator)),
+            (NAP.startPosition, whole(passage.fragment.start)), (NAP.endPosition, whole(passage.fragment.end)),
+            (NAP.tokenCount, whole(len(words))), (NAP.tokenDigest, Literal(digest(words))),
+            (OA.hasSource, Iri(passage.rendition)),
+            *((NAP.supportsProperty, Iri(predicate)) for predicate in dict.fromkeys(supports)),
         ])  # fmt: skip

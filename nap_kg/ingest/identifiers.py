@@ -1,4 +1,4 @@
-"""Keys of deliverables and parts: minted once, never recomputed, in the plan's ``identifiers.csv``.
+"""Keys of what a plan is made of: minted once, never recomputed, in the plan's ``identifiers.csv``.
 
 A row of a report finds its key by the digest of its wording: in the same task, else anywhere in the plan (it moved). A
 re-worded row is tied to its old key by hand, with one more line in the file.
@@ -23,9 +23,9 @@ class Identifier:
     """One line of the file: the wording (by its digest) under which a report prints a deliverable or part."""
 
     report: str
-    kind: str  # deliverable, part
+    kind: str  # objective, task, deliverable, part
     key: str
-    parent: str  # the task's number, or the deliverable's key
+    parent: str  # the task's number, or the key of what it is part of; empty for the plan
     digest: str
 
 
@@ -33,12 +33,18 @@ class Identifiers:
     """The keys of one plan."""
 
     def __init__(self, rows: Iterable[Identifier] = ()) -> None:
-        self.rows = list(rows)
+        self.rows: list[Identifier] = []
         self.minted: list[Identifier] = []
+        self._known: set[Identifier] = set()
+        self._by_wording: dict[tuple[str, str], list[Identifier]] = {}
+        self._taken: dict[str, set[str]] = {}
+        self._next: dict[tuple[str, str], int] = {}  # the number that the next key of a stem ends in
+        for row in rows:
+            self._keep(row)
 
     def key(self, report: str, kind: str, parent: str, digest: str) -> str | None:
         """Return the key of a wording: of this report first, then of any, in the same place first, then in any."""
-        same = [row for row in self.rows if row.kind == kind and row.digest == digest]
+        same = self._by_wording.get((kind, digest), [])
         for found in (
             [row for row in same if row.report == report and row.parent == parent],
             [row for row in same if row.parent == parent],
@@ -48,25 +54,45 @@ class Identifiers:
                 return found[-1].key
         return None
 
+    def known(self, kind: str, digest: str) -> str:
+        """Return the one key that earlier lines give a wording, wherever it stood; empty for none or several."""
+        keys = {row.key for row in self._by_wording.get((kind, digest), ())}
+        return keys.pop() if len(keys) == 1 else ""
+
+    def has(self, kind: str, key: str) -> bool:
+        """Tell whether a key is given to a thing of this kind."""
+        return key in self._taken.get(kind, ())
+
+    def prints(self, kind: str, key: str, digest: str) -> bool:
+        """Tell whether some report prints a key's thing in this wording."""
+        return any(row.key == key for row in self._by_wording.get((kind, digest), ()))
+
     def mint(self, report: str, kind: str, parent: str, digest: str, wording: str) -> str:
         """Return a new key of two to four words of a wording, and remember it."""
         words = [w for w in re.findall(r"[a-z0-9]+", wording.lower()) if len(w) > 2 and w not in _COMMON]
         stem = "-".join(words[:3]) or kind
-        taken = {row.key for row in self.rows if row.kind == kind}
-        number, key = 2, stem
+        taken = self._taken.setdefault(kind, set())
+        number, key = self._next.get((kind, stem), 2), stem
         while key in taken:
             key, number = f"{stem}-{number}", number + 1
+        self._next[kind, stem] = number
         self._add(Identifier(report, kind, key, parent, digest))
         return key
 
     def remember(self, report: str, kind: str, key: str, parent: str, digest: str) -> None:
         """Note that a report prints a known key under this wording, unless the file says so already."""
         row = Identifier(report, kind, key, parent, digest)
-        if row not in self.rows:
+        if row not in self._known:
             self._add(row)
 
-    def _add(self, row: Identifier) -> None:
+    def _keep(self, row: Identifier) -> None:
         self.rows.append(row)
+        self._known.add(row)
+        self._by_wording.setdefault((row.kind, row.digest), []).append(row)
+        self._taken.setdefault(row.kind, set()).add(row.key)
+
+    def _add(self, row: Identifier) -> None:
+        self._keep(row)
         self.minted.append(row)
 
     def text(self) -> str:

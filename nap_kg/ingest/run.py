@@ -2,63 +2,64 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
-import pyoxigraph as ox
-
-from nap_kg.dataset import Dataset, open_dataset, parse_file
+from nap_kg.dataset import Dataset, open_dataset
 from nap_kg.errors import InputError, ProfileError, SourceMismatch
 from nap_kg.files import read_bytes
-from nap_kg.ingest.cells import Interpreter
+from nap_kg.ingest.cells import Interpreter as ChartInterpreter
 from nap_kg.ingest.chart import Chart, read_chart
+from nap_kg.ingest.chart_reading import Entry, chart_reading
 from nap_kg.ingest.comparison import Difference, compare
-from nap_kg.ingest.graph import Entry, Writer
+from nap_kg.ingest.graph import Writer
 from nap_kg.ingest.identifiers import Identifiers, load_identifiers
+from nap_kg.ingest.model import Reading
 from nap_kg.ingest.profile import Profile, ReportProfile, find_profile, load_profile, shipped_profiles
+from nap_kg.ingest.sources import source_files
 from nap_kg.passages import digest, tokens
-from nap_kg.turtle import format_turtle
+from nap_kg.progress import stage
 
 UNKEYED = "(no key)"
 
 
 @dataclass(frozen=True)
 class IngestResult:
-    """A report's chart as read by program."""
+    """A report as read by program."""
 
     profile: Profile
     report: ReportProfile
-    chart: Chart
-    entries: tuple[Entry, ...]  # the rows with their meaning and keys, in printed order
+    reading: Reading  # what it says; where rows have no key yet, see ``unkeyed``
     identifiers: Identifiers  # with what this run minted or noted
+    unkeyed: tuple[str, ...] = ()  # places of rows without a key
+    beside: dict[str, str] = field(default_factory=dict)  # Turtle of what goes with it: renditions, periods
+    notes: tuple[str, ...] = ()  # what a reader should know of this run
+    chart: Chart | None = None  # of a chart in converted text
+    entries: tuple[Entry, ...] = ()  # its rows with their meaning and keys, in printed order
 
-    @property
+    @cached_property
     def graphs(self) -> dict[str, str]:
-        """The house Turtle of the graphs ``plan``, ``chart`` and ``evidence``."""
-        missing = [entry.row for entry in self.entries if UNKEYED in (entry.key, *entry.part_keys)]
-        if missing:
-            rows = "\n  ".join(f"line {row.line}, task {row.task}, row {row.number}" for row in missing)
+        """The house Turtle of the graphs ``plan``, ``chart`` and ``evidence``, and of what goes with them.
+
+        Raises:  InputError that names every row which has no key yet.
+        """
+        if self.unkeyed:
             raise InputError(
-                f"{len(missing)} rows have no key yet:\n  {rows}",
+                f"{len(self.unkeyed)} rows have no key yet:\n  " + "\n  ".join(self.unkeyed),
                 place=str(self.profile.identifiers),
                 fix="mint keys with --mint, or tie a re-worded row to its old key by a line of its own",
             )
-        return Writer(self.chart, self.entries, self.profile, self.report).graphs()
-
-    def plan_beside(self, path: Path) -> str:
-        """Return a plan's elements: those that a file says already as they stand there, and the new ones."""
-        mine = self.graphs["plan"]
-        if not path.exists():
-            return mine
-        known = {quad.subject for quad in parse_file(path)}
-        triples = ox.parse(mine.encode(), ox.RdfFormat.TURTLE)
-        new = ox.serialize((t for t in triples if t.subject not in known), format=ox.RdfFormat.N_TRIPLES) or b""
-        prefixes = "".join(line + "\n" for line in mine.splitlines() if line.startswith("@prefix"))
-        return format_turtle(prefixes + path.read_text(encoding="utf-8") + new.decode(), name=str(path))
+        with stage("writing"):
+            return Writer(self.reading, self.profile, self.report).graphs() | self.beside
 
     def compare(self, dataset: Dataset | None = None) -> list[Difference]:
-        """Return every cell in which this reading and a graph of the same report differ."""
+        """Return every cell in which this reading of a chart and a graph of the same report differ.
+
+        Raises:  InputError for a report that is no chart in converted text.
+        """
+        if self.chart is None:
+            raise InputError("only charts in converted text are compared", fix="compare graphs: nap-kg diff")
         return compare(self.chart, list(self.entries), self.report, dataset or open_dataset())
 
 
@@ -71,38 +72,56 @@ def ingest(
     any_digest: bool = False,
     mint: bool = False,
 ) -> IngestResult:
-    """Read the chart of a report.
+    """Read what a report prints of its plan.
 
-    ``profile`` is the plan's profile, by default the shipped one that knows the source's digest; ``report`` the key of
-    the report, by default the one with that digest. ``dataset`` holds the register of bodies; ``any_digest`` reads a
-    source that was changed, or another copy; ``mint`` gives keys to rows that have none, in the result alone.
+    ``source`` is the report's file, or the folder of its files. ``profile`` is the plan's profile, by default the
+    shipped one that knows the source's digest; ``report`` the key of the report, by default the one with that digest.
+    ``dataset`` holds the register of bodies; ``any_digest`` reads a source that was changed, or another copy; ``mint``
+    gives keys to rows that have none, in the result alone.
 
     Raises:  SourceMismatch for a source that the profile does not know; InputError that names every cell that could not
              be understood, or for a file that can't be read; ProfileError.
-    Source:  the chart that the profile's ``[chart]`` describes.
+    Source:  the chart or tables that the profile describes.
     """
     source = Path(source)
-    content = read_bytes(source, empty="convert the document to text again")
-    text, sha256 = content.decode("utf-8"), hashlib.sha256(content).hexdigest()
-    found, chosen = _choose(source, sha256, profile, report, any_digest)
-    chart = read_chart(text, found)
-    interpreter = Interpreter(found, _register(found, dataset))
+    if source.is_file() and source.suffix in ("", ".txt"):
+        read_bytes(source, empty="convert the document to text again")  # is UTF-8
+    known = load_profile(Path(profile)) if profile is not None else None
+    files = source_files(source, known)
+    found, chosen = _choose(source, files.sha256, known, report, any_digest)
+    if found.chart is not None and len(files.files) == 1 and not found.tables:
+        return _chart(source, found, chosen, dataset, mint)
+    from nap_kg.ingest.table_run import read_report
+
+    return read_report(files, found, chosen, _register_data(found, dataset), mint=mint)
+
+
+def _chart(source: Path, profile: Profile, report: ReportProfile, dataset: Dataset | None, mint: bool) -> IngestResult:
+    assert profile.chart is not None
+    chart = read_chart(read_bytes(source).decode("utf-8"), profile)
+    interpreter = ChartInterpreter(profile, _register(profile, dataset))
     meanings = [interpreter.meaning(row) for row in chart.rows]
     if interpreter.complaints:
         cells = "\n  ".join(map(str, interpreter.complaints))
         raise InputError(
             f"{len(interpreter.complaints)} cells could not be understood:\n  {cells}",
             place=str(source),
-            fix=f"map the wording in {found.path}, or add the body and its name to the register of bodies",
+            fix=f"map the wording in {profile.path}, or add the body and its name to the register of bodies",
         )
-    identifiers = load_identifiers(found.identifiers)
-    entries = []
+    identifiers = load_identifiers(profile.identifiers)
+    entries: list[Entry] = []
     for row, meaning in zip(chart.rows, meanings, strict=True):
-        wording = row.cells["deliverable"].text.removeprefix(found.new)  # next year's report drops the mark
-        key = _key(identifiers, chosen, "deliverable", row.task, wording, mint)
-        parts = tuple(_key(identifiers, chosen, "part", key, part.bullet.text, mint) for part in meaning.parts)
+        wording = row.cells["deliverable"].text.removeprefix(profile.chart.new)  # next year's report drops the mark
+        key = _key(identifiers, report, "deliverable", row.task, wording, mint)
+        parts = tuple(_key(identifiers, report, "part", key, part.bullet.text, mint) for part in meaning.parts)
         entries.append(Entry(row, meaning, key, parts))
-    return IngestResult(found, chosen, chart, tuple(entries), identifiers)
+    unkeyed = tuple(
+        f"line {entry.row.line}, task {entry.row.task}, row {entry.row.number}"
+        for entry in entries
+        if UNKEYED in (entry.key, *entry.part_keys)
+    )
+    reading = chart_reading(chart, entries, profile, report)
+    return IngestResult(profile, report, reading, identifiers, unkeyed, chart=chart, entries=tuple(entries))
 
 
 def _key(identifiers: Identifiers, report: ReportProfile, kind: str, parent: str, wording: str, mint: bool) -> str:
@@ -115,9 +134,9 @@ def _key(identifiers: Identifiers, report: ReportProfile, kind: str, parent: str
 
 
 def _choose(
-    source: Path, sha256: str, path: Path | str | None, key: str | None, any_digest: bool
+    source: Path, sha256: str, profile: Profile | None, key: str | None, any_digest: bool
 ) -> tuple[Profile, ReportProfile]:
-    if path is None:
+    if profile is None:
         found = find_profile(sha256)
         if found is not None:
             return found
@@ -130,21 +149,19 @@ def _choose(
                 fix="take the unchanged document, name a plan's --profile, or read a changed copy with --any-digest",
             )
         profile = profiles[0]
-    else:
-        profile = load_profile(Path(path))
     by_digest = next((r for r in profile.reports if r.sha256 == sha256), None)
     if key is not None:
         report = profile.report(key)
     elif by_digest is not None:
         report = by_digest
-    elif any_digest and len(profile.reports) == 1:
+    elif len(profile.reports) == 1 and (any_digest or not profile.reports[0].sha256):
         report = profile.reports[0]
     elif any_digest:
         keys = ", ".join(r.key for r in profile.reports)
         raise ProfileError("which report is this?", place=str(source), fix=f"name it with --report: {keys}")
     else:
         report = profile.reports[-1]
-    if report.sha256 != sha256 and not any_digest:
+    if report.sha256 and report.sha256 != sha256 and not any_digest:
         raise SourceMismatch(
             f"the source's SHA-256 is {sha256}, the profile expects {report.sha256} for {report.key}",
             place=str(source),
@@ -153,13 +170,18 @@ def _choose(
     return profile, report
 
 
+def _register_data(profile: Profile, dataset: Dataset | None) -> Dataset:
+    """Return the data that holds the register of bodies: what is given, else what lies beside the profile."""
+    if dataset is not None:
+        return dataset
+    folder = profile.path.parent
+    return open_dataset([folder]) if list(folder.glob("reference/*.ttl")) else open_dataset()
+
+
 def _register(profile: Profile, dataset: Dataset | None) -> dict[str, str]:
     """Return the IRI of each body by each of its names."""
-    if dataset is None:
-        folder = profile.path.parent
-        dataset = open_dataset([folder]) if list(folder.glob("reference/*.ttl")) else open_dataset()
     names: dict[str, str] = {}
-    for thing, texts in sorted(dataset.names.items()):
+    for thing, texts in sorted(_register_data(profile, dataset).names.items()):
         if thing.startswith(profile.agencies):
             names.update(dict.fromkeys(texts, thing))
     return names

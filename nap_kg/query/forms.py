@@ -120,7 +120,7 @@ def as_markdown(table: Table, *, iris: bool = False, language: str = "en") -> st
         for c in range(len(table.columns))
     ]
     body = [[_MARKS.sub(r"\\\1", text) for text in row] for row in table.shown(iris=iris, language=language)]
-    head = line(list(table.columns)) + line(["--:" if number else "---" for number in right])
+    head = line(table.headings(language)) + line(["--:" if number else "---" for number in right])
     return head + "".join(map(line, body))
 
 

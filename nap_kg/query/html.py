@@ -41,7 +41,10 @@ def as_html(
         asked = table.card.summary.get(language) or table.card.summary["en"]
         told = f"<caption>{escape(title)} <small>{escape(asked)}</small></caption>\n"
     meanings = table.card.columns if table.card else {}
-    heads = "".join(f'<th scope="col"{_tip(meanings.get(name, ""))}>{escape(name)}</th>' for name in table.columns)
+    heads = "".join(
+        f'<th scope="col"{_tip(meanings.get(name, ""))}>{escape(heading)}</th>'
+        for name, heading in zip(table.columns, table.headings(language), strict=True)
+    )
     shown = table.shown(iris=iris, language=language)
     lines = []
     for terms, values, texts in list(zip(table.terms, table.rows, shown, strict=True))[:most]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pyoxigraph as ox
 
-from nap_kg.cards import Card
+from nap_kg.cards import Card, column_names
 from nap_kg.dataset import Dataset
 from nap_kg.namespaces import XSD, shrink
 from nap_kg.query.things import short_names
@@ -71,6 +71,11 @@ class Table:
             return name(term.value) if isinstance(term, ox.NamedNode) and not iris else " ".join(lexical(term).split())
 
         return [[cell(term) for term in row] for row in self.terms]
+
+    def headings(self, language: str = "en") -> list[str]:
+        """Return what the columns are called: in English, and where there is no card, by their variables."""
+        names = column_names(language) if self.card else {}
+        return [names.get(column, column) for column in self.columns]
 
     def namer(self, language: str = "en") -> Callable[[str], str]:
         """Return what gives an IRI's short name, else its label, else its prefixed form."""

@@ -17,7 +17,7 @@ _MINIMUM = 6
 """A column is never made narrower than this many characters."""
 _LONG = (24, 16)
 """A word of more characters than these, such as an address, may be taken apart where a table is too wide."""
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<= )")
 
 
 def layout(table: Table, *, width: int, iris: bool, language: str) -> str:
@@ -35,8 +35,9 @@ def layout(table: Table, *, width: int, iris: bool, language: str) -> str:
     kept = [column for column in range(len(table.columns)) if column not in above]
     if not kept:
         above, kept = [], list(range(len(table.columns)))
-    head = "".join(_paragraph(f"{table.columns[c]}: {cells[0][c]}", width) for c in above if cells[0][c])
-    columns = [table.columns[column] for column in kept]
+    names = table.headings(language)
+    head = "".join(_paragraph(f"{names[c]}: {cells[0][c]}", width) for c in above if cells[0][c])
+    columns = [names[column] for column in kept]
     body = [[row[column] for column in kept] for row in cells]
     numeric = [all(isinstance(row[c], int | float | Decimal | None) for row in table.rows) for c in kept]
     widths = [max(len(column[0]) + 2, *map(len, column[1:])) for column in zip(columns, *body, strict=True)]
@@ -65,7 +66,7 @@ def _fit(columns: Sequence[str], rows: Sequence[Sequence[str]], natural: Sequenc
     room = width - 3 * len(wanted) - 1
     texts = [[row[c] for row in rows] for c in range(len(columns))]
     words = [[len(word) for text in column for word in text.split()] for column in texts]
-    heads = [max(map(len, _HUMP.split(name))) for name in columns]
+    heads = [max(len(part.rstrip()) for part in _HUMP.split(name)) for name in columns]
     for longest in (max(wanted), *_LONG):
         least = [max(_MINIMUM, h, *(min(longest, n) for n in w)) for h, w in zip(heads, words, strict=True)]
         while sum(wanted) > room:
@@ -77,7 +78,7 @@ def _fit(columns: Sequence[str], rows: Sequence[Sequence[str]], natural: Sequenc
 
 
 def _grid(columns: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int], right: Sequence[bool]) -> str:
-    """Return a table whose cells take several lines; names of columns break before a capital letter."""
+    """Return a table whose cells take several lines; names of columns break before a capital letter or at a space."""
 
     def line(cells: Sequence[str]) -> str:
         put = [c.rjust(w) if r else c.ljust(w) for c, w, r in zip(cells, widths, right, strict=True)]
@@ -97,10 +98,10 @@ def _grid(columns: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequenc
 def _heading(name: str, width: int) -> list[str]:
     lines = [""]
     for part in _HUMP.split(name):
-        if lines[-1] and len(lines[-1] + part) > width:
+        if lines[-1] and len((lines[-1] + part).rstrip()) > width:
             lines.append("")
         lines[-1] += part
-    return lines
+    return [line.rstrip() for line in lines]
 
 
 def _blocks(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> str:

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from nap_kg import resources
 from nap_kg.dataset import Dataset, open_dataset
 from nap_kg.errors import ParameterError
-from nap_kg.namespaces import DCTERMS, ID, NAP, PREFIXES, RDF, RDFS, SKOS, abbreviated
+from nap_kg.namespaces import DCTERMS, ID, NAP, ORG, PREFIXES, RDF, RDFS, SKOS, abbreviated
 
 _NAMING = (
     RDFS.label,
@@ -193,7 +193,7 @@ def short_names(dataset: Dataset, language: str) -> dict[str, str]:
     """Return what tables call the things that have a shorter or fuller name than their label.
 
     Shape:   a body by its abbreviation in the language, or in any; a numbered element of a plan by number and label;
-             a status report by what it is about.
+             a status report by what it is about; a membership by who is a member, of what, in which role.
     """
     found: dict[str, str] = {}
     abbreviation = ID["name-kind/abbreviation"]
@@ -217,6 +217,12 @@ def short_names(dataset: Dataset, language: str) -> dict[str, str]:
         where = dataset.label(reports.get(status_report, ""), language)
         if told and where:
             found[status_report] = f"{told} [{where}]"
+    bodies_of, roles = dict(_pairs(dataset, ORG.organization)), dict(_pairs(dataset, ORG.role))
+    for membership, member in _pairs(dataset, ORG.member):
+        places = (bodies_of.get(membership, ""), roles.get(membership, ""))
+        who, body, role = (found.get(iri) or dataset.label(iri, language) for iri in (member, *places))
+        if who and body:
+            found[membership] = f"{who} [{', '.join(filter(None, (body, role)))}]"
     return found
 
 

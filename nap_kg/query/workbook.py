@@ -38,7 +38,7 @@ def as_xlsx(table: Table, *, iris: bool = False, language: str = "en") -> bytes:
     bold, day = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": "yyyy-mm-dd"})
     link, links = book.add_format({"font_color": "#0645ad"}), 0
     shown = table.shown(iris=iris, language=language)
-    for column, name in enumerate(table.columns):
+    for column, name in enumerate(table.headings(language)):
         sheet.write_string(0, column, name, bold)
         sheet.set_column(column, column, min(_WIDEST, max(len(name), *(len(row[column]) for row in shown), 6) + 2))
     for number, (terms, values, texts) in enumerate(zip(table.terms, table.rows, shown, strict=True), 1):

@@ -28,12 +28,13 @@ from nap_kg.turtle.terms import (
     Literal,
 )
 
-_SHORTHAND = {
+SHORTHAND = {
     XSD_BOOLEAN: re.compile("true|false"),
     XSD_DECIMAL: re.compile(r"[+-]?[0-9]*\.[0-9]+"),
     XSD_DOUBLE: re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]+"),
     XSD_INTEGER: re.compile(r"[+-]?[0-9]+"),
 }
+"""The lexical forms that Turtle writes without quotes, by datatype."""
 _LOCAL_NAME = re.compile(LOCAL_NAME)
 _QUOTE_OR_ESCAPE = re.compile(r"\\(.)|\"", re.DOTALL)
 _RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^\x00-\x20<>\"]*>")
@@ -153,7 +154,7 @@ class Names:
 
     def literal(self, term: Literal, written: str) -> str:
         """Return a literal: short form where Turtle has one for its lexical form, else in quotes."""
-        shorthand = _SHORTHAND.get(term.datatype)
+        shorthand = SHORTHAND.get(term.datatype)
         if shorthand and shorthand.fullmatch(term.value):
             return term.value
         token = token_pattern(written).match(written)

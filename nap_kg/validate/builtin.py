@@ -25,6 +25,7 @@ class BuiltinRule(NamedTuple):
     why: Bilingual
     bad: str  # a few lines that break it
     good: str  # the same, mended
+    query: str = ""  # what finds it, where a query does
 
 
 UNDEFINED_TERM = BuiltinRule(

@@ -116,7 +116,7 @@ def _index(book: RuleBook) -> str:
     lines += ["`nap-kg rule --pages FOLDER` writes these pages: words from the shapes, examples from their cases."]
     concepts: dict[str, list[Entry]] = {}
     for entry in book.entries:
-        concepts.setdefault("" if entry.builtin else entry.concept, []).append(entry)
+        concepts.setdefault(entry.concept, []).append(entry)
     for concept in sorted(concepts):
         lines += ["", f"## {concept.replace('-', ' ') or 'The validator itself'}", ""]
         lines += ["| code | rule | severity | what to do |", "|---|---|---|---|"]

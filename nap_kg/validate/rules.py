@@ -1,4 +1,4 @@
-"""Rules: what each named shape demands, why, and a bad and a good example; those of the validator itself too."""
+"""Rules: what each named shape demands, why, and examples; those of the validator itself and of the checks too."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from nap_kg.files import read_bytes, read_text
 from nap_kg.findings import Severity
 from nap_kg.namespaces import PREFIXES, RDFS, SH, SHAPE, SKOS
 from nap_kg.validate.builtin import BUILTIN, Bilingual, BuiltinRule
+from nap_kg.validate.checks import load_checks
 from nap_kg.validate.positions import Positions
 from nap_kg.validate.shapes import CONSTRAINTS, Node, ShapesGraph, local_name, open_shapes
 from nap_kg.validate.wording import Wording, texts_in
@@ -84,11 +85,15 @@ class RuleBook:
     def entries(self) -> tuple[Entry, ...]:
         """Every rule, by code."""
         found = [Entry(rule.code, rule.name, builtin=rule) for rule in BUILTIN if self.builtin]
+        own = [check.as_rule() for check in load_checks() if self.builtin and not check.is_shape]
+        found += [Entry(rule.code, rule.name, builtin=rule, concept="accountability") for rule in own]
         for node in self.shapes.shapes:
             if isinstance(node, ox.NamedNode) and self._is_rule(node):
                 code, name = self.shapes.rule(node.value), local_name(node.value)
                 found.append(Entry(code, name, node, concept=self._concepts.get(node, "")))
-        return tuple(sorted(found, key=lambda e: (e.builtin is None, e.code, e.node.value if e.node else "")))
+        return tuple(
+            sorted(found, key=lambda e: (e.builtin is None or bool(e.concept), e.code, e.node.value if e.node else ""))
+        )
 
     @cached_property
     def _places(self) -> Positions:
@@ -228,6 +233,7 @@ def _builtin(rule: BuiltinRule, language: str) -> Rule:
         about=(_said(rule.about, language),),
         demands=(),
         why=_said(rule.why, language),
+        queries=(rule.query,) if rule.query else (),
         bad=(Example(rule.bad),),
         good=(Example(rule.good),),
     )

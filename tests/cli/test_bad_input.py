@@ -192,7 +192,7 @@ def test_a_thing_has_the_same_short_names_everywhere(name: str, capsys: pytest.C
 @pytest.mark.parametrize(
     ("arguments", "place", "fix"),
     [
-        (["nonsense"], "nap-kg COMMAND", "give one of audit, "),
+        (["nonsense"], "nap-kg COMMAND", "give one of accountability, audit, "),
         (["qurey"], "nap-kg COMMAND", "did you mean query?"),
         (["validate", "--nonsense"], "nap-kg validate", "see nap-kg validate --help"),
         (["query", "gaps", "--formt", "csv"], "nap-kg query", "did you mean --format?"),
@@ -222,7 +222,7 @@ def test_an_empty_source_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[s
 
 def test_a_folder_is_no_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`ingest` reads one file."""
-    assert failed(["ingest", str(tmp_path)], capsys)[:2] == ("this is a folder, not a file", str(tmp_path))
+    assert failed(["ingest", str(tmp_path)], capsys)[:2] == ("a folder is read by a profile", str(tmp_path))
 
 
 @pytest.mark.parametrize("target", ["folder", "no/such/x.csv"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -19,7 +20,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     """Without arguments, the help; it is an answer, so it goes to stdout."""
     assert main([]) == 0
     out, err = capsys.readouterr()
-    assert all(f"    {name} " in out for name in COMMANDS)
+    assert all(re.search(rf"^    {name}(?: |$)", out, re.MULTILINE) for name in COMMANDS)
     assert err == ""
 
 

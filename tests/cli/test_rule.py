@@ -80,7 +80,7 @@ def test_list(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["NAP20"], "did you mean NAP20"),
+        (["NAP20"], "did you mean NAP210"),
         (["Objective-hasPilar"], "NAP204 (Objective-hasPillar)"),
         ([], "no rule is named"),
         (["NAP204", "--list"], "exclude each other"),

@@ -10,7 +10,7 @@ from nap_kg.cli import main
 from nap_kg.dataset import Dataset
 from nap_kg.explain import Citations, describe
 from nap_kg.explain.citation import to_bibtex, to_csl
-from nap_kg.namespaces import ID, NAP
+from nap_kg.namespaces import ID, NAP, ORG
 from nap_kg.query import query
 
 PLAN = ID["plan/ca-ht-2012"]
@@ -37,6 +37,14 @@ def test_in_french(shipped: Dataset) -> None:
     assert found.kinds == ("livrable",)
     assert "état (nap:status)" in {said.name for said in found.says}
     assert found.passages == 1
+
+
+def test_a_membership_has_a_name(shipped: Dataset) -> None:
+    """It goes by who is a member, of what and in which role, in the language asked for."""
+    membership = ID["agency/ca/httf/membership/rcmp-core-member"]
+    assert describe(shipped, membership).name == "RCMP [HTT, core member]"
+    (said,) = (said for said in describe(shipped, RCMP, language="fr").said_by if said.property == ORG.member)
+    assert said.values == ("GRC [HTT, membre permanent]",)
 
 
 def test_a_property_is_counted(shipped: Dataset) -> None:

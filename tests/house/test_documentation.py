@@ -65,6 +65,21 @@ def test_examples_of_the_page_on_asking() -> None:
     assert examples.filled() == examples.PAGE.read_text(encoding="utf-8")
 
 
+EXPORT = ROOT / "docs" / "export.md"
+
+
+@pytest.mark.parametrize("command", _commands(EXPORT))
+def test_commands_of_the_page_on_export(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each writes what it names, and nothing to stdout."""
+    (tmp_path / "docs").symlink_to(ROOT / "docs")
+    monkeypatch.chdir(tmp_path)
+    assert main(shlex.split(command)[1:]) == 0
+    assert capsys.readouterr().out == ""
+    assert (tmp_path / shlex.split(command)[-1]).exists()
+
+
 ANSWERS = ROOT / "docs" / "answers.md"
 
 
@@ -103,3 +118,36 @@ def test_the_python_of_the_readme() -> None:
     assert isinstance(names["table"], nap_kg.Table)
     assert names["table"].rows
     assert isinstance(names["dataset"], nap_kg.Dataset)
+
+
+def test_the_page_on_a_new_plan(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """docs/new-plan.md leads from a spreadsheet to a valid graph: its commands in order, with its decisions."""
+    if shutil.which("java") is None:
+        pytest.skip("no Java on this machine: HermiT can't run")
+    shutil.copytree(ROOT / "docs" / "new-plan", tmp_path / "docs" / "new-plan")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CI", "true")
+    folder, codes = tmp_path / "clean-rivers", []
+    page = (ROOT / "docs" / "new-plan.md").read_text(encoding="utf-8")
+    for kind, block in re.findall(r"```(\w+)\n(.*?)```", page, re.DOTALL):
+        if kind == "toml":
+            profile, (wording,) = folder / "profile.toml", re.findall(r'^".*?" = ', block)
+            text, count = re.subn(f"^{wording}.*\n", block, profile.read_text(encoding="utf-8"), flags=re.MULTILINE)
+            assert count == 1
+            profile.write_text(text, encoding="utf-8")
+        elif kind == "csv":
+            listed = (folder / "review" / "bodies.csv").read_text(encoding="utf-8")
+            assert {line.split(",")[0] for line in listed.splitlines()} == {x.split(",")[0] for x in block.splitlines()}
+            (folder / "review" / "bodies.csv").write_text(block, encoding="utf-8")
+        else:
+            codes += [main(shlex.split(line)[1:]) for line in block.splitlines()]
+    out, err = capsys.readouterr()
+    assert codes == [0, 0, 0, 0, 2, *[0] * 8], err
+    assert "0 errors, 1 warning in" in err
+    assert "consistent" in out
+    before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    again = "ingest docs/new-plan/chart.csv --profile clean-rivers/profile.toml --output clean-rivers"
+    assert main(again.split()) == 0
+    assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == before

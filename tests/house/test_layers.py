@@ -15,9 +15,9 @@ LAYERS: list[set[str]] = [
     {"files", "passages", "plain_yaml", "resources", "sparql", "turtle"},
     {"markup"},
     {"cards", "dataset", "endpoint", "findings", "guard", "settings", "xml_catalog"},
-    {"imports"},
+    {"imports", "readers"},
     {"derive", "evidence", "ingest", "query", "reason", "stats", "validate"},
-    {"diff", "explain", "export", "lint", "pages"},
+    {"accountability", "compare", "diff", "explain", "export", "lint", "new", "pages"},
     {"publish", "serve"},
     {"cli"},
 ]

@@ -115,7 +115,8 @@ def test_one_concept_one_file() -> None:
         where.setdefault(str(quad.subject.value), set()).add(str(quad.graph_name.value).rsplit("/", 1)[1])  # type: ignore[union-attr]
     assert all(len(files) == 1 for files in where.values())
     words = {"ProgressReport": "report", "ActionPlan": "plan", "Department": "agency", "AgencyUnit": "agency"}
-    words |= {"CoordinatingBody": "agency", "FiscalYear": "period", "CalendarPeriod": "period"}
+    words |= {"CoordinatingBody": "agency", "FiscalYear": "period", "CalendarPeriod": "period", "Target": "observation"}
+    words |= {"FiscalPeriod": "period", "InitialReport": "report", "Office": "agency"}
     for term, kinds in TERMS.items():
         if OWL.Class in kinds:
             name = term.removeprefix(NAP)

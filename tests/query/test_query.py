@@ -74,7 +74,7 @@ def test_a_department_is_asked_with_its_units(shipped: Dataset) -> None:
         ("deliverables-led-by", {"agency": 3}, "names no thing", "agency=RCMP"),
         ("deliverables-led-by", {"agency": "3.13"}, "no agency is called '3.13'", "IRI"),
         ("deliverables-led-by", {"agency": "https://example.org/x"}, "no agency is called", ""),
-        ("deliverables-by-status", {"status": "stalled"}, "no status is called 'stalled'", "ongoing"),
+        ("deliverables-by-status", {"status": "stalled"}, "no status is called 'stalled'", "cancelled"),
         ("evidence-of", {"thing": "2014-2015"}, "means 2 things", f"<{PLAN}/report/2014-2015>"),
     ],
 )
@@ -310,7 +310,7 @@ def test_tables_fit_and_name_things(shipped: Dataset) -> None:
     assert "| 3.13 Strengthen" in text
     assert "https://" not in text
     assert f"agency: {RCMP}" in table.to_text(iris=True)
-    assert table.to_text(language="fr").startswith("agency: GRC\n")
+    assert table.to_text(language="fr").startswith("organisme: GRC\n")
     for width in (60, 80, 140):
         assert max(map(len, query("gaps", dataset=shipped).to_text(width=width).splitlines())) <= width
     assert Table(("a",), ()).to_text() == ""

@@ -24,6 +24,7 @@ from nap_kg.validate.targets import Targets
 
 SHAPE = "https://w3id.org/nap-kg/shapes#"
 STATUS = "https://w3id.org/nap-kg/id/status/"
+KIND = "https://w3id.org/nap-kg/id/period-kind/"
 NOWHERE = ox.NamedNode("https://example.org/nowhere")
 MUTATED = ox.NamedNode("https://example.org/mutated")
 OTHER = "0" * 64
@@ -450,11 +451,92 @@ def _below_nothing(w: Workbench) -> Mutation:
     return Mutation("below a concept that there is not", w.swap(concept, SKOS.topConceptOf).remove, (under,))
 
 
+def _twice(w: Workbench, parent: str, shape: str, words: str) -> Mutation:
+    """Two things of a shape with one identifier: two of one parent where a parent is given, else the first and last."""
+    things = w.focus(shape)
+    if parent:
+        above = [w.values(thing, node(parent))[0].object for thing in things]
+        one = next(n for n, whole in enumerate(above) if above.count(whole) > 1)
+        things = [thing for thing, whole in zip(things, above, strict=True) if whole == above[one]]
+    number = ox.Literal("A1")
+    return _add(words, (things[0], DCTERMS.identifier, number), (things[-1], DCTERMS.identifier, number))
+
+
+def _event(w: Workbench, words: str, tie: str, *values: Term) -> Mutation:
+    """A change of bodies, with both its ties but for one."""
+    body = w.first(NAP.Department)
+    ties = [(MUTATED, ORG[name], body) for name in ("originalOrganization", "resultingOrganization") if name != tie]
+    new = (MUTATED, RDF.type, node(ORG.ChangeEvent))
+    return _add(words, new, *ties, *((MUTATED, ORG[tie], value) for value in values))
+
+
+def _due_early(w: Workbench) -> Mutation:
+    late = next(p for p in w.focus("Period-begins") if p.value.endswith("2012-2013"))
+    early = next(p for p in w.focus("Period-begins") if p.value.endswith("2011-2012"))
+    report = next(
+        r for r in w.focus("StatusReport-unique") if late in {t.object for t in w.values(r, node(NAP.hasStartPeriod))}
+    )
+    return _add("due before its start", (report, NAP.hasDuePeriod, early))
+
+
 def _person(w: Workbench) -> Mutation:
     return _add("a person", (MUTATED, RDF.type, node(FOAF.Person)))
 
 
+def _unsourced(bench: Workbench, cls: str, *documents: ox.NamedNode) -> Mutation:
+    """Take all evidence for a thing, and name documents that nobody describes instead."""
+    focus = bench.first(cls)
+    evidence = tuple(bench.values(focus, node(NAP.isEvidenceFor), inverse=True))
+    sources = tuple(ox.Triple(focus, node(DCTERMS["source"]), document) for document in documents)
+    return Mutation("no evidence" + (", and a document that nobody describes" if documents else ""), evidence, sources)
+
+
+def _change(words: str, without: str = "", *more: tuple[str, Term]) -> Mutation:
+    """A change between two reports, without one of its properties, or with others besides."""
+    plan = "https://w3id.org/nap-kg/id/plan/ca-ht-2012"
+    kind, thing = node("https://w3id.org/nap-kg/id/change-kind/reworded"), node(f"{plan}/deliverable/expert-witnesses")
+    report = node(f"{plan}/report/2014-2015")
+    pairs = {NAP.hasChangeKind: kind, NAP.isChangeOf: thing, NAP.changesFrom: report, NAP.changesTo: report}
+    stated = [(MUTATED, p, o) for p, o in pairs.items() if p != without]
+    return _add(words, (MUTATED, RDF.type, node(NAP.Change)), *stated, *((MUTATED, p, o) for p, o in more))
+
+
+CHANGES: dict[str, Callable[[Workbench], Mutation]] = {
+    "Change-hasChangeKind minCount": lambda w: _change("a change of no kind", NAP.hasChangeKind),
+    "Change-hasChangeKind maxCount": lambda w: _change(
+        "a change of two kinds", "", (NAP.hasChangeKind, node("https://w3id.org/nap-kg/id/change-kind/new"))
+    ),
+    "Change-hasChangeKind class": lambda w: _change(
+        "a change of no known kind", NAP.hasChangeKind, (NAP.hasChangeKind, NOWHERE)
+    ),
+    "Change-isChangeOf minCount": lambda w: _change("a change of nothing", NAP.isChangeOf),
+    "Change-isChangeOf maxCount": lambda w: _change("a change of two things", "", (NAP.isChangeOf, NOWHERE)),
+    "Change-isChangeOf nodeKind": lambda w: _change(
+        "a change of a name", NAP.isChangeOf, (NAP.isChangeOf, ox.Literal("expert witnesses"))
+    ),
+    "Change-changesFrom class": lambda w: _change("from no known report", NAP.changesFrom, (NAP.changesFrom, NOWHERE)),
+    "Change-changesFrom maxCount": lambda w: _change("from two reports", "", (NAP.changesFrom, NOWHERE)),
+    "Change-changesTo class": lambda w: _change("to no known report", NAP.changesTo, (NAP.changesTo, NOWHERE)),
+    "Change-changesTo maxCount": lambda w: _change("to two reports", "", (NAP.changesTo, NOWHERE)),
+    "Change-versionBefore datatype": lambda w: _change("a version as a number", "", (NAP.versionBefore, integer(1))),
+    "Change-versionBefore maxCount": lambda w: _change(
+        "two versions before", "", (NAP.versionBefore, ox.Literal("a")), (NAP.versionBefore, ox.Literal("b"))
+    ),
+    "Change-versionAfter datatype": lambda w: _change("a version as a number", "", (NAP.versionAfter, integer(1))),
+    "Change-versionAfter maxCount": lambda w: _change(
+        "two versions after", "", (NAP.versionAfter, ox.Literal("a")), (NAP.versionAfter, ox.Literal("b"))
+    ),
+    "Change-from or": lambda w: _change("no earlier end", NAP.changesFrom),
+    "Change-to or": lambda w: _change("no later end", NAP.changesTo),
+}
+"""The mutations for changes, which the shipped data has none of."""
+
 BY_HAND: dict[str, Callable[[Workbench], Mutation]] = {
+    **CHANGES,
+    "ActionPlan-evidence": lambda w: _unsourced(w, NAP.ActionPlan),
+    "ActionPlan-evidence or 2 class": lambda w: _unsourced(w, NAP.ActionPlan, NOWHERE),
+    "ProgressReport-evidence": lambda w: _unsourced(w, NAP.ProgressReport),
+    "ProgressReport-evidence or 2 class": lambda w: _unsourced(w, NAP.ProgressReport, NOWHERE),
     "ProgressReport-seriesUnique": lambda w: Mutation(
         "a second report with the same number", (), _copy(w, w.first(NAP.ProgressReport))
     ),
@@ -469,6 +551,52 @@ BY_HAND: dict[str, Callable[[Workbench], Mutation]] = {
             ox.Triple(MUTATED, node(NAP.reportsStatusOf), sorted(w.focus("Deliverable-label"), key=str)[-1]),
         ),
     ),
+    "CalendarPeriod-kindStated": lambda w: _add(
+        "a calendar period of no kind", (MUTATED, RDF.type, node(NAP.CalendarPeriod))
+    ),
+    "Period-kindFits": lambda w: _add(
+        "a year that is called a month", (w.first(NAP.FiscalYear), NAP.hasPeriodKind, node(f"{KIND}month"))
+    ),
+    "Period-hasPeriodKind maxCount": lambda w: _add(
+        "two kinds", *((w.first(NAP.FiscalYear), NAP.hasPeriodKind, node(KIND + k)) for k in ("month", "year"))
+    ),
+    "ChangeEvent-originalOrganization minCount": lambda w: _event(w, "a change of no body", "originalOrganization"),
+    "ChangeEvent-originalOrganization class": lambda w: _event(
+        w, "a change of no known body", "originalOrganization", NOWHERE
+    ),
+    "ChangeEvent-resultingOrganization minCount": lambda w: _event(w, "a change into nothing", "resultingOrganization"),
+    "ChangeEvent-resultingOrganization class": lambda w: _event(
+        w, "a change into no known body", "resultingOrganization", NOWHERE
+    ),
+    "Deliverable-identifierUnique": lambda w: _twice(w, "", "Deliverable-label", "two deliverables with one number"),
+    "DeliverablePart-identifierUnique": lambda w: _twice(
+        w, NAP.isDeliverablePartOf, "DeliverablePart-label", "two parts of a deliverable with one number"
+    ),
+    "Objective-identifierUnique": lambda w: Mutation(
+        "a second objective with the same number", (), _copy(w, w.first(NAP.Objective))
+    ),
+    "Objective-identifierMissing": lambda w: w.swap(w.first(NAP.Objective), DCTERMS.identifier),
+    "Task-identifierMissing": lambda w: w.swap(w.first(NAP.Task), DCTERMS.identifier),
+    "Objective-tasks": lambda w: Mutation(
+        "nothing with isTaskOf", tuple(w.values(w.first(NAP.Objective), node(NAP.isTaskOf), inverse=True))
+    ),
+    "Measure-match": lambda w: _add("a match with nothing", (w.first(NAP.Measure), SKOS.broadMatch, NOWHERE)),
+    "Pillar-match": lambda w: _add("a match with nothing", (w.first(NAP.Pillar), SKOS.closeMatch, NOWHERE)),
+    "PlanElement-pillarOnce": lambda w: _add(
+        "a pillar on a task", (w.first(NAP.Task), NAP.hasPillar, w.first(NAP.Pillar))
+    ),
+    "ProgressReport-initialNumber": lambda w: w.swap(w.first(NAP.ProgressReport), NAP.seriesNumber, integer(0)),
+    "ProgressReport-omitsProperty": lambda w: _add(
+        "an omission of no column", (w.first(NAP.ProgressReport), NAP.omitsProperty, node(NAP.position))
+    ),
+    "StatusReport-dueBeforeStart": _due_early,
+    "StatusReport-omittedColumn": lambda w: _add(
+        "a column said to be omitted", (w.first(NAP.ProgressReport), NAP.omitsProperty, node(NAP.leadAsPrinted))
+    ),
+    "StatusReport-startMissing": lambda w: w.swap(w.first(NAP.StatusReport, NAP.hasStartPeriod), NAP.hasStartPeriod),
+    "StatusReport-statusColumn": lambda w: w.swap(_report(w), NAP.statusAsPrinted),
+    "StatusReport-statusMissing": lambda w: w.swap(w.first(NAP.StatusReport, NAP.hasStatus), NAP.hasStatus),
+    "StatusReport-timelineColumn": lambda w: w.swap(_report(w), NAP.timelineAsPrinted),
     "StatusReport-leadMissing": lambda w: w.swap(_report(w), NAP.hasLead),
     "StatusReport-startAfterReport": _late,
     "StatusReport-newBeforeReport": _new_early,

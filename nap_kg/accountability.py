@@ -1,0 +1,109 @@
+"""Accountability: what reports say and leave unsaid, held against definitions that anybody can apply.
+
+The checks of ``queries/checks/`` are run over asserted data: those of their own by their query, the others by the shape
+whose rule they are. Findings have the form, places and codes of a validation's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from nap_kg.dataset import Dataset
+from nap_kg.findings import Finding, Report
+from nap_kg.findings.filters import selected
+from nap_kg.namespaces import SH, shrink
+from nap_kg.progress import stage
+from nap_kg.validate.checks import Check, load_checks
+from nap_kg.validate.engine import validate_data
+from nap_kg.validate.inputs import gather
+from nap_kg.validate.load import load_data
+from nap_kg.validate.positions import Positions
+from nap_kg.validate.results import Result
+from nap_kg.validate.shapes import open_shapes
+
+_VARIABLE = re.compile(r"\{\?(\w+)\}")
+
+
+def account(
+    paths: Sequence[Path | str] | Path | None = None, *, checks: Sequence[Check] | None = None, language: str = "en"
+) -> Report:
+    """Return what the checks find in a graph; all checks and the shipped graph by default.
+
+    Shape:   findings sorted by file, line and column, as ``validate`` gives them; ``rules`` are the codes checked.
+             Data is taken as asserted, without derived facts.
+    Raises:  InputError and ParseError for files that can't be used.
+
+    >>> {finding.rule for finding in account().findings} <= {check.code for check in load_checks()}
+    True
+    """
+    checks = load_checks() if checks is None else checks
+    paths = [paths] if isinstance(paths, str | Path) else paths
+    inputs = gather(paths)
+    data = load_data(inputs.loaded)
+    data.begin()
+    codes = [check.code for check in checks if check.is_shape]
+    report = validate_data(data, open_shapes(inputs.shapes), checked=inputs.checked, idle_shapes=False)
+    report = selected(report, codes, []) if codes else replace(report, findings=())
+    found = list(report.findings)
+    for check in checks:
+        if not check.is_shape:
+            with stage(f"checking {check.name}"):
+                found += _findings(check, data.dataset, language)
+    return replace(
+        report,
+        findings=tuple(sorted(found)),
+        constraints=len(checks),
+        focus_nodes=len({finding.focus_node for finding in found}),
+        engine="SPARQL and SHACL",
+        untargeted=(),
+        notes=(),
+        rules=tuple(sorted(check.code for check in checks)),
+    )
+
+
+def _findings(check: Check, dataset: Dataset, language: str) -> Iterator[Finding]:
+    """Yield what one check finds, in its places."""
+    answer = dataset.evaluate(check.query)
+    assert isinstance(answer, ox.QuerySolutions)
+    names = [variable.value for variable in answer.variables]
+    rows = [{name: row[name] for name in names if row[name] is not None} for row in answer]
+    message = check.message.fr if language == "fr" else check.message.en
+    results = [
+        Result(
+            focus_node=str(row["focus"]),
+            path=shrink(row["path"].value) if "path" in row else "",
+            value=str(row["value"]) if "value" in row else "",
+            component=f"{SH}SPARQLConstraintComponent",
+            severity=check.severity.iri,
+            shape="",
+            message=_VARIABLE.sub(lambda name, row=row: _shown(row.get(name[1])), message),  # type: ignore[misc]
+        )
+        for row in rows
+    ]
+    for result, place in zip(results, Positions(dataset).places(results), strict=True):
+        yield Finding(
+            file=place.file,
+            line=place.line,
+            column=place.column,
+            rule=check.code,
+            focus_node=result.focus_node.strip("<>"),
+            shape=check.name,
+            message=result.message,
+            severity=check.severity,
+            path=result.path,
+            value=result.value,
+            component=result.component,
+            exact=place.exact,
+        )
+
+
+def _shown(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str:
+    """Return a term as a message shows it: the end of an IRI, the text of a literal."""
+    if isinstance(term, ox.NamedNode):
+        return term.value.rstrip("/").rsplit("/", 1)[-1]
+    return term.value if isinstance(term, ox.Literal) else str(term or "")

@@ -1,0 +1,69 @@
+"""``nap-kg accountability``: what reports on a plan leave unsaid, by checks that are defined in words."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+EXAMPLES = """\
+examples:
+  nap-kg accountability docs/tutorial                     what the made-up plan's reports leave open
+  nap-kg accountability --select NAP801 plan/             what was silently dropped, and nothing else
+  nap-kg accountability --fail-on warning --format sarif  in continuous integration
+  nap-kg accountability --list --lang fr                  the checks, in French
+  nap-kg rule NAP801                                      one of them, explained
+"""
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the parser."""
+    from nap_kg.findings.forms import FORMATS
+
+    parser = commands.add_parser(
+        "accountability",
+        help="tell what reports leave unsaid: dropped, slipped, no lead …",
+        description="Hold reports against checks of accountability (docs/accountability.md). Exit code 1 where there "
+        "are findings at or above --fail-on.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("path", nargs="*", metavar="PATH", help="RDF files or folders (default: the shipped graph)")
+    parser.add_argument("--list", action="store_true", help="list the checks with their definitions, and stop")
+    parser.add_argument("--select", action="append", metavar="CODE,…", help="these checks only, by code or name")
+    parser.add_argument(
+        "--fail-on",
+        choices=("violation", "warning", "info", "never"),
+        default="violation",
+        help="what makes the exit code 1 (default: violation)",
+    )
+    parser.add_argument("--format", choices=FORMATS, default="text", help="what is printed (default: text)")
+    parser.add_argument("--lang", choices=("en", "fr"), default="en", help="language of the messages (default: en)")
+    parser.add_argument("-q", "--quiet", action="store_true", help="no summary")
+    parser.add_argument("-v", "--verbose", action="store_true", help="print the traceback of an error")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the findings; 1 where one is grave enough."""
+    from nap_kg.accountability import account
+    from nap_kg.cli._validate_options import codes
+    from nap_kg.errors import UnknownRule
+    from nap_kg.findings import Severity, render, text
+    from nap_kg.validate.checks import load_checks
+
+    checks = load_checks()
+    wanted = codes(args.select)
+    known = {word for check in checks for word in (check.code, check.name)}
+    if unknown := [word for word in wanted if word not in known]:
+        raise UnknownRule(f"no check is named {unknown[0]!r}", fix="nap-kg accountability --list names them all")
+    chosen = [check for check in checks if not wanted or {check.code, check.name} & set(wanted)]
+    if args.list:
+        for check in chosen:
+            definition = check.definition.fr if args.lang == "fr" else check.definition.en
+            print(f"{check.code}  {check.name}\n    {definition}")
+        return 0
+    report = account(args.path or None, checks=chosen, language=args.lang)
+    least = None if args.fail_on == "never" else Severity[args.fail_on.upper()]
+    sys.stdout.write(render(report, args.format, fail_on=least))
+    if not args.quiet:
+        print(text.summary(report), file=sys.stderr)
+    return int(report.fails(least))
