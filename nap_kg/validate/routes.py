@@ -84,6 +84,14 @@ class Routes:
             found.append(triple)
         return found
 
+    def conditions(self) -> set[Node]:
+        """Return the shapes that are mere conditions of others on the fast route, by the names that they have there."""
+        reached: dict[Node, bool] = {}
+        for top in self.tops:
+            for shape, is_condition, _ in self._reached(top) if top not in self.left else ():
+                reached[shape] = reached.get(shape, True) and is_condition
+        return {self.shapes.names.get(shape, shape) for shape, only in reached.items() if only}
+
     def reference_triples(self) -> list[ox.Triple]:
         """Return the shapes for pySHACL: all of them, but only those left to it with their targets.
 
