@@ -26,20 +26,21 @@ def read_documents(
     reading: Reading,
     *,
     mint: bool,
-) -> list[TableRow]:
-    """Put the documents that rows are into a reading; return the rows that have no key yet.
+) -> list[tuple[TableRow, str, str]]:
+    """Put the documents that rows are into a reading; return the rows that have no key yet, with what stands for them.
 
     A row without a title, or whose title another row printed before, is left out; a date or address that can't be read
     is a complaint of the interpreter.
     """
-    unkeyed: list[TableRow] = []
+    unkeyed: list[tuple[TableRow, str, str]] = []
     first: dict[str, str] = {}
     for row in rows:
         cell = row.cells[KIND]
         if not cell.text:
             reading.skips.append(Skip(row.place, "", "no wording"))
             continue
-        sha256 = digest(tokens(f"{cell.text} {row.cells['homepage'].text if 'homepage' in row.cells else ''}"))
+        wording = f"{cell.text} {row.cells['homepage'].text if 'homepage' in row.cells else ''}"
+        sha256 = digest(tokens(wording))
         if sha256 in first:
             reading.skips.append(Skip(row.place, cell.line[:80], f"the same document as {first[sha256]}"))
             continue
@@ -50,7 +51,7 @@ def read_documents(
         elif mint:
             key = identifiers.mint(report.key, KIND, "", sha256, cell.text)
         else:
-            unkeyed.append(row)
+            unkeyed.append((row, "", wording))
             continue
         title = row.form.title.replace("{}", cell.line)
         passages = [
