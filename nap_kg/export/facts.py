@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -108,7 +109,10 @@ class Facts:
 
 
 def _is_computed(quad: ox.Quad) -> bool:
-    return isinstance(quad.graph_name, ox.NamedNode) and is_computed(quad.graph_name.value)
+    return isinstance(quad.graph_name, ox.NamedNode) and _computed(quad.graph_name.value)
+
+
+_computed = lru_cache(maxsize=1024)(is_computed)
 
 
 def value(term: Term) -> str:

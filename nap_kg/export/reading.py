@@ -87,9 +87,8 @@ def read_row(
         complaints.add(place, "kind", kind, f"one of {', '.join(CLASSES)}")
         return ReadRow({}, (), ())
     subjects = {role: named(*held[title], keys) if title in held else "" for role, title in NAMING.items()}
-    classes = {"objective": NAP.Objective, "task": NAP.Task, "item": CLASSES[kind], "status report": NAP.StatusReport}
     types = tuple(
-        ox.Triple(ox.NamedNode(iri), ox.NamedNode(RDF.type), ox.NamedNode(classes[role]))
+        ox.Triple(ox.NamedNode(iri), _TYPE, _ROLES.get(role) or _CLASSES[kind])
         for role, iri in subjects.items()
         if iri
     )
@@ -149,8 +148,13 @@ def values_of(
     elif column.language:
         yield ox.Literal(unmark(text), language=column.language)
     else:
-        yield ox.Literal(unmark(text), datatype=ox.NamedNode(XSD.string))
+        yield ox.Literal(unmark(text), datatype=_STRING)
 
+
+_STRING = ox.NamedNode(XSD.string)
+_CLASSES = {name: ox.NamedNode(iri) for name, iri in CLASSES.items()}
+_ROLES = {"objective": _CLASSES["objective"], "task": _CLASSES["task"], "status report": ox.NamedNode(NAP.StatusReport)}
+_TYPE = ox.NamedNode(RDF.type)
 
 _BOOLEANS = {"true": True, "false": False, "1": True, "0": False, "vrai": True, "faux": False}
 """A spreadsheet that speaks French saves a mark as ``VRAI``."""

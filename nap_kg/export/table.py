@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -53,7 +53,8 @@ def chart_table(facts: Facts, scope: Scope, columns: Sequence[Column] | None = N
     with progress.stage("looking up row", of=len(rows)) as step:
         for row in rows:
             step()
-            held.append(tuple(_looked_up(said, column, row) for column in found))
+            about = {role: said.about(thing) for role, thing in _things(row).items()}
+            held.append(tuple(_looked_up(said, about, column, row) for column in found))
     if columns is None:
         kept = [n for n, column in enumerate(found) if not column.optional or any(values[n] for values in held)]
         if len(kept) < len(found):
@@ -82,9 +83,9 @@ class _Said:
         self._about = lru_cache(maxsize=256)(lambda thing: self._grouped(facts.about(thing)))
         self._texts: dict[str, str] = {}
 
-    def terms(self, thing: str, predicate: str) -> list[Term]:
-        """Return the values of a property of a thing, sorted."""
-        return self._about(thing).get(predicate, [])
+    def about(self, thing: str) -> dict[str, list[Term]]:
+        """Return the values of each property of a thing, sorted."""
+        return self._about(thing) if thing else {}
 
     def once(self, text: str) -> str:
         """Return a text that many cells share as one object."""
@@ -112,37 +113,42 @@ def _languages(facts: Facts, rows: Iterable[Row], predicate: str) -> list[str]:
     return sorted(found or {"en"}, key=lambda language: (language != "en", language))
 
 
-def _subject(column: Column, row: Row) -> str:
-    match column.subject:
-        case "objective":
-            return row.objective
-        case "task":
-            return row.task
-        case "item":
-            return row.item if row.kind in ("deliverable", "part") else ""
-        case "status report":
-            return row.status_report
-    return ""
+def _things(row: Row) -> dict[str, str]:
+    """Return the things that a row tells of, by what columns say of which they tell."""
+    item = row.item if row.kind in ("deliverable", "part") else ""
+    return {"objective": row.objective, "task": row.task, "item": item, "status report": row.status_report}
 
 
-def _looked_up(said: _Said, column: Column, row: Row) -> _Held:
+def _looked_up(said: _Said, about: Mapping[str, dict[str, list[Term]]], column: Column, row: Row) -> _Held:
     """Return what a cell has to say."""
-    named = {"report": row.report, "key": row.item, "objective key": row.objective, "task key": row.task,
-             "status report": row.status_report, "kind": row.kind}.get(column.title)  # fmt: skip
-    if named is not None:
+    if column.title in _OF_ROW:
+        named: str = getattr(row, _OF_ROW[column.title])
         return (named,) if named and column.title != "kind" else named
-    subject = _subject(column, row)
-    held = [term for term in said.terms(subject, column.predicate) if _fits(column, term)] if subject else []
-    if len(held) > 1 and column.form not in ("keys", "bodies"):
-        raise several(subject, column.predicate, [value(term) for term in held])
-    if column.form in ("key", "keys", "bodies"):
-        return tuple(said.once(value(term)) for term in held)
+    terms = about[column.subject].get(column.predicate) if column.subject in about else None
+    held = [term for term in terms if _fits(column, term)] if terms else None
     if not held:
         return ()
+    if column.form in ("key", "keys", "bodies"):
+        if len(held) > 1 and column.form == "key":
+            raise several(_things(row)[column.subject], column.predicate, [value(term) for term in held])
+        return tuple([said.once(value(term)) for term in held])
+    if len(held) > 1:
+        raise several(_things(row)[column.subject], column.predicate, [value(term) for term in held])
     text = value(held[0])
     if column.form == "text":
         text = mark(text)  # never empty
     return said.once(text) if column.subject in ("task", "objective") or len(text) < 40 else text
+
+
+_OF_ROW = {
+    "report": "report",
+    "kind": "kind",
+    "key": "item",
+    "objective key": "objective",
+    "task key": "task",
+    "status report": "status_report",
+}
+"""The columns that say what a row itself is about, and where a row holds it."""
 
 
 _DATES = {XSD.gYear: r"-?\d{4,}", XSD.gYearMonth: r"-?\d{4,}-\d\d", XSD.date: r"-?\d{4,}-\d\d-\d\d"}
@@ -164,15 +170,16 @@ def _fits(column: Column, term: Term) -> bool:
     if not isinstance(term, ox.Literal):
         return False
     datatype = term.datatype.value
-    if column.form == "integer":
-        return datatype == XSD.integer
-    if column.form == "boolean":
-        return datatype == XSD.boolean
+    if column.form in _DATATYPES:
+        return datatype == _DATATYPES[column.form]
     if column.form == "date":
         return date_type(term.value) == datatype
     if term.language:
         return term.language == column.language
-    return datatype == XSD.string and not column.language
+    return datatype == _STRING and not column.language
+
+
+_DATATYPES, _STRING = {"integer": XSD.integer, "boolean": XSD.boolean}, XSD.string
 
 
 def _templates(found: list[Column], rows: list[Row], held: list[tuple[_Held, ...]], plan: str) -> dict[str, str]:

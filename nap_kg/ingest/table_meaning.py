@@ -232,7 +232,7 @@ class Interpreter:
         if column not in _OF_BODIES or not cell.text:
             return cell.line
         text = cell.text
-        for start, end in reversed(self._bodies.read(text, row.place, when=self._when).withheld):
+        for start, end in reversed(self._bodies.scan(text, when=self._when).withheld):
             text = f"{text[:start]}{WITHHELD}{text[end:]}"
         return " ".join(text.split())
 
@@ -246,11 +246,12 @@ class Interpreter:
         return found
 
     def _note_names(self, row: TableRow, cell: Cell, read: BodiesReading) -> None:
-        """Keep where a name that the review accepted is first printed."""
+        """Keep where a name that the review accepted is first printed, also in brackets behind another name."""
         for mention in read.mentions:
-            name = _fold(mention.wording)
-            if name in self._reviewed and name not in self.shown:
-                self.shown[name] = (row, cell)
+            for wording in (mention.wording, *re.split(r"[()\[\]]", mention.wording)):
+                name = _fold(wording)
+                if name in self._reviewed and name not in self.shown:
+                    self.shown[name] = (row, cell)
 
     def _register(self, dataset: Dataset, review: Iterable[Decision]) -> Bodies:
         """Return the register: the names of the data's bodies, and what the review decided."""

@@ -266,7 +266,7 @@ class _Reader:
         """Return the source's words, where they may be used, at most ``LABEL`` characters of them."""
         if not self.profile.open_wording:
             return ""
-        words = self._unmarked(row, wording).rstrip(".:; ")
+        words = self._unmarked(row, wording).rstrip(".:; \u00a0\u202f")
         if len(words) <= LABEL:
             return words
         return words[: LABEL - 1].rsplit(" ", 1)[0].rstrip(",.:;– ") + " …"
