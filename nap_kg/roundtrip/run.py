@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from nap_kg import resources
 from nap_kg.dataset import Dataset, open_dataset, rdf_files
 from nap_kg.errors import InputError
@@ -15,7 +17,7 @@ from nap_kg.export.facts import Facts
 from nap_kg.export.scope import Scope, one_plan, plans
 from nap_kg.export.table import chart_table
 from nap_kg.ingest.identifiers import Identifiers, load_identifiers
-from nap_kg.namespaces import DCTERMS, NAP, RDFS, shrink
+from nap_kg.namespaces import DCTERMS, NAP, RDF, RDFS, shrink
 from nap_kg.passages import digest, tokens
 from nap_kg.progress import stage
 from nap_kg.roundtrip.differences import Comparison, Difference, NewThing, check_headings, unread
@@ -218,18 +220,14 @@ class _Keys:
 
 def _unproved(facts: Facts, differences: Iterable[Difference], gone: set[str]) -> Iterable[str]:
     """Yield what the check of evidence will say of what changed: passages show what they showed before."""
-    proved: dict[str, dict[str, str]] = {}
-    for evidence in facts.subjects(NAP.supportsProperty):
-        for thing in facts.iris(evidence, NAP.isEvidenceFor):
-            for predicate in facts.iris(evidence, NAP.supportsProperty):
-                proved.setdefault(thing, {}).setdefault(predicate, facts.text(evidence, NAP.locator))
+    has_evidence = next(facts.stated(NAP.supportsProperty), None) is not None
     for each in differences:
         if each.thing in gone:
             continue
-        locator = proved.get(each.thing, {}).get(each.predicate)
+        locator = _locator(facts, each)
         line = difference_line(each)
         if locator is None:
-            if each.after and not each.before and proved and shrink(each.predicate) != "rdf:type":
+            if each.after and not each.before and has_evidence and each.predicate != RDF.type:
                 yield f"{line}; evidence check will fail: no evidence shows it"
         elif not each.after:
             yield f"{line}; evidence check will fail: evidence shows it ({locator}), and nothing states it"
@@ -239,10 +237,19 @@ def _unproved(facts: Facts, differences: Iterable[Difference], gone: set[str]) -
             yield f"{line}; evidence check will fail: the passage ({locator}) prints what was there before"
 
 
+def _locator(facts: Facts, each: Difference) -> str | None:
+    """Return where the passage stands that evidence names for a property of a thing; None where none does."""
+    store, thing = facts.dataset.store, ox.NamedNode(each.thing)
+    for quad in sorted(store.quads_for_pattern(None, ox.NamedNode(NAP.isEvidenceFor), thing), key=str):
+        said = {triple.predicate.value: triple.object.value for triple in facts.about(quad.subject.value)}
+        supported = ox.Triple(quad.subject, ox.NamedNode(NAP.supportsProperty), ox.NamedNode(each.predicate))
+        if supported in facts.about(quad.subject.value):
+            return str(said.get(NAP.locator, ""))
+    return None
+
+
 def _left(dataset: Dataset, gone: set[str], places: Places) -> Iterable[str]:
     """Yield where something is still said of, or leads to, things that were deleted."""
-    import pyoxigraph as ox
-
     for thing in sorted(gone):
         files = sorted(
             {

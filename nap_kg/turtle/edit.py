@@ -33,6 +33,60 @@ def edit_turtle(text: str, removed: Iterable[Statement], added: Iterable[Stateme
     out, new = _grouped(removed), _grouped(added)
     if not (out or new):
         return text
+    if len(text) > _LONG and (done := _in_pieces(text, out, new, name)) is not None:
+        return done
+    return _whole(text, out, new, name)
+
+
+_LONG = 100_000
+"""The characters from which on only the blocks that change are read, where that will do."""
+
+
+def _in_pieces(text: str, out: _By, new: _By, name: str) -> str | None:
+    """Return the edited text where it is in the house form and each change is inside one block; None where not."""
+    subjects = dict.fromkeys([*out, *new])
+    head, gap, body = text.partition("\n\n")
+    directives = [line for line in head.split("\n") if line.startswith("@prefix ")]
+    if len(subjects) > _FEW or not gap or len(directives) != head.count("\n") + 1:
+        return None
+    names = {}
+    for line in directives:
+        _, prefix, iri = line.split(" ")[:3]
+        names[prefix.removesuffix(":")] = iri.strip("<>")
+    for subject in subjects:
+        forms = [f"{prefix}:{subject[len(iri) :]}" for prefix, iri in names.items() if subject.startswith(iri)]
+        places = [at for form in (*forms, f"<{subject}>") if (at := body.find(f"\n.\n{form}\n")) >= 0]
+        places += [-3 for form in (*forms, f"<{subject}>") if body.startswith(f"{form}\n")]
+        if len(places) != 1:
+            return None
+        start = places[0] + 3
+        end = body.find("\n.\n", start) + 3
+        block = body[start:end]
+        piece = f"{head}\n\n{block}"
+        own_out, own_new = {s: v for s, v in out.items() if s == subject}, {s: v for s, v in new.items() if s == subject}
+        if end < 3 or format_turtle(piece, name=name).rpartition("\n\n")[2] != block or '"""' in body:
+            return None
+        edited = _whole(format_turtle(piece, name=name), own_out, own_new, name)
+        before, after = (_prefixes(one) for one in (format_turtle(piece, name=name), edited))
+        instead = edited.rpartition("\n\n")[2]
+        rest = body[:start] + body[end:]
+        if not after <= set(directives) or any(f" {one.split()[1]}" not in rest for one in before - after):
+            return None
+        if not instead.endswith("\n.\n"):
+            return None
+        body = body[:start] + instead + body[end:]
+    return head + gap + body
+
+
+_FEW = 200
+"""The subjects up to which a long text is edited block by block."""
+
+
+def _prefixes(text: str) -> set[str]:
+    return {line for line in text.partition("\n\n")[0].split("\n") if line.startswith("@prefix ")}
+
+
+def _whole(text: str, out: _By, new: _By, name: str) -> str:
     with collector_paused():
         document = read(text, name=name)
         edited = _Edit(document, out, new).text()
