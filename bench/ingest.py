@@ -159,8 +159,8 @@ def report(results: list[Result], commit: str) -> str:
     out = ["# Ingest, export and the way back", ""]
     out += [f"{date.today():%Y-%m-%d}, {commit}, {machine()}. `python bench/ingest.py`", ""]
     out += [
-        "`again`: the same once more, nothing changes. `back`: the export is ingested, nothing changes. `edit`: with one",
-        "status changed. CPU and memory are those of whole processes; ratios are to the size before.",
+        "`again`: the same once more, nothing changes. `back`: the export is ingested, nothing changes. `edit`: with",
+        "one status changed. CPU and memory are those of whole processes; ratios are to the size before.",
         "",
     ]
     out += ["| job | form | rows | CPU, s | ratio | µs a row | peak, MB | ratio |", "|---|---|--:|--:|--:|--:|--:|--:|"]
@@ -189,13 +189,17 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=Path(__file__).parent / "results" / "ingest.md")
     options = parser.parse_args()
     root = Path(__file__).resolve().parents[1]
-    told = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=root, capture_output=True, text=True, check=False)
+    told = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=root, capture_output=True, text=True, check=False
+    )
     results: list[Result] = []
     for form, sizes in (("csv", options.rows), ("xlsx", options.xlsx_rows)):
         for rows in sizes:
             for result in jobs(rows, form, options.limit):
                 results.append(result)
-                print(f"{result.job} {form} {rows}: {result.cost.cpu:.1f} s, {result.cost.memory:.0f} MB", file=sys.stderr)
+                print(
+                    f"{result.job} {form} {rows}: {result.cost.cpu:.1f} s, {result.cost.memory:.0f} MB", file=sys.stderr
+                )
     options.output.write_text(report(results, told.stdout.strip() or "no commit"), encoding="utf-8")
 
 

@@ -107,9 +107,7 @@ def _read_back(args: argparse.Namespace) -> int:
             place=f"ingest {args.file}",
             fix="name the folder with --output; --dry-run shows what would change",
         )
-    found = read_back(
-        args.file, args.output, register=args.register or (), allow_deletions=args.allow_deletions
-    )
+    found = read_back(args.file, args.output, register=args.register or (), allow_deletions=args.allow_deletions)
     if args.dry_run:
         for change in found.changes:
             print(f"would write {change.path}", file=sys.stderr)

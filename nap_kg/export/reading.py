@@ -53,7 +53,7 @@ class ReadRow:
 
     subjects: dict[str, str]  # IRI by role: objective, task, item, status report; empty where the row names none
     types: tuple[ox.Triple, ...]
-    said: tuple[tuple[Column, str, tuple[Value, ...]], ...]  # column, subject and values of each cell that says something
+    said: tuple[tuple[Column, str, tuple[Value, ...]], ...]  # of each cell: column, subject, values
 
     def triples(self) -> Iterator[ox.Triple]:
         """Yield the statements, with the classes of the things that the row names."""
@@ -88,16 +88,16 @@ def read_row(
         return ReadRow({}, (), ())
     subjects = {role: named(*held[title], keys) if title in held else "" for role, title in NAMING.items()}
     types = tuple(
-        ox.Triple(ox.NamedNode(iri), _TYPE, _ROLES.get(role) or _CLASSES[kind])
-        for role, iri in subjects.items()
-        if iri
+        ox.Triple(ox.NamedNode(iri), _TYPE, _ROLES.get(role) or _CLASSES[kind]) for role, iri in subjects.items() if iri
     )
     said = []
     for column, cell in held.values():
         subject = subjects.get(column.subject, "")
         if column.predicate and subject:
             about = subjects["item"] if column.title == "status report" else ""
-            values = (ox.NamedNode(about),) if about else tuple(values_of(column, cell, keys, place, bodies, complaints))
+            values = (
+                (ox.NamedNode(about),) if about else tuple(values_of(column, cell, keys, place, bodies, complaints))
+            )
             said.append((column, subject, values))
     return ReadRow(subjects, types, tuple(said))
 
@@ -126,7 +126,8 @@ def values_of(
         for name in split(text):
             body = bodies.find(name)
             if body is None:
-                complaints.add(place, column.title, name, f"the name of one body of the register, or an IRI{near(name, bodies.by_name)}")
+                expected = f"the name of one body of the register, or an IRI{near(name, bodies.by_name)}"
+                complaints.add(place, column.title, name, expected)
             else:
                 yield ox.NamedNode(body)
     elif column.form == "integer":

@@ -63,9 +63,7 @@ class Places:
                     found.setdefault(path, ([], []))[1].append(_statement(each, value))
         return found
 
-    def _home(
-        self, each: Difference, value: ox.NamedNode | ox.Literal, home: str, report: str, kind: str
-    ) -> Path:
+    def _home(self, each: Difference, value: ox.NamedNode | ox.Literal, home: str, report: str, kind: str) -> Path:
         """Return the file for a new value: where the old one stood, else where others of its kind stand."""
         language = value.language or "" if isinstance(value, ox.Literal) else ""
         graph = home or self._beside(each, language)
@@ -124,7 +122,9 @@ def edited(path: Path, removed: list[Statement], added: list[Statement]) -> tupl
     """
     if path.exists() and path.suffix not in (".ttl", ".nt"):
         raise InputError(
-            "what changes stands in a file that is no Turtle", place=str(path), fix="convert it to Turtle, and run again"
+            "what changes stands in a file that is no Turtle",
+            place=str(path),
+            fix="convert it to Turtle, and run again",
         )
     if not path.exists():
         from nap_kg.namespaces import PREFIXES

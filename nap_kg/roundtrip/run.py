@@ -14,15 +14,19 @@ from nap_kg.errors import InputError
 from nap_kg.export.chart import Chart
 from nap_kg.export.columns import Column, known_columns
 from nap_kg.export.facts import Facts
+from nap_kg.export.reading import Value
 from nap_kg.export.scope import Scope, one_plan, plans
-from nap_kg.export.table import chart_table
+from nap_kg.export.table import chart_table, expand
 from nap_kg.ingest.identifiers import Identifiers, load_identifiers
 from nap_kg.namespaces import DCTERMS, NAP, RDF, RDFS, shrink
 from nap_kg.passages import digest, tokens
 from nap_kg.progress import stage
-from nap_kg.roundtrip.differences import Comparison, Difference, NewThing, check_headings, unread
+from nap_kg.roundtrip.comparison import Comparison
+from nap_kg.roundtrip.differences import Difference, NewThing
+from nap_kg.roundtrip.headings import check_headings, unread
 from nap_kg.roundtrip.places import Places, edited
-from nap_kg.roundtrip.sheets import IDENTITY, Edited, Sheet, read_edited
+from nap_kg.roundtrip.rows import compare
+from nap_kg.roundtrip.sheets import IDENTITY, Edited, read_edited
 
 OWN_WORDS = (RDFS.label, DCTERMS.description)
 """Texts that are ours: their numbers and names alone must stand in the passage."""
@@ -58,8 +62,9 @@ def difference_line(each: Difference) -> str:
     return f"<{each.thing}> {shrink(each.predicate)}: {_shown(each.before)} → {_shown(each.after)}"
 
 
-def _shown(values: Iterable[object]) -> str:
-    return ", ".join(sorted(shrink(v.value) if hasattr(v, "value") and not hasattr(v, "language") else str(v) for v in values)) or "nothing"  # noqa: E501
+def _shown(values: Iterable[Value]) -> str:
+    said = (shrink(v.value) if isinstance(v, ox.NamedNode) else str(v) for v in values)
+    return ", ".join(sorted(said)) or "nothing"
 
 
 def read_back(
@@ -87,12 +92,10 @@ def read_back(
     table = chart_table(facts, scope, listed)
     chart = Chart(facts, scope)
     keys = _Keys(folder, chart.kinds)
-    comparison = Comparison(
-        table, _known(facts, listed), frozenset({*chart.kinds, scope.plan}), keys.mint
-    )
+    comparison = Comparison(table, _known(facts, listed), frozenset({*chart.kinds, scope.plan}), keys.mint)
     comparison.complaints.lines += found.complaints
     held = _held(found, listed, scope)
-    differences = comparison.compare(found.sheets, in_scope=lambda report: report in held)
+    differences = compare(comparison, found.sheets, lambda report: report in held)
     if differences.deleted and not allow_deletions:
         rows = differences.deleted[:40] + (["…"] if len(differences.deleted) > 40 else [])
         raise InputError(
@@ -183,16 +186,9 @@ def _held(found: Edited, listed: Sequence[Column], scope: Scope) -> frozenset[st
     for sheet in found.sheets:
         at = sheet.headings.index("report")
         named |= {str(cells[at]) for _, cells in sheet.rows if cells[at]}
-    from nap_kg.export.table import expand
-
     reports = {key if "://" in key else expand(column.template, {"report": key}) for key in named}
-    said = {report for report in scope.reports if facts_say(found.sheets, report, reports)}
-    return frozenset(said | ({""} if said >= set(scope.reports) or found.plan else set()))
-
-
-def facts_say(sheets: Sequence[Sheet], report: str, named: set[str]) -> bool:
-    """Tell whether sheets have rows of a report; those of a report without any are left as they are."""
-    return bool(sheets) and report in named
+    said = set(scope.reports) & reports
+    return frozenset(said | ({""} if said == set(scope.reports) or found.plan else set()))
 
 
 class _Keys:
@@ -239,24 +235,23 @@ def _unproved(facts: Facts, differences: Iterable[Difference], gone: set[str]) -
 
 def _locator(facts: Facts, each: Difference) -> str | None:
     """Return where the passage stands that evidence names for a property of a thing; None where none does."""
-    store, thing = facts.dataset.store, ox.NamedNode(each.thing)
-    for quad in sorted(store.quads_for_pattern(None, ox.NamedNode(NAP.isEvidenceFor), thing), key=str):
-        said = {triple.predicate.value: triple.object.value for triple in facts.about(quad.subject.value)}
-        supported = ox.Triple(quad.subject, ox.NamedNode(NAP.supportsProperty), ox.NamedNode(each.predicate))
-        if supported in facts.about(quad.subject.value):
-            return str(said.get(NAP.locator, ""))
+    supports, property_ = ox.NamedNode(NAP.supportsProperty), ox.NamedNode(each.predicate)
+    quads = facts.dataset.store.quads_for_pattern(None, ox.NamedNode(NAP.isEvidenceFor), ox.NamedNode(each.thing))
+    for evidence in sorted(quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)):
+        about = facts.about(evidence)
+        if any(triple.predicate == supports and triple.object == property_ for triple in about):
+            found = (
+                t.object.value for t in about if t.predicate.value == NAP.locator and isinstance(t.object, ox.Literal)
+            )
+            return next(found, "")
     return None
 
 
 def _left(dataset: Dataset, gone: set[str], places: Places) -> Iterable[str]:
     """Yield where something is still said of, or leads to, things that were deleted."""
     for thing in sorted(gone):
-        files = sorted(
-            {
-                str(places.files[graph])
-                for graph in {getattr(q.graph_name, "value", "") for q in dataset.store.quads_for_pattern(None, None, ox.NamedNode(thing))}
-                if graph in places.files
-            }
-        )
+        quads = dataset.store.quads_for_pattern(None, None, ox.NamedNode(thing))
+        graphs = {getattr(quad.graph_name, "value", "") for quad in quads}
+        files = sorted(str(places.files[graph]) for graph in graphs if graph in places.files)
         if files:
             yield f"<{thing}> is deleted, and still named in {', '.join(files)}"

@@ -101,7 +101,9 @@ def read_edited(path: Path) -> Edited:
     """
     found = _workbook(path) if path.suffix.lower() in (".xlsx", ".xlsm") else _csv(path)
     if not any(sheet.rows for sheet in found.sheets):
-        raise InputError("no row is below the headings", place=str(path), fix="check that it was saved with its content")
+        raise InputError(
+            "no row is below the headings", place=str(path), fix="check that it was saved with its content"
+        )
     return found
 
 
@@ -155,9 +157,7 @@ def _template(described: dict[str, Any]) -> str:
     return str(described.get("aboutUrl" if described["titles"] == "status report" else "valueUrl") or "")
 
 
-def _rectangular(
-    rows: Sequence[tuple[int, tuple[Cell, ...]]], width: int
-) -> Iterator[tuple[int, tuple[Cell, ...]]]:
+def _rectangular(rows: Sequence[tuple[int, tuple[Cell, ...]]], width: int) -> Iterator[tuple[int, tuple[Cell, ...]]]:
     for number, cells in rows:
         yield number, cells if len(cells) >= width else (*cells, *(None for _ in range(width - len(cells))))
 
@@ -260,7 +260,6 @@ def _legend(sheet: Any) -> dict[str, Any]:
             in_columns = True
         elif in_columns and not cells[0]:
             break
-        elif in_columns and cells[3]:
-            if cells[0] != "heading":
-                found["templates"][cells[0]] = cells[3]
+        elif in_columns and cells[3] and cells[0] != "heading":
+            found["templates"][cells[0]] = cells[3]
     return found

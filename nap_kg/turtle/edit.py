@@ -63,7 +63,7 @@ def _in_pieces(text: str, out: _By, new: _By, name: str) -> str | None:
         end = body.find("\n.\n", start) + 3
         block = body[start:end]
         piece = f"{head}\n\n{block}"
-        own_out, own_new = {s: v for s, v in out.items() if s == subject}, {s: v for s, v in new.items() if s == subject}
+        own_out, own_new = _of(subject, out), _of(subject, new)
         if end < 3 or format_turtle(piece, name=name).rpartition("\n\n")[2] != block or '"""' in body:
             return None
         edited = _whole(format_turtle(piece, name=name), own_out, own_new, name)
@@ -76,6 +76,10 @@ def _in_pieces(text: str, out: _By, new: _By, name: str) -> str | None:
             return None
         body = body[:start] + instead + body[end:]
     return head + gap + body
+
+
+def _of(subject: str, said: _By) -> _By:
+    return {subject: said[subject]} if subject in said else {}
 
 
 _FEW = 200
@@ -154,9 +158,7 @@ class _Edit:
             else:
                 self._cut_objects(pair, gone)
         if new and kept:
-            written = "".join(
-                f" {_written_iri(p)} {', '.join(map(_written, values))} ;" for p, values in new.items()
-            )
+            written = "".join(f" {_written_iri(p)} {', '.join(map(_written, values))} ;" for p, values in new.items())
             self.pieces.append((block.subject.end, block.subject.end, written))
             new.clear()
         if not kept:
@@ -170,7 +172,7 @@ class _Edit:
             self.pieces.append((semicolon, semicolon + 1, ""))
 
     def _cut_objects(self, pair: Pair, gone: Sequence[Node]) -> None:
-        """Take some of a predicate's objects out, each with a comma: the one after, behind the last that stays before."""
+        """Take objects out, each with a comma: the one after it, or before it where none that stays follows."""
         last = max(number for number, node in enumerate(pair.objects) if node not in gone)
         for number, node in enumerate(pair.objects):
             if node in gone:

@@ -130,7 +130,9 @@ def test_comments_stay(trip: Make) -> None:
     """Comments beside what is edited stay where they are, and so does a file that is not in the house form."""
     made = trip()
     file = made.folder / "2021-2022" / "chart.ttl"
-    text = file.read_text(encoding="utf-8").replace("nap:hasStatus status:on-hold ;", "nap:hasStatus   status:on-hold ; # told")
+    text = file.read_text(encoding="utf-8").replace(
+        "nap:hasStatus status:on-hold ;", "nap:hasStatus   status:on-hold ; # told"
+    )
     file.write_text(text, encoding="utf-8")
     made.edit("patrol-cars-defibrillators", "2021-2022", status="ongoing")
     assert made.ingest("-q") == 0
@@ -182,7 +184,7 @@ def test_what_a_report_newly_says(trip: Make) -> None:
     old = made.triples()
     rows = made.read()
     row = next(row for row in rows if row["key"] == "map-crossings-hurt" and row["report"] == "2022-2023")
-    more = {t: "" for t in row} | {t: row[t] for t in ("kind", "key", "task", "status", "position")}
+    more = dict.fromkeys(row, "") | {t: row[t] for t in ("kind", "key", "task", "status", "position")}
     made.write([*rows, more | {"report": "2023-2024", "position": "80"}])
     assert made.ingest("-q") == 0
     said = _status_report("2023-2024", "map-crossings-hurt")

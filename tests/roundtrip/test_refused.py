@@ -64,7 +64,9 @@ def test_doubled_row(trip: Make, capsys: pytest.CaptureFixture[str]) -> None:
     rows = made.read()
     made.write([*rows, rows[3]])
     assert made.ingest() == 2
-    expected = f"line {len(rows) + 2}, column 'key': {rows[3]['key']!r} is not a key that no other row has: chart.csv, line 5"
+    expected = (
+        f"line {len(rows) + 2}, column 'key': {rows[3]['key']!r} is not a key that no other row has: chart.csv, line 5"
+    )
     assert expected in capsys.readouterr().err
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pyoxigraph as ox
 import pytest
-from pathlib import Path
 
 from nap_kg.cli import main
 from tests.export.conftest import HOSTILE
