@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from nap_kg.ingest.model import Element, Passage, Reading, Standing
 from nap_kg.ingest.profile import Profile, ReportProfile
@@ -28,15 +28,20 @@ _TRUE, _FALSE = Literal("true", XSD_BOOLEAN), Literal("false", XSD_BOOLEAN)
 class Writer:
     """Turns the reading of one report into three graphs."""
 
-    def __init__(self, reading: Reading, profile: Profile, report: ReportProfile) -> None:
+    def __init__(
+        self, reading: Reading, profile: Profile, report: ReportProfile, step: Callable[[], None] = lambda: None
+    ) -> None:
+        """Write what was read; ``step`` is called for each element and each standing."""
         self.profile, self.report = profile, report
         prefixes = self._prefixes()
         self.plan, self.status, self.evidence = (HouseTurtle(prefixes) for _ in range(3))
         self._evidenced: set[str] = set()
         for element in reading.elements:
             self._element(element)
+            step()
         for standing in reading.standings:
             self._standing(standing)
+            step()
         for name, passage in reading.named:
             body = name.removeprefix(profile.agencies).replace("/name/", "-").replace("/", "-")
             self._evidence(f"name-{body}", name, [NAP.nameText], passage)
