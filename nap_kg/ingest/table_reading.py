@@ -57,7 +57,7 @@ class TableResult:
 
     reading: Reading = field(default_factory=Reading)
     complaints: list[CellComplaint] = field(default_factory=list)
-    unkeyed: list[TableRow] = field(default_factory=list)  # rows that have no key yet
+    unkeyed: list[tuple[TableRow, str, str]] = field(default_factory=list)  # without a key: row, parent's key, wording
 
 
 def table_reading(
@@ -188,7 +188,7 @@ class _Reader:
         words = self._numbered_wording(row, kind, wording)[1]
         key = self._key(row, kind, number, words, parent)
         if key == UNKEYED:
-            self.result.unkeyed.append(row)
+            self.result.unkeyed.append((row, parent.key if parent else "", self._unmarked(row, words)))
         elif (twin := self._elements.get((kind, key))) is not None:
             what = f"the number {number!r}" if number else "this wording"
             column = "identifier" if "identifier" in row.cells else kind

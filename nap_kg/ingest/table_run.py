@@ -7,6 +7,7 @@ from datetime import date
 
 from nap_kg.dataset import Dataset
 from nap_kg.errors import InputError
+from nap_kg.ingest.alike import Alike, said
 from nap_kg.ingest.identifiers import load_identifiers
 from nap_kg.ingest.model import Passage
 from nap_kg.ingest.profile import Profile, ReportProfile
@@ -15,7 +16,7 @@ from nap_kg.ingest.run import IngestResult
 from nap_kg.ingest.sources import SourceFiles
 from nap_kg.ingest.table_graph import described_bodies, described_periods, described_renditions, reviewed_names
 from nap_kg.ingest.table_meaning import Interpreter
-from nap_kg.ingest.table_reading import table_reading
+from nap_kg.ingest.table_reading import TableResult, table_reading
 from nap_kg.ingest.tables import Layout, Source, read_tables
 from nap_kg.namespaces import NAP
 from nap_kg.progress import stage
@@ -67,10 +68,19 @@ def read_report(
         report,
         result.reading,
         identifiers,
-        tuple(row.place for row in result.unkeyed),
+        tuple(_unkeyed(result, profile, report, dataset)),
         beside={name: text for name, text in beside.items() if text},
         notes=tuple(_notes(files, layout, sources, interpreter)),
     )
+
+
+def _unkeyed(result: TableResult, profile: Profile, report: ReportProfile, dataset: Dataset) -> Iterable[str]:
+    """Yield the place of each row without a key, with what it may be a new wording of."""
+    if not result.unkeyed:
+        return
+    alike, taken = Alike(dataset, profile), {element.key for element in result.reading.elements}
+    for row, above, wording in result.unkeyed:
+        yield said(row.place, alike.proposal(report.key, row.form.row, above, wording, taken))
 
 
 def _sources(files: SourceFiles, profile: Profile, report: ReportProfile) -> list[Source]:

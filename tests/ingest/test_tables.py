@@ -509,3 +509,28 @@ def test_keys_of_accented_words(plan: Path) -> None:
     result = ingest(plan / "chart.csv", profile=plan / "profile.toml", mint=True)
     assert "clairer-les-uvres" in _keys(result).values()
     assert result.identifiers.minted == []
+
+
+def test_what_a_row_without_a_key_is_like_is_proposed(plan: Path) -> None:
+    """Next year's new wording names the row that it is most like, and the line that ties it to that one's key."""
+    headings = {column: heading for column, heading in ENGLISH.items() if column != "identifier"}
+    rows = [row[:3] + row[4:] for row in ROWS]
+    profile = plan / "profile.toml"
+    profile.write_text(_profile(headings), encoding="utf-8")
+    first = _keys(_report(plan, "2023", rows, headings))
+    profile.write_text(profile.read_text(encoding="utf-8") + '\n[[report]]\nkey = "2024"\n', encoding="utf-8")
+    wording = "Close most streets to lorries"
+    changed = [*rows[:2], (*rows[2][:2], wording, *rows[2][3:]), rows[3]]
+    source = _csv(plan / "2024.csv", changed, headings)
+    result = ingest(source, profile=profile, report="2024")
+    with pytest.raises(InputError) as caught:
+        _ = result.graphs
+    key = first["Close streets to lorries"]
+    line = f"2024,deliverable,{key},2,{digest(tokens(wording))}"
+    assert str(caught.value).count("alike to") == 1
+    assert f"2024.csv, line 4: 0.89 alike to {key} ('Close streets to lorries'); if it is the same: {line}" in str(
+        caught.value
+    )
+    with (plan / "identifiers.csv").open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+    assert _keys(ingest(source, profile=profile, report="2024"))[wording] == key
