@@ -42,6 +42,7 @@ class Comparison:
         self.at = {column.title: number for number, column in enumerate(table.columns)}
         self.complaints = Complaints()
         self.result = Differences()
+        self.fresh: dict[tuple[str, str], Sequence[Cell]] = {}  # new tasks and objectives by kind and number
         self.bodies: Bodies = table.bodies
         self.known_rows = {self.identity(row): number for number, row in enumerate(table.rows)}
         self.telling: dict[str, dict[tuple[str, ...], int]] = {role: {} for role in ROLES}  # a row that tells of each
@@ -328,16 +329,16 @@ class Comparison:
         if row[key] or row[at] is None:
             return True
         found = self.numbers[role].get(str(row[at]))
-        if found is None or found < 0:
-            known = list(self.numbers[role])
-            self.complaints.add(
-                where.of(role), role, row[at], f"the number of a {role} of the plan{near(str(row[at]), known)}"
-            )
+        above = self.table.rows[found] if found is not None else self.fresh.get((role, str(row[at])))
+        if above is None:
+            known = [*self.numbers[role], *(number for kind, number in self.fresh if kind == role)]
+            expected = f"the number of a {role} of the plan{near(str(row[at]), known)}"
+            self.complaints.add(where.of(role), role, row[at], expected)
             return False
-        row[key] = self.table.rows[found][key]
+        row[key] = above[key]
         if role == "task":
             objective = self.at[NAMING["objective"]]
-            row[objective] = row[objective] or self.table.rows[found][objective]
+            row[objective] = row[objective] or above[objective]
         return True
 
 

@@ -66,16 +66,16 @@ def add_row(held: Comparison, row: list[Cell], where: Where) -> None:
         if name := held.naming(role, row):
             if role == "item" and kind in ("task", "objective"):
                 continue
-            own = role == "item" or role == kind
+            own = role in ("item", kind)
+            if not own and role != "status report" and held.telling[role].get(name) == -1:
+                continue  # new too, and said by a row of its own
             old = None if own or role == "status report" else held.telling[role].get(name)
             held.note_thing(role, row, where, old, blank_counts=False)
     column = {"deliverable": "deliverable of", "part": "part of"}.get(kind, f"{kind} of")
     if column not in held.at or not row[held.at[column]]:
         held.note(iri, PARENTS[kind], (), (ox.NamedNode(parent),), str(where))
     if kind in ("task", "objective"):
-        for title in [kind]:
-            if row[held.at[title]]:
-                held.numbers[kind].setdefault(str(row[held.at[title]]), -1)
+        held.fresh[kind, str(row[held.at[kind]] or "")] = row
         held.telling[kind][held.naming(kind, row)] = -1
 
 

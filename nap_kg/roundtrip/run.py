@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -203,7 +204,8 @@ class _Keys:
 
     def mint(self, thing: NewThing) -> str:
         """Return a key of a new thing's number, else of its label."""
-        if thing.kind in ("task", "objective") and thing.key and not self._identifiers.has(thing.kind, thing.key):
+        is_key = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", thing.key) and thing.kind in ("task", "objective")
+        if is_key and not self._identifiers.has(thing.kind, thing.key):
             self._identifiers.take(thing.kind, thing.key)
             return thing.key
         sha256 = digest(tokens(thing.label))

@@ -10,7 +10,7 @@ import pytest
 
 from nap_kg import evidence, resources
 from nap_kg.dataset import open_dataset
-from nap_kg.namespaces import ID, NAP, RDF, RDFS
+from nap_kg.namespaces import DCTERMS, ID, NAP, RDF, RDFS
 from tests.roundtrip.conftest import Make, sheet
 
 NORLAND = "https://example.org/norland/id"
@@ -176,6 +176,27 @@ def test_new_row_in_a_workbook(trip: Make, capsys: pytest.CaptureFixture[str]) -
     ]
     assert "deliverable:ecrire-lessons" in (made.folder / "plan.ttl").read_text(encoding="utf-8")
     assert f"status-report:{key}" in (made.folder / "2023-2024" / "chart.ttl").read_text(encoding="utf-8")
+
+
+def test_new_task_with_what_is_in_it(trip: Make) -> None:
+    """A new task takes its number for a key, and a new row in the same file may belong to it."""
+    made = trip()
+    old = made.triples()
+    rows = made.read()
+    blank = dict.fromkeys(rows[0], "")
+    made.write([*rows, blank | {"kind": "deliverable", "task": "1.14", "label [en]": "Paint every kerb"},
+                blank | {"kind": "task", "task": "1.14", "objective": "1.1", "task label [en]": "Paint"}])  # fmt: skip
+    assert made.ingest("-q") == 0
+    task, item = _iri(f"{PLAN}/task/1.14"), _iri(f"{PLAN}/deliverable/paint-kerb")
+    assert made.triples() - old == {
+        (task, _iri(RDF.type), _iri(NAP.Task)),
+        (task, _iri(NAP.isTaskOf), _iri(f"{PLAN}/objective/1.1")),
+        (task, _iri(DCTERMS.identifier), str(ox.Literal("1.14"))),
+        (task, _iri(RDFS.label), str(ox.Literal("Paint", language="en"))),
+        (item, _iri(RDF.type), _iri(NAP.Deliverable)),
+        (item, _iri(NAP.isDeliverableOf), task),
+        (item, _iri(RDFS.label), str(ox.Literal("Paint every kerb", language="en"))),
+    }
 
 
 def test_what_a_report_newly_says(trip: Make) -> None:
