@@ -63,6 +63,8 @@ def beside(path: Path, turtle: str) -> str:
     known = {quad.subject for quad in parse_file(path)}
     triples = ox.parse(turtle.encode(), ox.RdfFormat.TURTLE)
     new = ox.serialize((t for t in triples if t.subject not in known), format=ox.RdfFormat.N_TRIPLES) or b""
+    if not new:  # nothing to lay out anew, which takes long for what a run before wrote
+        return path.read_text(encoding="utf-8")
     prefixes = "".join(line + "\n" for line in turtle.splitlines() if line.startswith("@prefix"))
     return format_turtle(prefixes + path.read_text(encoding="utf-8") + new.decode(), name=str(path))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from nap_kg.ingest.model import Element, Passage, Reading, Standing
 from nap_kg.ingest.profile import Profile, ReportProfile
@@ -28,7 +28,10 @@ _TRUE, _FALSE = Literal("true", XSD_BOOLEAN), Literal("false", XSD_BOOLEAN)
 class Writer:
     """Turns the reading of one report into three graphs."""
 
-    def __init__(self, reading: Reading, profile: Profile, report: ReportProfile) -> None:
+    def __init__(
+        self, reading: Reading, profile: Profile, report: ReportProfile, step: Callable[[], None] = lambda: None
+    ) -> None:
+        """Write what was read; ``step`` is called for each element and each standing."""
         self.profile, self.report, self.reading = profile, report, reading
         prefixes = self._prefixes()
         self.plan, self.status, self.evidence = (HouseTurtle(prefixes) for _ in range(3))
@@ -36,8 +39,10 @@ class Writer:
         self._names: set[str] | None = None  # of evidence for whole elements and status reports
         for element in reading.elements:
             self._element(element)
+            step()
         for standing in reading.standings:
             self._standing(standing)
+            step()
         for document in reading.documents:
             for number, (passage, shown) in enumerate(document.passages, 1):
                 suffix = f"-{number}" if number > 1 else ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,6 +67,10 @@ class Identifiers:
         """Tell whether a key is given to a thing of this kind."""
         return key in self._taken.get(kind, ())
 
+    def take(self, kind: str, key: str) -> None:
+        """Note a key that a thing has without a line here: it is minted for no other."""
+        self._taken.setdefault(kind, set()).add(key)
+
     def prints(self, kind: str, key: str, digest: str) -> bool:
         """Tell whether some report prints a key's thing in this wording."""
         return any(row.key == key for row in self._by_wording.get((kind, digest), ()))
@@ -75,7 +80,7 @@ class Identifiers:
 
         Where it is taken, up to ``most`` words are tried, and then numbers behind it.
         """
-        words = [w for w in re.findall(r"[a-z0-9]+", wording.lower()) if len(w) > 2 and w not in _COMMON]
+        words = [w for w in re.findall(r"[a-z0-9]+", _plain(wording)) if len(w) > 2 and w not in _COMMON]
         stem = "-".join(words[:3]) or kind
         taken = self._taken.setdefault(kind, set())
         number, key = self._next.get((kind, stem), 2), stem
@@ -112,6 +117,14 @@ class Identifiers:
         writer.writerows([row.report, row.kind, row.key, row.parent, row.digest] for row in self.rows)
         return buffer.getvalue()
 
+
+def _plain(wording: str) -> str:
+    """Return a wording in small letters without accents: ``Éclairer`` as ``eclairer``, ``œuvre`` as ``oeuvre``."""
+    letters = unicodedata.normalize("NFKD", wording.lower().translate(_LIGATURES))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "’": "'"})
 
 _COMMON = frozenset(  # words that tell no deliverable from another
     re.findall(

@@ -52,8 +52,8 @@ class IngestResult:
                 place=str(self.profile.identifiers),
                 fix="mint keys with --mint, or tie a re-worded row to its old key by a line of its own",
             )
-        with stage("writing"):
-            return Writer(self.reading, self.profile, self.report).graphs() | self.beside
+        with stage("writing", of=len(self.reading.elements) + len(self.reading.standings)) as step:
+            return Writer(self.reading, self.profile, self.report, step).graphs() | self.beside
 
     def compare(self, dataset: Dataset | None = None) -> list[Difference]:
         """Return every cell in which this reading of a chart and a graph of the same report differ.

@@ -271,11 +271,12 @@ class Interpreter:
         return found
 
     def _note_names(self, row: TableRow, cell: Cell, read: BodiesReading) -> None:
-        """Keep where a name that the review accepted is first printed."""
+        """Keep where a name that the review accepted is first printed, also in brackets behind another name."""
         for mention in read.mentions:
-            name = _fold(mention.wording)
-            if name in self._reviewed and name not in self.shown:
-                self.shown[name] = (row, cell)
+            for wording in (mention.wording, *re.split(r"[()\[\]]", mention.wording)):
+                name = _fold(wording)
+                if name in self._reviewed and name not in self.shown:
+                    self.shown[name] = (row, cell)
 
     def _register(self, dataset: Dataset, review: Iterable[Decision]) -> Bodies:
         """Return the register: the names of the data's bodies, and what the review decided."""

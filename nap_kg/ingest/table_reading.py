@@ -355,7 +355,7 @@ _LOST = Element("", "", None, [])
 
 def shortened_label(wording: str) -> str:
     """Return a wording as a label: at most ``LABEL`` characters of it."""
-    words = wording.rstrip(".:; ")
+    words = wording.rstrip(".:; \u00a0\u202f")
     if len(words) <= LABEL:
         return words
     return words[: LABEL - 1].rsplit(" ", 1)[0].rstrip(",.:;– ") + " …"
