@@ -161,6 +161,7 @@ def print_doubts(doubts: list[Doubt]) -> None:
 
 def _summary(result: IngestResult) -> None:
     count = Counter(element.kind for element in result.reading.elements)
+    count["document"] = len(result.reading.documents)
     said = [_counted(count[kind], one, several) for kind, one, several in _KINDS if count[kind]]
     new = len(result.identifiers.minted)
     skips = result.reading.skips
@@ -184,6 +185,7 @@ _KINDS = (
     ("task", "task", ""),
     ("deliverable", "deliverable", ""),
     ("part", "part", ""),
+    ("document", "document", ""),
 )
 
 

@@ -37,7 +37,9 @@ def changes(result: IngestResult, folder: Path) -> list[Change]:
     targets = {folder / "plan.ttl": beside(folder / "plan.ttl", graphs["plan"])}
     targets |= {report / f"{name}.ttl": graphs[name] for name in ("chart", "evidence", "renditions") if name in graphs}
     targets |= {
-        folder / f"{name}.ttl": beside(folder / f"{name}.ttl", graphs[name]) for name in ("periods",) if name in graphs
+        folder / f"{name}.ttl": beside(folder / f"{name}.ttl", graphs[name])
+        for name in ("periods", "documents")
+        if name in graphs
     }
     if "bodies" in graphs:
         targets[folder / "reference" / "reviewed.ttl"] = graphs["bodies"]

@@ -41,6 +41,11 @@ class Decision:
     key: str  # of the body, below the register's beginning: "rcmp", "esdc/tfwp"
     kind: str  # a class of agencies
 
+    @property
+    def is_unit(self) -> bool:
+        """Whether this makes a body that is a part of another, the one whose key stands before its own."""
+        return self.decision == "new" and "/" in self.key
+
 
 class UnknownBodies(InputError):
     """Bodies that the register lacks; ``text`` is the review file with a line for each."""

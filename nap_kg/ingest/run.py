@@ -89,7 +89,7 @@ def ingest(
     if source.is_file() and source.suffix in ("", ".txt"):
         read_bytes(source, empty="convert the document to text again")  # is UTF-8
     known = load_profile(Path(profile)) if profile is not None else None
-    files = source_files(source, known)
+    files = source_files(source, known, report)
     found, chosen = _choose(source, files.sha256, known, report, any_digest)
     if found.chart is not None and len(files.files) == 1 and not found.tables:
         return _chart(source, found, chosen, dataset, mint)

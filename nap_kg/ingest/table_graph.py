@@ -131,7 +131,7 @@ def described_bodies(decisions: Sequence[Decision], profile: Profile) -> str:
             )  # fmt: skip
         if key in new:
             pairs.append((RDFS.label, text(new[key].text, f"@{profile.language}")))
-            if "/" in key:
+            if new[key].is_unit:
                 pairs.append(("http://www.w3.org/ns/org#unitOf", iri(profile.agencies + key.rpartition("/")[0])))
             blocks.append(_block(body, NAP[new[key].kind], pairs))
         else:
