@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import hashlib
 import subprocess
 import sys
 import tempfile
@@ -116,13 +117,16 @@ def make(folder: Path, rows: int, form: str) -> Path:
 
 
 def edit(file: Path) -> None:
-    """Change the status of the last row of an export."""
-    with file.open(newline="", encoding="utf-8") as stream:
-        headings, *rows = csv.reader(stream)
-    at = headings.index("status")
-    rows[-1][at] = "completed"
-    with file.open("w", newline="", encoding="utf-8") as stream:
-        csv.writer(stream, lineterminator="\n").writerows([headings, *rows])
+    """Change the status of the first row of an export; a row at a time, as a large parent makes a child look large."""
+    copy = file.with_suffix(".edited")
+    with file.open(newline="", encoding="utf-8") as stream, copy.open("w", newline="", encoding="utf-8") as out:
+        rows, writer = csv.reader(stream), csv.writer(out, lineterminator="\n")
+        headings = next(rows)
+        first = next(rows)
+        first[headings.index("status")] = "completed"
+        writer.writerows([headings, first])
+        writer.writerows(rows)
+    copy.replace(file)
 
 
 def jobs(rows: int, form: str, limit: float) -> Iterator[Result]:
@@ -149,9 +153,12 @@ def jobs(rows: int, form: str, limit: float) -> Iterator[Result]:
 
 
 def _state(plan: Path) -> dict[str, bytes]:
-    import hashlib
-
-    return {str(p): hashlib.sha256(p.read_bytes()).digest() for p in plan.rglob("*") if p.is_file()}
+    found = {}
+    for path in plan.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                found[str(path)] = hashlib.file_digest(file, "sha256").digest()
+    return found
 
 
 def report(results: list[Result], commit: str) -> str:
