@@ -5,8 +5,10 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
+from nap_kg import resources
 from nap_kg.namespaces import RDF, RDFS, SH
-from nap_kg.validate.sparql import is_set_safe
+from nap_kg.validate.shapes import open_shapes
+from nap_kg.validate.sparql import constraints, is_set_safe
 from nap_kg.validate.targets import _FEW, Targets
 
 SAFE = [
@@ -90,3 +92,9 @@ def test_few_focus_nodes(number: int) -> None:
     store.extend(ox.Quad(node, ox.NamedNode(RDF.type), cls) for node in nodes for cls in (upper, lower))
     expected = dict.fromkeys(nodes, 1) if number <= _FEW else None
     assert Targets(store).few([(SH.targetClass, upper)]) == expected
+
+
+def test_shipped_constraints() -> None:
+    """Every query of the shipped shapes runs once over all focus nodes, as big graphs have hundreds of thousands."""
+    shapes = open_shapes([resources.folder("shapes")])
+    assert [str(shapes.named(c.shape)) for c in constraints(shapes) if not is_set_safe(c.query)] == []
