@@ -17,7 +17,8 @@ LAYERS: list[set[str]] = [
     {"cards", "dataset", "endpoint", "findings", "guard", "settings", "xml_catalog"},
     {"imports", "readers"},
     {"derive", "evidence", "ingest", "query", "reason", "stats", "validate"},
-    {"accountability", "compare", "diff", "explain", "export", "lint", "new", "pages"},
+    {"accountability", "compare", "diff", "explain", "export", "lint", "new"},
+    {"pages"},
     {"publish", "serve"},
     {"cli"},
 ]
