@@ -96,7 +96,7 @@ def _make(site: Site, opened: Opened, about: Config, paths: Sequence[Path | str]
     """Write everything; return how many things have pages."""
     dataset, statements = opened.dataset, opened.statements
     prefixes = prefixes_for(about.base)
-    dumps = write_dumps(site, statements, prefixes, about.key)
+    dumps = write_dumps(site, statements, prefixes, about.base, about.key)
     things = things_of(dataset, about)
     withdrawn = read_withdrawn(paths, about.base, things)
     gone = {one.iri for one in withdrawn}
