@@ -70,9 +70,7 @@ def graphs(statements: Statements) -> list[str]:
     return sorted(graph.value for graph in statements.store.named_graphs() if isinstance(graph, ox.NamedNode))
 
 
-def write_dumps(
-    site: Site, statements: Statements, prefixes: Mapping[str, str], base: str, key: str
-) -> list[Dump]:
+def write_dumps(site: Site, statements: Statements, prefixes: Mapping[str, str], base: str, key: str) -> list[Dump]:
     """Write all dumps and return them: the whole first, then each graph."""
     named = graphs(statements)
     paths = graph_paths(named, base, key)

@@ -44,7 +44,9 @@ def test_pages_say_what_the_graph_says(site: Path, shipped: Dataset) -> None:
         for term in (triple.subject, triple.object):
             if isinstance(term, ox.NamedNode) and isinstance(triple.subject, ox.NamedNode):
                 both[term.value].add(triple)
-    things = sorted(iri for iri in both if iri.startswith(f"{BASE}id/") and (site / f"{iri.removeprefix(BASE)}.nt").is_file())
+    things = sorted(
+        iri for iri in both if iri.startswith(f"{BASE}id/") and (site / f"{iri.removeprefix(BASE)}.nt").is_file()
+    )
     assert len(things) > 1800
     for iri in things[::7]:
         path = iri.removeprefix(BASE)
@@ -63,7 +65,9 @@ def test_the_whole_dump_is_the_graph(site: Path, shipped: Dataset, ending: str) 
     found = list(ox.parse(content, DUMPS[ending]))
     expected = [quad for file in shipped.files for quad in parse_file(file.path)]
     if ending == ".ttl.gz":
-        assert {q.triple for q in found if not is_blank(q.triple)} == {q.triple for q in expected if not is_blank(q.triple)}
+        assert {q.triple for q in found if not is_blank(q.triple)} == {
+            q.triple for q in expected if not is_blank(q.triple)
+        }
     else:
         assert {q for q in found if not is_blank(q.triple)} == {q for q in expected if not is_blank(q.triple)}
     assert len([q for q in found if is_blank(q.triple)]) == len([q for q in expected if is_blank(q.triple)])
@@ -95,7 +99,10 @@ def test_each_graph_has_its_dumps(site: Path, shipped: Dataset) -> None:
 def test_the_ontology_is_whole(site: Path, shipped: Dataset) -> None:
     """At its own address and at its version's, the ontology says what its files say together."""
     expected = ox.Dataset(
-        ox.Quad(*quad.triple) for file in shipped.files if "/graph/ontology/" in file.graph for quad in parse_file(file.path)
+        ox.Quad(*quad.triple)
+        for file in shipped.files
+        if "/graph/ontology/" in file.graph
+        for quad in parse_file(file.path)
     )
     expected.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     for ending, form in FORMS.items():
@@ -161,7 +168,9 @@ def test_what_machines_read_is_json(site: Path) -> None:
     """The first page holds a schema.org Dataset, and DataCite's metadata name the version and the date."""
     from selectolax.lexbor import LexborHTMLParser
 
-    script = LexborHTMLParser((site / "index.html").read_text(encoding="utf-8")).css_first("script[type='application/ld+json']")
+    script = LexborHTMLParser((site / "index.html").read_text(encoding="utf-8")).css_first(
+        "script[type='application/ld+json']"
+    )
     data = json.loads(script.text())
     assert data["@type"] == "Dataset"
     assert data["version"] == "0.1.0"
@@ -181,5 +190,5 @@ def test_exact_spelling(tmp_path: Path) -> None:
     )
     publish(tmp_path / "out", [tmp_path / "data.ttl"], base="https://example.org/")
     for ending in FORMS:
-        assert '1.50' in (tmp_path / f"out/id/a{ending}").read_text(encoding="utf-8"), ending
+        assert "1.50" in (tmp_path / f"out/id/a{ending}").read_text(encoding="utf-8"), ending
     assert '"1.50"' in (tmp_path / "out/dump/data.nq").read_text(encoding="utf-8")
