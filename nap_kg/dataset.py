@@ -109,10 +109,16 @@ class Dataset:
 
     def label(self, iri: str, language: str = "en") -> str | None:
         """Return a thing's label in a language (else in English, else in any), or None where it has none."""
+        found = self.label_in(iri, language)
+        return found[0] if found else None
+
+    def label_in(self, iri: str, language: str = "en") -> tuple[str, str] | None:
+        """Return what ``label`` does, and the language that it is in, empty where it has none."""
         choices = self._labels.get(iri)
         if not choices:
             return None
-        return choices.get(language) or choices.get("en") or next(iter(sorted(choices.items())))[1]
+        tag = next((one for one in (language, "en") if one in choices), min(choices))
+        return choices[tag], tag
 
     @cached_property
     def _labels(self) -> dict[str, dict[str, str]]:

@@ -11,10 +11,15 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from nap_kg import resources
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")  # a busy machine is no failure; speed is measured in bench/
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

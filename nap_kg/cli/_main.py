@@ -32,6 +32,7 @@ COMMANDS = {
     "format": "write Turtle in the house form",
     "ingest": "read a report's chart into a graph",
     "new": "make the folder of a new plan",
+    "publish": "make a site of linked data: pages, dumps, descriptions",
     "query": "answer a question",
     "reason": "check that ontology and data are consistent",
     "rule": "explain a rule: what it demands, why, a bad and a good example",

@@ -184,6 +184,34 @@ def read(dataset: Dataset) -> Statements:
     return Statements(dataset, about, data, graph_of, tuple(evidence), tuple(problems), tuple(sorted(vocabulary)))
 
 
+def evidence_of(dataset: Dataset, thing: str) -> tuple[Evidence, ...]:
+    """Return the evidence of one thing, or the one that the thing itself is, in the order of its passages.
+
+    Only what can be read is given; ``read`` tells of the rest.
+    """
+    store, node = dataset.store, ox.NamedNode(thing)
+    found = [quad.subject for quad in store.quads_for_pattern(None, ox.NamedNode(NAP.isEvidenceFor), node)]
+    if next(iter(store.quads_for_pattern(node, ox.NamedNode(RDF.type), ox.NamedNode(NAP.Evidence))), None):
+        found = [node]
+    read_ones = (_look_up(store, one) for one in set(found) if isinstance(one, ox.NamedNode))
+    return tuple(sorted(filter(None, read_ones), key=lambda e: (e.source, e.start, e.end, e.iri)))
+
+
+def _look_up(store: ox.Store, node: ox.NamedNode) -> Evidence | None:
+    """Return the evidence that a node is, or None where it is none or can't be read."""
+    properties: dict[str, list[Value]] = {}
+    graph = ""
+    for quad in store.quads_for_pattern(node, None, None):
+        values, value = properties.setdefault(quad.predicate.value, []), quad.object
+        if isinstance(value, ox.NamedNode | ox.Literal) and value not in values:
+            values.append(value)
+            graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+    if not any(kind.value == NAP.Evidence for kind in properties.get(RDF.type, ())):
+        return None
+    one = _evidence(node.value, properties, graph)
+    return one if isinstance(one, Evidence) else None
+
+
 def _quads(dataset: Dataset) -> Iterator[tuple[str, str, str, str, Value]]:
     store = dataset.store
     for name in sorted(store.named_graphs(), key=str):

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from nap_kg import resources
 from nap_kg.dataset import Dataset
-from nap_kg.evidence.model import Statements, read
+from nap_kg.evidence.model import evidence_of
 from nap_kg.namespaces import DCTERMS, FOAF, NAP, OWL
 
 FORMATS = ("text", "bibtex", "csl-json")
@@ -66,10 +66,6 @@ class Citations:
         self.dataset, self.language = dataset, language
 
     @cached_property
-    def _statements(self) -> Statements:
-        return read(self.dataset)
-
-    @cached_property
     def edition(self) -> str:
         """Version and date of the shipped data; empty for a dataset that holds other files too."""
         folders = [resources.folder("ontology").resolve(), resources.folder("data").resolve()]
@@ -89,8 +85,7 @@ class Citations:
         places: dict[str, list[str]] = {}
         if not properties and self._is_document(thing):
             return (Footnote(thing, self._document(thing), (), self.edition, self.language),)
-        itself = [one for one in self._statements.evidence if one.iri == thing]
-        for one in itself or self._statements.by_thing.get(thing, ()):
+        for one in evidence_of(self.dataset, thing):
             if not properties or {*properties} & {*one.properties}:
                 found = places.setdefault(self._value(one.source, NAP.isRenditionOf) or one.source, [])
                 if one.locator not in found:
@@ -102,10 +97,19 @@ class Citations:
 
     def near(self, thing: str) -> tuple[str, ...]:
         """Return the things with passages that have a thing as a value, or are its values: what to cite instead."""
-        node, shown = ox.NamedNode(thing), self._statements.by_thing
+        node = ox.NamedNode(thing)
         around = [quad.object for quad in self.dataset.store.quads_for_pattern(node, None, None)]
         around += [quad.subject for quad in self.dataset.store.quads_for_pattern(None, None, node)]
-        return tuple(sorted({term.value for term in around if isinstance(term, ox.NamedNode)} & shown.keys() - {thing}))
+        near = {term.value for term in around if isinstance(term, ox.NamedNode)} - {thing}
+        return tuple(sorted(one for one in near if self._is_shown(one)))
+
+    def _is_shown(self, thing: str) -> bool:
+        quads = self.dataset.store.quads_for_pattern(None, ox.NamedNode(NAP.isEvidenceFor), ox.NamedNode(thing))
+        return next(iter(quads), None) is not None
+
+    def document_of(self, source: str) -> Document:
+        """Return the document that a rendition is one of; the source itself where it is no rendition."""
+        return self._document(self._value(source, NAP.isRenditionOf) or source)
 
     def _is_document(self, thing: str) -> bool:
         return bool(self._value(thing, DCTERMS["title"]) and self._value(thing, FOAF.homepage))

@@ -8,6 +8,7 @@ import pytest
 
 from nap_kg.cli import main
 from nap_kg.dataset import Dataset
+from nap_kg.evidence.model import read
 from nap_kg.explain import Citations, describe
 from nap_kg.explain.citation import to_bibtex, to_csl
 from nap_kg.namespaces import ID, NAP, ORG
@@ -95,7 +96,7 @@ def test_a_document_is_cited_whole(shipped: Dataset) -> None:
 def test_an_evidence_is_cited_by_its_own_passage(shipped: Dataset) -> None:
     """Whoever has the IRI of an evidence gets the footnote of that passage alone."""
     citations = Citations(shipped)
-    for one in citations._statements.evidence[::50]:
+    for one in read(shipped).evidence[::50]:
         (footnote,) = citations.of(one.iri)
         assert footnote.places == (one.locator,)
 
@@ -111,7 +112,7 @@ def test_data_of_others_has_no_edition_of_ours(tutorial: Dataset) -> None:
     """The version is that of the shipped graph, and said of nothing else."""
     citations = Citations(tutorial)
     assert citations.edition == ""
-    shown = [thing for thing in sorted({e.thing for e in citations._statements.evidence}) if citations.of(thing)]
+    shown = [thing for thing in sorted({e.thing for e in read(tutorial).evidence}) if citations.of(thing)]
     assert shown
     assert "nap-kg 0" not in citations.of(shown[0])[0].text
 

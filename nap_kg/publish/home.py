@@ -1,0 +1,67 @@
+"""The first page: the plan in a glance for somebody who has never heard of it, and where to go from there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from nap_kg.pages import Pages
+from nap_kg.pages.whole import glance
+from nap_kg.publish.config import Config
+from nap_kg.publish.dumps import Dump
+from nap_kg.publish.kinds import Kinds
+from nap_kg.publish.render import Renderer, json_in_html
+from nap_kg.publish.writer import Site
+
+MOST_PLANS = 5
+MOST_KINDS = 12
+
+
+def write_home(
+    site: Site, renderer: Renderer, about: Config, pages: Pages, kinds: Kinds, dumps: Sequence[Dump]
+) -> None:
+    """Write the first page in every language."""
+    own = [plan for plan in pages.plans.all if plan.startswith(about.base)]
+    for language in about.languages:
+        plans = [(pages.names[language].ref(plan), glance(pages, plan, language)) for plan in own[:MOST_PLANS]]
+        html = renderer.html(
+            "home.html",
+            "index",
+            language,
+            plans=plans,
+            kinds=kinds.named(language)[:MOST_KINDS],
+            dataset_json=Markup(json_in_html(schema_dataset(about, language, dumps))),  # noqa: S704 (no sign ends the script)
+        )
+        site.write(about.file("index", language), html)
+
+
+def schema_dataset(about: Config, language: str, dumps: Sequence[Dump]) -> dict[str, Any]:
+    """Return what search engines of data read: the dataset in schema.org's words."""
+    found: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "@id": f"{about.address}void.ttl#data",
+        "name": about.title[language],
+        "description": about.description[language],
+        "url": about.address,
+        "inLanguage": list(about.languages),
+        "isAccessibleForFree": True,
+        "version": about.version,
+        "dateModified": about.date,
+        "license": about.licence,
+        "creator": {"@type": "Organization", "name": about.publisher} if about.publisher else "",
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "encodingFormat": dump.media,
+                "contentUrl": about.address + dump.path,
+                "contentSize": f"{dump.made.size} B",
+                "sha256": dump.made.digest,
+            }
+            for dump in dumps
+            if not dump.graph
+        ],
+    }
+    return {key: value for key, value in found.items() if value not in ("", [], None)}

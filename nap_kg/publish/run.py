@@ -1,0 +1,214 @@
+"""Making a site: gate, open, pages, lists, dumps, descriptions, and only then the move into place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from nap_kg import progress
+from nap_kg.dataset import Dataset
+from nap_kg.errors import MissingTool, UsageError
+from nap_kg.findings import Report, Severity
+from nap_kg.namespaces import DCTERMS, FOAF, NAP, OWL, RDF
+from nap_kg.pages import LANGUAGES, Pages, Statements
+from nap_kg.pages.rdf import ALL_PREFIXES, FORMATS, prefixes_for, written
+from nap_kg.publish.config import Config, config
+from nap_kg.publish.descriptions import Described, citation, datacite, dcat, void
+from nap_kg.publish.dumps import Dump, write_dumps
+from nap_kg.publish.listings import write_feed, write_sitemap
+from nap_kg.publish.opened import Opened, name_graphs, open_for_site, own_terms
+from nap_kg.publish.paths import Places
+from nap_kg.publish.tombstones import Withdrawn, read_withdrawn
+from nap_kg.publish.writer import Site
+
+ASSETS = ("site.css", "site.js", "icon.svg")
+PAGES = ("all", "none")
+
+
+@dataclass(frozen=True)
+class Published:
+    """What became of a run."""
+
+    report: Report  # what the gate found
+    things: int = 0  # that have pages
+    files: int = 0
+    size: int = 0  # bytes of all files
+    changed: int = 0  # files that were new or other than before
+    removed: int = 0  # files that are made no longer
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the gate let nothing be made."""
+        return self.report.fails(Severity.VIOLATION)
+
+
+def publish(
+    out: Path | str,
+    paths: Sequence[Path | str] | None = None,
+    *,
+    base: str = "",
+    address: str = "",
+    pages: str = "all",
+    languages: Sequence[str] = LANGUAGES,
+    contact: str = "",
+    dry: bool = False,
+) -> Published:
+    """Make a site of linked data in a folder; of the shipped graph where no ``paths`` are given.
+
+    ``base`` is what the IRIs of its things begin with, ``address`` where it is served; both are found out where they
+    are not given. With ``pages`` "none", dumps and descriptions alone are made. ``contact`` is where corrections go.
+
+    Shape:   nothing is written where the shapes find a violation, and then ``stopped`` is true; a site that is there
+             gets what changed, and loses what is made no longer.
+    Raises:  InputError for paths that can't be read or a folder that is no site; UsageError for a base that is none;
+             MissingTool where jinja2 is missing and pages are wanted.
+    """
+    if pages not in PAGES:
+        raise UsageError(f"pages {pages!r}", fix=f"give one of {', '.join(PAGES)}")
+    unknown = [language for language in languages if language not in LANGUAGES]
+    if unknown or not languages:
+        raise UsageError(f"no language {', '.join(unknown) or 'is given'}", fix=f"give some of {', '.join(LANGUAGES)}")
+    if pages == "all":
+        _check_engine()
+    from nap_kg.validate import validate
+
+    with progress.stage("validating"):
+        report = validate(paths)
+    if report.fails(Severity.VIOLATION):
+        return Published(report)
+    with progress.stage("opening the data"):
+        opened = open_for_site(paths)
+    about = config(opened.dataset, base=base, address=address, languages=tuple(languages), contact=contact)
+    name_graphs(opened.dataset, about.base)
+    site = Site(Path(out))
+    site.begin()
+    try:
+        things = _make(site, opened, about, paths, with_pages=pages == "all")
+        site.finish(dry=dry)
+    except BaseException:
+        site.give_up()
+        raise
+    return Published(report, things, site.count, site.size, site.changed, site.removed)
+
+
+def _check_engine() -> None:
+    """Check that the template engine is there.
+
+    Raises:  MissingTool where it is not.
+    """
+    try:
+        import jinja2  # noqa: F401
+    except ImportError as error:
+        raise MissingTool(
+            "pages need the package jinja2",
+            place="nap-kg publish",
+            fix="pip install 'nap-kg[publish]', or give --pages none for data alone",
+        ) from error
+
+
+def _make(site: Site, opened: Opened, about: Config, paths: Sequence[Path | str] | None, *, with_pages: bool) -> int:
+    """Write everything; return how many things have pages."""
+    dataset, statements = opened.dataset, opened.statements
+    prefixes = prefixes_for(about.base)
+    dumps = write_dumps(site, statements, prefixes, about.base, about.key)
+    things = things_of(dataset, about)
+    withdrawn = read_withdrawn(paths, about.base, things)
+    gone = {one.iri for one in withdrawn}
+    places = Places(about.base, things | gone if with_pages else ())
+    pages = Pages(dataset, statements)
+    described = Described(about, pages.facts, dumps, next((plan for plan in pages.plans.all if plan in things), ""))
+    _write_descriptions(site, described)
+    listed: list[str] = []
+    if with_pages:
+        listed = _write_pages(site, pages, about, places, dumps, withdrawn)
+    write_sitemap(site, about, listed)
+    write_feed(site, about, pages, places)
+    return len(places.iris) - len(gone if with_pages else ())
+
+
+def _write_descriptions(site: Site, told: Described) -> None:
+    prefixes = ALL_PREFIXES
+    found = void(told)
+    site.write("void.ttl", written(found, ".ttl", prefixes))
+    site.write(".well-known/void", written(found, ".ttl", prefixes))
+    catalogue = dcat(told)
+    for ending in (".ttl", ".jsonld"):
+        site.write(f"catalog{ending}", written(catalogue, ending, prefixes))
+    site.write("datacite.json", datacite(told))
+    site.write("CITATION.cff", citation(told))
+
+
+def _write_pages(
+    site: Site, pages: Pages, about: Config, places: Places, dumps: list[Dump], withdrawn: list[Withdrawn]
+) -> list[str]:
+    """Write all that people read; return the paths of the pages, for the sitemap."""
+    from nap_kg.publish.data import write_data
+    from nap_kg.publish.home import write_home
+    from nap_kg.publish.kinds import Kinds
+    from nap_kg.publish.ontology import write_ontology
+    from nap_kg.publish.questions import write_questions
+    from nap_kg.publish.render import Renderer
+    from nap_kg.publish.withdrawn import write_withdrawn
+
+    renderer = Renderer(about, places, own_terms(pages.dataset))
+    for name in ASSETS:
+        site.write(f"assets/{name}", (Path(__file__).parent / "assets" / name).read_bytes())
+    kinds = Kinds(pages, places)
+    write_home(site, renderer, about, pages, kinds, dumps)
+    listed = ["index", "data", *kinds.write(site, renderer, withdrawn=bool(withdrawn))]
+    write_data(site, renderer, pages, dumps)
+    listed += write_questions(site, renderer, pages)
+    if about.owns_ontology:
+        listed += write_ontology(site, renderer, pages)
+    write_withdrawn(site, renderer, places, withdrawn)
+    gone = {one.iri for one in withdrawn}
+    live = [iri for iri in places.iris if iri not in gone]
+    prefixes = prefixes_for(about.base)
+    with progress.stage("writing thing", of=len(live)) as step:
+        for iri in live:
+            step()
+            path = places.of(iri)
+            assert path is not None
+            for language in about.languages:
+                site.write(about.file(path, language), renderer.thing(pages.page(iri, language), path))
+            triples = about_thing(pages.statements, iri, path, about)
+            for ending in FORMATS:
+                site.write(f"{path}{ending}", written(triples, ending, prefixes))
+            listed.append(path)
+    return listed
+
+
+def things_of(dataset: Dataset, about: Config) -> set[str]:
+    """Return the things that get a page: all that something is said of and whose IRIs are the site's own.
+
+    Terms of the ontology have theirs in its reference, and are not among them.
+    """
+    found = {
+        quad.subject.value
+        for quad in dataset.store
+        if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(about.base)
+    }
+    ontologies = {
+        quad.subject.value
+        for quad in dataset.store.quads_for_pattern(None, ox.NamedNode(RDF.type), ox.NamedNode(OWL.Ontology))
+        if isinstance(quad.subject, ox.NamedNode)
+    }
+    return {iri for iri in found if not iri.startswith(NAP[""])} - ontologies - {about.base}
+
+
+def about_thing(statements: Statements, iri: str, path: str, about: Config) -> list[ox.Triple]:
+    """Return the statements that the files of a thing hold: those about it both ways, and a few about its page."""
+    triples = [*statements.of(iri), *statements.to(iri)[0]]
+    page = ox.NamedNode(about.address + about.file(path))
+    more: list[tuple[str, ox.NamedNode]] = [
+        (RDF.type, ox.NamedNode(FOAF.Document)),
+        (FOAF.primaryTopic, ox.NamedNode(iri)),
+        ("http://rdfs.org/ns/void#inDataset", ox.NamedNode(f"{about.address}void.ttl#data")),
+    ]
+    more += [(DCTERMS.hasFormat, ox.NamedNode(f"{about.address}{path}{ending}")) for ending in FORMATS]
+    if about.licence:
+        more.append((DCTERMS.license, ox.NamedNode(about.licence)))
+    return [*triples, *(ox.Triple(page, ox.NamedNode(predicate), value) for predicate, value in more)]

@@ -1,0 +1,274 @@
+"""The site's files: what changed is made beside the site and moved into it at the end; what stayed the same stays.
+
+Everything is written below ``.nap-kg/new`` first. Only when all of it stands, a list of what is to be moved and removed
+is laid beside it, and the files are moved one by one; a run that finds such a list finishes that work before its own.
+So a site that is interrupted while it is built is the old one, and one interrupted while it is moved in is completed by
+the next run. Files that no list names as ours are never touched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO, BinaryIO, cast
+
+from nap_kg.errors import InputError
+from nap_kg.files import make_folder, unwritable
+
+FOLDER = ".nap-kg"
+"""The folder of a site that holds what publishing itself needs; a server need not serve it."""
+MANIFEST = "manifest.tsv"
+"""The list of the site's files that we made, with digest and size."""
+
+_PIECE = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One file of the site."""
+
+    path: str
+    size: int  # bytes
+    digest: str  # SHA-256
+
+
+class Site:
+    """A folder that a site is written into."""
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        self.own = out / FOLDER
+        self.new = self.own / "new"
+        self.todo = self.own / "todo.json"
+        self.count = self.size = self.changed = self.removed = 0
+        self._made: set[bytes] = set()
+        self._moves: list[str] = []
+        self._manifest: IO[str] | None = None
+
+    def begin(self) -> None:
+        """Make the folder ready: finish what an interrupted run left, or throw it away.
+
+        Raises:  InputError for a place that is no folder, or one with files that are not ours and no site of ours.
+        """
+        if self.out.exists() and not self.out.is_dir():
+            raise InputError("this is a file, and a site is a folder", place=str(self.out), fix="name a folder")
+        if self.out.is_dir() and not self.own.is_dir() and any(self.out.iterdir()):
+            raise InputError(
+                "this folder holds files, and no site that nap-kg publish made",
+                place=str(self.out),
+                fix="name an empty folder, or one that does not exist yet",
+            )
+        make_folder(self.own)
+        if self.todo.is_file():
+            self._move_in()
+        shutil.rmtree(self.new, ignore_errors=True)
+        make_folder(self.new)
+        self._manifest = (self.new / MANIFEST).open("w", encoding="utf-8", newline="\n")
+
+    def write(self, path: str, content: bytes | str) -> Made:
+        """Write one file of the site, if it is not there already with the same content."""
+        data = content.encode("utf-8") if isinstance(content, str) else content
+        made = Made(path, len(data), hashlib.sha256(data).hexdigest())
+        self._note(made)
+        try:
+            if _same(self.out / path, data):
+                return made
+            target = self.new / "files" / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+        except OSError as error:
+            raise unwritable(str(self.out / path), error) from error
+        self._moves.append(path)
+        return made
+
+    @contextmanager
+    def stream(self, path: str, *, packed: bool = False) -> Iterator[Streamed]:
+        """Give a file to write a large content into, piece by piece; ``packed`` by gzip, the same bytes each time."""
+        target = self.new / "files" / path
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("wb") as file:
+                streamed = Streamed(file, packed=packed)
+                yield streamed
+                streamed.end()
+            streamed.made = made = Made(path, streamed.size, streamed.digest.hexdigest())
+            if _same_file(self.out / path, target):
+                target.unlink()
+            else:
+                self._moves.append(path)
+        except OSError as error:
+            raise unwritable(str(self.out / path), error) from error
+        self._note(made)
+
+    def _note(self, made: Made) -> None:
+        key = _key(made.path)
+        if key in self._made:
+            raise AssertionError(f"two files of the site are {made.path}")
+        parts = PurePosixPath(made.path).parts
+        if made.path.startswith("/") or ".." in parts or "\\" in made.path or parts[0] == FOLDER:
+            raise AssertionError(f"not a place inside the site: {made.path}")
+        self._made.add(key)
+        self.count += 1
+        self.size += made.size
+        assert self._manifest is not None
+        self._manifest.write(f"{made.digest}\t{made.size}\t{made.path}\n")
+
+    def finish(self, *, dry: bool = False) -> None:
+        """Move what changed into the site, and remove what is made no longer; with ``dry``, only count it."""
+        assert self._manifest is not None
+        self._manifest.close()
+        gone = [path for path in manifest(self.out) if _key(path) not in self._made]
+        self.changed, self.removed = len(self._moves), len(gone)
+        if dry:
+            shutil.rmtree(self.new)
+            return
+        same = _same_file(self.own / MANIFEST, self.new / MANIFEST)
+        if self._moves or gone or not same:
+            work = json.dumps({"move": self._moves, "remove": gone})
+            beside = self.own / "todo.json.tmp"
+            beside.write_text(work, encoding="utf-8")
+            beside.replace(self.todo)
+            self._move_in()
+        shutil.rmtree(self.new, ignore_errors=True)
+
+    def give_up(self) -> None:
+        """Throw away what was written so far; the site is as it was."""
+        if self._manifest is not None:
+            self._manifest.close()
+        if not self.todo.is_file():
+            shutil.rmtree(self.new, ignore_errors=True)
+
+    def _move_in(self) -> None:
+        """Do what the list says: what is done already is passed over."""
+        work = json.loads(self.todo.read_text(encoding="utf-8"))
+        try:
+            for path in work["remove"]:
+                _remove(self.out, path)
+            for path in work["move"]:
+                source, target = self.new / "files" / path, self.out / path
+                if source.is_file():
+                    _make_room(self.out, target)
+                    source.replace(target)
+            listed = self.new / MANIFEST
+            if listed.is_file():
+                listed.replace(self.own / MANIFEST)
+        except OSError as error:
+            raise unwritable(str(error.filename or self.out), error) from error
+        self.todo.unlink()
+
+
+class Streamed:
+    """A file in the making: counts its bytes and their digest as they stand on disk."""
+
+    def __init__(self, file: BinaryIO, *, packed: bool) -> None:
+        self._file, self.size, self.digest = file, 0, hashlib.sha256()
+        self.made: Made | None = None  # once it is whole
+        self._packer = None
+        if packed:
+            import gzip
+
+            self._packer = gzip.GzipFile(
+                filename="", mode="wb", compresslevel=6, fileobj=cast(BinaryIO, _Sink(self)), mtime=0
+            )
+
+    def write(self, data: bytes) -> None:
+        """Write on."""
+        if self._packer is not None:
+            self._packer.write(data)
+        else:
+            self.put(data)
+
+    def put(self, data: bytes) -> None:
+        """Write bytes as they come to stand on disk."""
+        self._file.write(data)
+        self.digest.update(data)
+        self.size += len(data)
+
+    def end(self) -> None:
+        """Write what is left."""
+        if self._packer is not None:
+            self._packer.close()
+
+
+class _Sink:
+    """What gzip writes into."""
+
+    def __init__(self, streamed: Streamed) -> None:
+        self._streamed = streamed
+
+    def write(self, data: bytes) -> int:
+        self._streamed.put(bytes(data))
+        return len(data)
+
+    def flush(self) -> None:
+        pass
+
+
+def manifest(out: Path) -> Iterator[str]:
+    """Yield the paths of the files of a site that its list says we made; none where there is no site."""
+    listed = out / FOLDER / MANIFEST
+    if listed.is_file():
+        with listed.open(encoding="utf-8") as lines:
+            for line in lines:
+                yield line.rstrip("\n").split("\t", 2)[2]
+
+
+def _key(path: str) -> bytes:
+    return hashlib.blake2b(path.encode(), digest_size=10).digest()
+
+
+def _same(path: Path, data: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return False
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    if not one.is_file() or one.stat().st_size != other.stat().st_size:
+        return False
+    with one.open("rb") as left, other.open("rb") as right:
+        while piece := left.read(_PIECE):
+            if piece != right.read(_PIECE):
+                return False
+    return True
+
+
+def _inside(out: Path, path: str) -> Path | None:
+    """Return where a path of the list lies; None where that is not inside the site: the list may have been edited."""
+    parts = PurePosixPath(path).parts
+    if not parts or path.startswith("/") or ".." in parts or parts[0] == FOLDER:
+        return None
+    return out.joinpath(*parts)
+
+
+def _remove(out: Path, path: str) -> None:
+    """Remove a file that we made, and the folders that are empty then."""
+    target = _inside(out, path)
+    if target is None:
+        return
+    target.unlink(missing_ok=True)
+    folder = target.parent
+    while folder != out:
+        try:
+            folder.rmdir()
+        except OSError:
+            return
+        folder = folder.parent
+
+
+def _make_room(out: Path, target: Path) -> None:
+    """Make the folders of a file; one that was a link is none of ours to write through."""
+    folder = out
+    for part in target.relative_to(out).parts[:-1]:
+        folder = folder / part
+        if folder.is_symlink():
+            raise InputError("this folder of the site is a link", place=str(folder), fix="make it a folder")
+        if not folder.is_dir():
+            os.mkdir(folder)  # noqa: PTH102 (asked for every file)
