@@ -13,7 +13,6 @@ import pyoxigraph as ox
 from nap_kg import progress
 from nap_kg.namespaces import DCTERMS, NAP, SKOS, shrink
 from nap_kg.pages import Pages, Ref
-from nap_kg.publish.config import Config
 from nap_kg.publish.kinds import Kinds, kind_key
 from nap_kg.publish.paths import Places
 from nap_kg.publish.render import Renderer
@@ -148,9 +147,10 @@ def key(iri: str) -> str:
     return shrink(iri).strip("<>")
 
 
-def write_search(site: Site, renderer: Renderer, about: Config, pages: Pages, places: Places, kinds: Kinds) -> None:
-    """Write the page and the index of every language."""
-    index = Index(pages, places, kinds)
+def write_search(site: Site, renderer: Renderer, pages: Pages, kinds: Kinds) -> list[str]:
+    """Write the page and the index of every language; return the path of the page."""
+    about = renderer.config
+    index = Index(pages, renderer.places, kinds)
     with progress.stage("indexing for search", of=len(about.languages)) as step:
         for language in about.languages:
             step()
@@ -165,6 +165,7 @@ def write_search(site: Site, renderer: Renderer, about: Config, pages: Pages, pl
                 texts=TEXTS[language],
             )
             site.write(about.file("search", language), html)
+    return ["search"]
 
 
 def _listed(pages: Pages, entries: Sequence[Entry], language: str) -> list[Ref]:
