@@ -114,6 +114,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "object_properties": ("Properties between things", "Propriétés entre choses"),
     "official": ("official document", "document officiel"),
     "ontology": ("Ontology", "Ontologie"),
+    "other_terms": ("Other terms", "Autres termes"),
     "part": ("Part", "Partie"),
     "part_of": ("Part of", "Fait partie de"),
     "participations": ("Participation", "Participation"),

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from nap_kg import resources
 from nap_kg.dataset import Dataset, open_dataset
 from nap_kg.derive import add_derived
+from nap_kg.namespaces import NAP
 from nap_kg.pages import Statements
 from nap_kg.pages.statements import Spelling, settle_blank_nodes
 
@@ -62,3 +63,12 @@ def rename(store: ox.Store, graph: str, name: str) -> None:
     quads = list(store.quads_for_pattern(None, None, None, old))
     store.remove_graph(old)
     store.extend(ox.Quad(quad.subject, quad.predicate, quad.object, new) for quad in quads)
+
+
+def own_terms(dataset: Dataset) -> frozenset[str]:
+    """Return the terms of the ontology of which anything is said."""
+    return frozenset(
+        quad.subject.value
+        for quad in dataset.store
+        if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(NAP[""])
+    )

@@ -36,7 +36,13 @@ MENU = (
 class Renderer:
     """Turns what is to be said into HTML."""
 
-    def __init__(self, config: Config, places: Places, menu: Sequence[tuple[str, str]] = MENU) -> None:
+    def __init__(
+        self,
+        config: Config,
+        places: Places,
+        terms: frozenset[str] = frozenset(),
+        menu: Sequence[tuple[str, str]] = MENU,
+    ) -> None:
         try:
             import jinja2
         except ImportError as error:
@@ -46,6 +52,7 @@ class Renderer:
                 fix="pip install 'nap-kg[publish]', or give --pages none for data alone",
             ) from error
         self.config, self.places, self._menu = config, places, menu
+        self.terms = terms if config.owns_ontology else frozenset()  # what the reference tells of
         self._environment = jinja2.Environment(
             loader=jinja2.PackageLoader("nap_kg.publish"),
             autoescape=True,
@@ -107,13 +114,13 @@ class _View:
         path = self._places.of(iri)
         if path is not None:
             return self.page(path)
-        if self._config.owns_ontology and iri.startswith(NAP[""]):
+        if iri in self._renderer.terms:
             return f"{self.page('ns/index')}#{iri[len(NAP['']) :]}"
         return iri if is_web(iri) else ""
 
     def is_outside(self, iri: str) -> bool:
         """Return whether a thing's page is not one of this site."""
-        return self._places.of(iri) is None and not (self._config.owns_ontology and iri.startswith(NAP[""]))
+        return self._places.of(iri) is None and iri not in self._renderer.terms
 
     def absolute(self, path: str, language: str = "") -> str:
         """Return the address at which a page of the site is served."""

@@ -19,7 +19,7 @@ from nap_kg.publish.config import Config, config
 from nap_kg.publish.descriptions import Described, citation, datacite, dcat, void
 from nap_kg.publish.dumps import Dump, write_dumps
 from nap_kg.publish.listings import write_feed, write_sitemap
-from nap_kg.publish.opened import Opened, name_graphs, open_for_site
+from nap_kg.publish.opened import Opened, name_graphs, open_for_site, own_terms
 from nap_kg.publish.paths import Places
 from nap_kg.publish.tombstones import Withdrawn, read_withdrawn
 from nap_kg.publish.writer import Site
@@ -96,7 +96,7 @@ def _make(site: Site, opened: Opened, about: Config, paths: Sequence[Path | str]
     """Write everything; return how many things have pages."""
     dataset, statements = opened.dataset, opened.statements
     prefixes = prefixes_for(about.base)
-    dumps = write_dumps(site, statements, prefixes, about.key)
+    dumps = write_dumps(site, statements, prefixes, about.base, about.key)
     things = things_of(dataset, about)
     withdrawn = read_withdrawn(paths, about.base, things)
     gone = {one.iri for one in withdrawn}
@@ -137,7 +137,7 @@ def _write_pages(
     from nap_kg.publish.render import Renderer
     from nap_kg.publish.withdrawn import write_withdrawn
 
-    renderer = Renderer(about, places)
+    renderer = Renderer(about, places, own_terms(pages.dataset))
     for name in ASSETS:
         site.write(f"assets/{name}", (Path(__file__).parent / "assets" / name).read_bytes())
     kinds = Kinds(pages, places)
