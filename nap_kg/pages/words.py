@@ -12,6 +12,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "alone": ("None: where it leads, it leads alone.", "Aucun : cet organisme est seul responsable."),
     "answer": ("Answer", "Réponse"),
     "as_printed": ("As printed", "Tel qu'imprimé"),
+    "ask_here": ("Ask it here", "La poser ici"),
     "asks": ("Asks", "Question"),
     "at_a_glance": ("At a glance", "En un coup d'œil"),
     "before": ("before", "avant"),

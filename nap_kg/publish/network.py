@@ -14,12 +14,12 @@ from nap_kg.pages import Pages, Ref
 from nap_kg.publish.render import Renderer
 from nap_kg.publish.writer import Site
 
-WIDE, HIGH = 960, 640
+WIDE, HIGH = 960, 560
 MOST_NODES = 60
 """So many bodies are drawn, those with the strongest ties; the table has all."""
 MOST_ROWS = 500
 _STEPS = 300
-_EDGE = 70, 30  # across, down: room for names
+_EDGE = 110, 30  # across, down: room for names
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def layout(count: int, ties: Sequence[Tie]) -> list[tuple[int, int]]:
     if not count:
         return []
     spots = _start(count)
-    ideal = math.sqrt(1_000_000 / count)
+    ideal, pull = math.sqrt(1_000_000 / count), 0.4 * count
     for step in range(_STEPS):
         most = 100.0 * (1 - step / _STEPS) + 1
         pushes = [[0.0, 0.0] for _ in range(count)]
@@ -75,7 +75,7 @@ def layout(count: int, ties: Sequence[Tie]) -> list[tuple[int, int]]:
                 pushes[at][0] += sign * dx * force
                 pushes[at][1] += sign * dy * force
         for at in range(count):  # and a little towards the middle, so that what has few ties stays in sight
-            dx, dy = pushes[at][0] - 1.2 * spots[at][0], pushes[at][1] - 1.2 * spots[at][1]
+            dx, dy = pushes[at][0] - pull * spots[at][0], pushes[at][1] - pull * spots[at][1]
             length = max(math.sqrt(dx * dx + dy * dy), 1e-9)
             move = min(length, most) / length
             spots[at] = spots[at][0] + dx * move, spots[at][1] + dy * move

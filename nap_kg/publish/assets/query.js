@@ -8,7 +8,7 @@ const ask = at("ask"), text = at("text"), options = at("options"), run = at("run
 const PIECE = 200;
 const language = document.documentElement.lang;
 const place = { root: new URL(`${ask.dataset.root}../`, location.href).href, ending: ask.dataset.ending, language };
-const seconds = (from) => ((performance.now() - from) / 1000).toLocaleString(language, { maximumFractionDigits: 1, minimumFractionDigits: 1 });
+const seconds = (from) => ((performance.now() - from) / 1000).toLocaleString(language, { maximumFractionDigits: 2, minimumFractionDigits: 2 });
 let settings, texts, worker = null, ready = null, running = null, answer = null, names = {}, count = PIECE, number = 0, hash = null;
 const waiting = new Map();
 
@@ -188,7 +188,7 @@ function explain(message, asked, shift, unknown) {
   const found = failure(message);
   if (!found) return tell("problem", say(texts.refused, message));
   if (found.line === 1) found.column = Math.max(1, found.column - shift);
-  const why = unknown.length ? unknown.map((prefix) => say(texts.prefix, `${prefix}:`)).join("; ") : found.expected.length ? `? ${found.expected.slice(0, 8).join(", ")} …` : "?";
+  const why = unknown.length ? unknown.map((prefix) => say(texts.prefix, `${prefix}:`)).join("; ") : found.expected.length ? say(texts.expected, found.expected.slice(0, 8).join(", ")) : texts.unexpected;
   tell("problem", say(texts.syntax, found.line, found.column, why));
   const line = asked.split("\n")[found.line - 1] ?? "";
   at("where").hidden = false;
