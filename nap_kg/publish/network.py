@@ -18,7 +18,7 @@ WIDE, HIGH = 960, 560
 MOST_NODES = 60
 """So many bodies are drawn, those with the strongest ties; the table has all."""
 MOST_ROWS = 500
-_STEPS = 300
+_STEPS = 200
 _EDGE = 110, 30  # across, down: room for names
 
 
@@ -55,37 +55,46 @@ def layout(count: int, ties: Sequence[Tie]) -> list[tuple[int, int]]:
     """
     if not count:
         return []
-    spots = _start(count)
-    ideal, pull = math.sqrt(1_000_000 / count), 0.4 * count
+    xs, ys = map(list, zip(*_start(count), strict=True))
+    square, pull = 1_000_000 / count, 0.4 * count
+    ideal = math.sqrt(square)
     for step in range(_STEPS):
         most = 100.0 * (1 - step / _STEPS) + 1
-        pushes = [[0.0, 0.0] for _ in range(count)]
+        across, down = (
+            [-pull * x for x in xs],
+            [-pull * y for y in ys],
+        )  # towards the middle, so that all stays in sight
         for one in range(count):
+            x, y = xs[one], ys[one]
             for other in range(one):
-                dx, dy = spots[one][0] - spots[other][0], spots[one][1] - spots[other][1]
-                far = max(dx * dx + dy * dy, 1.0)
-                force = ideal * ideal / far
-                for at, sign in ((one, 1), (other, -1)):
-                    pushes[at][0] += sign * dx * force
-                    pushes[at][1] += sign * dy * force
+                dx, dy = x - xs[other], y - ys[other]
+                force = square / max(dx * dx + dy * dy, 1.0)
+                dx, dy = dx * force, dy * force
+                across[one] += dx
+                down[one] += dy
+                across[other] -= dx
+                down[other] -= dy
         for tie in ties:
-            dx, dy = spots[tie.one][0] - spots[tie.other][0], spots[tie.one][1] - spots[tie.other][1]
+            dx, dy = xs[tie.one] - xs[tie.other], ys[tie.one] - ys[tie.other]
             force = math.sqrt(dx * dx + dy * dy) / ideal * (0.6 + 0.4 * math.sqrt(tie.shared))
-            for at, sign in ((tie.one, -1), (tie.other, 1)):
-                pushes[at][0] += sign * dx * force
-                pushes[at][1] += sign * dy * force
-        for at in range(count):  # and a little towards the middle, so that what has few ties stays in sight
-            dx, dy = pushes[at][0] - pull * spots[at][0], pushes[at][1] - pull * spots[at][1]
-            length = max(math.sqrt(dx * dx + dy * dy), 1e-9)
+            for at, sign in ((tie.one, -force), (tie.other, force)):
+                across[at] += sign * dx
+                down[at] += sign * dy
+        for at in range(count):
+            length = max(math.sqrt(across[at] * across[at] + down[at] * down[at]), 1e-9)
             move = min(length, most) / length
-            spots[at] = spots[at][0] + dx * move, spots[at][1] + dy * move
+            xs[at] += across[at] * move
+            ys[at] += down[at] * move
+    spots = list(zip(xs, ys, strict=True))
     return _fitted(spots)
 
 
 def _start(count: int) -> list[tuple[float, float]]:
     """Return places in the cells of a square, far from one another in an order that mixes neighbours."""
     side = math.isqrt(count - 1) + 1
-    stride = next(n for n in range(max(2, count // 2 + 1), 3 * count + 3) if math.gcd(n, count) == 1) if count > 2 else 1
+    stride = (
+        next(n for n in range(max(2, count // 2 + 1), 3 * count + 3) if math.gcd(n, count) == 1) if count > 2 else 1
+    )
     cells = [(at * stride) % count for at in range(count)]
     return [(100.0 * (cell % side) + cell, 100.0 * (cell // side) - cell) for cell in cells]
 
@@ -100,8 +109,8 @@ def _fitted(spots: Sequence[tuple[float, float]]) -> list[tuple[int, int]]:
     return list(zip(*found, strict=True))
 
 
-def bodies(pages: Pages, pairs: Counter[tuple[str, str]], language: str) -> tuple[list[Body], list[Tie]]:
-    """Return what is drawn: the bodies with the strongest ties, and the ties between them."""
+def drawing(pairs: Counter[tuple[str, str]]) -> tuple[dict[str, tuple[int, int]], list[Tie]]:
+    """Return what is drawn: where the bodies with the strongest ties stand, by IRI, and the ties between them."""
     kept: list[str] = []
     for pair, _ in sorted(pairs.items(), key=lambda item: (-item[1], item[0])):
         new = [body for body in pair if body not in kept]
@@ -110,12 +119,7 @@ def bodies(pages: Pages, pairs: Counter[tuple[str, str]], language: str) -> tupl
     kept.sort()
     place = {body: at for at, body in enumerate(kept)}
     ties = [Tie(place[a], place[b], n) for (a, b), n in sorted(pairs.items()) if a in place and b in place]
-    spots = layout(len(kept), ties)
-    names, partners = pages.names[language], _partners(pairs)
-    return [
-        Body(names.ref(body), *spots[at], len(pages.plans.led_by(body)), partners[body])
-        for body, at in place.items()
-    ], ties
+    return dict(zip(kept, layout(len(kept), ties), strict=True)), ties
 
 
 def _partners(pairs: Counter[tuple[str, str]]) -> Counter[str]:
@@ -129,10 +133,11 @@ def write_network(site: Site, renderer: Renderer, pages: Pages) -> list[str]:
     pairs, leads = plans.co_leads(items), plans.all_leads(items)
     if not leads:
         return []
+    spots, ties = drawing(pairs)
+    partners = _partners(pairs)
     for language in renderer.config.languages:
         names = pages.names[language]
-        drawn, ties = bodies(pages, pairs, language)
-        partners = _partners(pairs)
+        drawn = [Body(names.ref(body), x, y, leads[body], partners[body]) for body, (x, y) in spots.items()]
         order = sorted(leads, key=lambda body: (-leads[body], names.ref(body).text.casefold(), body))
         ranked = sorted(pairs.items(), key=lambda item: (-item[1], item[0]))
         html = renderer.html(
@@ -163,7 +168,8 @@ def _script_texts(language: str) -> str:
 TEXTS = {
     "en": {
         "title": "Who leads with whom",
-        "lead": "Bodies that answer for deliverables together. The larger a point, the more it leads; the wider a tie, the more two lead together.",
+        "lead": "Bodies that answer for deliverables together. The larger a point, the more it leads; the wider a "
+        "tie, the more two lead together.",
         "drawing": "Network of bodies that lead together",
         "body": "Show one body",
         "everyone": "all bodies",
@@ -184,13 +190,15 @@ TEXTS = {
     },
     "fr": {
         "title": "Qui dirige avec qui",
-        "lead": "Les organismes qui répondent ensemble de livrables. Plus un point est grand, plus l'organisme en dirige ; plus un lien est large, plus deux en dirigent ensemble.",
+        "lead": "Les organismes qui répondent ensemble de livrables. Plus un point est grand, plus l'organisme en "
+        "dirige ; plus un lien est large, plus deux en dirigent ensemble.",
         "drawing": "Réseau des organismes qui dirigent ensemble",
         "body": "Montrer un organisme",
         "everyone": "tous les organismes",
         "least": "Liens d'au moins",
         "at_least": "{} ensemble",
-        "hint": "Passez le pointeur sur un organisme ou atteignez-le par Tab pour voir ses liens ; Entrée ouvre sa page.",
+        "hint": "Passez le pointeur sur un organisme ou atteignez-le par Tab pour voir ses liens ; Entrée ouvre "
+        "sa page.",
         "with": "{} dirige avec {}",
         "alone": "{} n'a pas de tel lien.",
         "all": "{} organismes et {} liens affichés",

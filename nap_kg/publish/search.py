@@ -8,8 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import pyoxigraph as ox
-
 from nap_kg import progress
 from nap_kg.namespaces import DCTERMS, NAP, SKOS, shrink
 from nap_kg.pages import Pages, Ref

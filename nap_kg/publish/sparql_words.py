@@ -5,15 +5,17 @@ from __future__ import annotations
 TEXTS: dict[str, dict[str, str]] = {
     "en": {
         "title": "Ask the data",
-        "lead": "SPARQL in your browser: the store and this site's dump are loaded once, and nothing that you ask leaves this page.",
+        "lead": "SPARQL in your browser: the store and this site's dump are loaded once, and nothing that you ask "
+        "leaves this page.",
         "card": "Question",
         "own": "– a query of your own –",
         "parameters": "What it is asked of",
         "any": "any",
         "typed": "an IRI or a prefixed name",
         "editor": "Query",
-        "editor_hint": "Prefixes of the house need no declaration. Words are completed as you type: arrow down and Enter take one, "
-        "Escape closes the list, Ctrl+Space opens it. Ctrl+Enter asks. Without GRAPH, all graphs are asked together.",
+        "editor_hint": "Prefixes of the house need no declaration. Words are completed as you type: arrow down and "
+        "Enter take one, Escape closes the list, Ctrl+Space opens it. Ctrl+Enter asks. Without GRAPH, all "
+        "graphs are asked together.",
         "options": "Completions",
         "run": "Ask",
         "stop": "Stop",
@@ -37,7 +39,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "restarted": "The store is ready again.",
         "syntax": "This is no SPARQL that can be run, line {}, column {}: {}",
         "refused": "The query can't be run: {}",
-        "crashed": "The query was given up: the browser ran out of memory or the store failed ({}). There is no answer. Ask for less, e.g. with LIMIT.",
+        "crashed": "The query was given up: the browser ran out of memory or the store failed ({}). There is no "
+        "answer. Ask for less, e.g. with LIMIT.",
         "unloaded": "The store or the data could not be loaded: {}",
         "prefix": "the prefix {} is not declared",
         "expected": "expected here: {}",
@@ -59,15 +62,17 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "fr": {
         "title": "Interroger les données",
-        "lead": "SPARQL dans votre navigateur : le moteur et l'export de ce site sont chargés une fois, et rien de ce que vous demandez ne quitte la page.",
+        "lead": "SPARQL dans votre navigateur : le moteur et l'export de ce site sont chargés une fois, et rien "
+        "de ce que vous demandez ne quitte la page.",
         "card": "Question",
         "own": "– une requête à vous –",
         "parameters": "À propos de quoi",
         "any": "sans limite",
         "typed": "un IRI ou un nom avec préfixe",
         "editor": "Requête",
-        "editor_hint": "Les préfixes de la maison n'ont pas à être déclarés. Les mots sont complétés pendant la frappe : flèche vers le bas et Entrée en prennent un, "
-        "Échap ferme la liste, Ctrl+Espace l'ouvre. Ctrl+Entrée lance la requête. Sans GRAPH, tous les graphes sont interrogés ensemble.",
+        "editor_hint": "Les préfixes de la maison n'ont pas à être déclarés. Les mots sont complétés en cours de "
+        "frappe : flèche vers le bas et Entrée en prennent un, Échap ferme la liste, Ctrl+Espace l'ouvre. "
+        "Ctrl+Entrée lance la requête. Sans GRAPH, tous les graphes sont interrogés ensemble.",
         "options": "Complétions",
         "run": "Demander",
         "stop": "Arrêter",
@@ -91,7 +96,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "restarted": "Le moteur est de nouveau prêt.",
         "syntax": "Ce SPARQL ne peut être exécuté, ligne {}, colonne {} : {}",
         "refused": "La requête ne peut être exécutée : {}",
-        "crashed": "La requête a été abandonnée : la mémoire du navigateur est épuisée ou le moteur a failli ({}). Il n'y a pas de réponse. Demandez moins, p. ex. avec LIMIT.",
+        "crashed": "La requête a été abandonnée : la mémoire du navigateur est épuisée ou le moteur a failli ({}). "
+        "Il n'y a pas de réponse. Demandez moins, p. ex. avec LIMIT.",
         "unloaded": "Le moteur ou les données n'ont pas pu être chargés : {}",
         "prefix": "le préfixe {} n'est pas déclaré",
         "expected": "attendu ici : {}",
