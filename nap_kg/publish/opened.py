@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from nap_kg import resources
 from nap_kg.dataset import Dataset, open_dataset
-from nap_kg.derive import add_derived
+from nap_kg.derive import DERIVED_GRAPH, add_derived
 from nap_kg.namespaces import NAP
 from nap_kg.pages import Statements
 from nap_kg.pages.statements import Spelling, settle_blank_nodes
@@ -41,7 +41,12 @@ def open_for_site(paths: Sequence[Path | str] | None) -> Opened:
 
 
 def name_graphs(dataset: Dataset, base: str) -> None:
-    """Rename graphs that no catalogue lists: they go by a path of this machine, and get one below a base."""
+    """Rename graphs that no catalogue lists: they go by a path of this machine, and get one below a base.
+
+    What is derived from the data of others is a graph of theirs, too.
+    """
+    if not DERIVED_GRAPH.startswith(base):
+        rename(dataset.store, DERIVED_GRAPH, f"{base}graph/derived")
     local = {file.graph: file.path.resolve() for file in dataset.files if file.graph.startswith("file:")}
     if not local:
         return
