@@ -23,8 +23,11 @@ from nap_kg.publish.render import POLICY, Renderer
 from nap_kg.publish.sparql_words import TEXTS
 from nap_kg.publish.writer import Site
 from nap_kg.query.ask import MARK
+from nap_kg.query.terms import declared, expanded
 from nap_kg.query.things import Kind, expand, members, resolve
 from nap_kg.sparql.prebinding import Prebound
+from nap_kg.sparql.terms import Term
+from nap_kg.sparql.tokens import tokens
 
 PAGE_POLICY = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'") + "; worker-src 'self'"
 """What this page alone may do besides: compile the store, and run it in a worker."""
@@ -93,29 +96,50 @@ def _card(pages: Pages, card: Card, language: str) -> dict[str, Any]:
         "title": _in(card.title, language),
         "summary": _in(card.summary, language),
         "columns": {column: headings.get(column, column) for column in card.columns},
-        "params": [_param(pages, param, language) for param in card.params],
+        "params": [_param(pages, param, language) | {"own": own_things(card, param)} for param in card.params],
         "chart": _chart(card, language),
     }
 
 
 def texts(card: Card) -> dict[str, str]:
-    """Return a card's SPARQL for every set of parameters that may be given, by their names with a comma between."""
+    """Return a card's SPARQL for every set of parameters that may be given, by their names with a comma between.
+
+    A thing that binding does more with than to put it where its mark is, has its own text: ``name=IRI`` in the key.
+    """
     always = [param for param in card.params if param.required or param.default is not None]
     may = [param for param in card.params if param not in always]
+    own = {param.name: own_things(card, param) for param in card.params}
     found = {}
     for number in range(len(may) + 1):
         for some in itertools.combinations(may, number):
             given = [param for param in card.params if param in always or param in some]
-            found[",".join(param.name for param in given)] = _plain(bound(card, given))
+            for values in itertools.product(*([None, *own[param.name]] for param in given)):
+                pairs = list(zip(given, values, strict=True))
+                key = ",".join(param.name if value is None else f"{param.name}={value}" for param, value in pairs)
+                terms = {p.name: _mark(p) if value is None else ox.NamedNode(value) for p, value in pairs}
+                found[key] = _plain(bound(card, terms))
     return found
 
 
-def bound(card: Card, given: list[Param]) -> str:
-    """Return a card's text with marks in the place of some parameters."""
-    if not given:
+def own_things(card: Card, param: Param) -> list[str]:
+    """Return the things for which a card's text is not the one with the mark, as where ``VALUES`` lists them."""
+    if param.type not in ("iri", "concept") or "VALUES" not in card.text.upper():
+        return []
+    pieces = [token for token in tokens(card.text) if token.kind != "blank"]
+    prefixes = PREFIXES | declared(pieces)
+    named = {iri for token in pieces if (iri := expanded(token, prefixes))}
+    marked, mark = bound(card, {param.name: _mark(param)}), f"<{PLACE}{param.name}>"
+    return [
+        iri for iri in sorted(named) if bound(card, {param.name: ox.NamedNode(iri)}) != marked.replace(mark, f"<{iri}>")
+    ]
+
+
+def bound(card: Card, terms: Mapping[str, Term]) -> str:
+    """Return a card's text with terms in the place of some parameters."""
+    if not terms:
         return card.text
     query = Prebound(card.text, PREFIXES)
-    return query.bind({param.name: _mark(param) for param in given if param.name in query.names()})
+    return query.bind({name: term for name, term in terms.items() if name in query.names()})
 
 
 def _mark(param: Param) -> ox.NamedNode | ox.Literal:

@@ -43,7 +43,9 @@ class Trap(socketserver.ThreadingTCPServer):
             def handle(handler) -> None:  # noqa: N805
                 line = handler.rfile.readline().decode("latin-1").split()
                 self.asked.append(line[1] if len(line) > 1 else "")
-                handler.wfile.write(b"HTTP/1.1 502 no way out\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                handler.wfile.write(
+                    b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 4\r\nConnection: close\r\n\r\ntrap"
+                )
 
         super().__init__(("127.0.0.1", 0), Listen)
         threading.Thread(target=self.serve_forever, daemon=True).start()
@@ -258,6 +260,16 @@ def test_every_card_answers_as_on_the_command_line(page: Page, address: str) -> 
             assert len(list(csv.reader(io.StringIO(expected)))) == 1, card.name
         else:
             assert saved(page, "#csv") == expected, card.name
+
+
+def test_a_parameter_that_values_lists(page: Page, address: str) -> None:
+    """A value that the card lists itself narrows the answer as on the command line; one that it does not has no rows."""
+    page.goto(f"{address}query.html#card=done-outside-the-period&property=nap:endDate")
+    said(page, "done")
+    assert saved(page, "#csv") == query("done-outside-the-period", property="nap:endDate").to_csv()
+    page.fill("#param-property", "nap:hasLead")
+    page.click("#run")
+    said(page, "empty")
 
 
 def test_an_own_query(page: Page, address: str) -> None:

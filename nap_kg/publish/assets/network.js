@@ -44,5 +44,7 @@
   focus.addEventListener("change", () => show(chosen()));
   least.addEventListener("input", () => show(chosen()));
   document.getElementById("tools").hidden = document.getElementById("hint").hidden = false;
+  const box = figure.querySelector(".scroll");
+  box.scrollLeft = (box.scrollWidth - box.clientWidth) / 2; // on a narrow screen, the middle first
   show(null);
 })();

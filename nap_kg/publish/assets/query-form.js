@@ -59,12 +59,13 @@ export function given(box) {
 export function boundText(card, values, settings) {
   const { texts } = settings;
   for (const param of card.params) if (param.required && !values[param.name]) throw new Error(say(texts.missing, param.label));
-  const names = card.params.map(({ name }) => name).filter((name) => values[name]);
-  let text = card.texts[names.join(",")];
-  for (const name of names) {
-    const param = card.params.find((one) => one.name === name);
-    if (param.type === "iri" || param.type === "concept") text = text.replaceAll(`<${settings.place}${name}>`, () => `<${iri(values[name], settings)}>`);
-    else text = text.replaceAll(`"${settings.place}${name}"`, () => literal(values[name]));
+  const params = card.params.filter(({ name }) => values[name]);
+  const isThing = (param) => param.type === "iri" || param.type === "concept";
+  const found = Object.fromEntries(params.map((param) => [param.name, isThing(param) ? iri(values[param.name], settings) : literal(values[param.name])]));
+  let text = card.texts[params.map(({ name, own }) => (own.includes(found[name]) ? `${name}=${found[name]}` : name)).join(",")];
+  for (const param of params) {
+    const mark = settings.place + param.name;
+    text = isThing(param) ? text.replaceAll(`<${mark}>`, () => `<${found[param.name]}>`) : text.replaceAll(`"${mark}"`, () => found[param.name]);
   }
   return text;
 }
