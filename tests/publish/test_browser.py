@@ -43,9 +43,9 @@ class Trap(socketserver.ThreadingTCPServer):
             def handle(handler) -> None:  # noqa: N805
                 line = handler.rfile.readline().decode("latin-1").split()
                 self.asked.append(line[1] if len(line) > 1 else "")
-                handler.wfile.write(
-                    b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 4\r\nConnection: close\r\n\r\ntrap"
-                )
+                body = b"<link rel='icon' href='data:,'>"  # or the browser would ask for one
+                head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\n"
+                handler.wfile.write(f"{head}Connection: close\r\n\r\n".encode() + body)
 
         super().__init__(("127.0.0.1", 0), Listen)
         threading.Thread(target=self.serve_forever, daemon=True).start()
