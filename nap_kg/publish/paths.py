@@ -19,7 +19,7 @@ from urllib.parse import quote
 OWN = frozenset(
     {
         "404", "assets", "catalog", "changes", "data", "datacite", "dump", "index", "manifest", "ns", "queries",
-        "robots", "search", "shapes", "sitemap", "sparql", "things", "void", "withdrawn", "x",
+        "query", "robots", "search", "shapes", "sitemap", "sparql", "things", "void", "who-leads", "withdrawn", "x",
     }
 )  # fmt: skip
 """What the paths of the site's own files begin with: no thing's page does."""

@@ -25,7 +25,10 @@ POLICY = (
 MENU = (
     ("home", "index"),
     ("browse", "things/index"),
+    ("search", "search"),
+    ("who_leads", "who-leads"),
     ("questions", "queries/index"),
+    ("sparql", "query"),
     ("data", "data"),
     ("ontology", "ns/index"),
 )

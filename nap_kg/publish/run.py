@@ -145,6 +145,7 @@ def _write_pages(
     site: Site, pages: Pages, about: Config, places: Places, dumps: list[Dump], withdrawn: list[Withdrawn]
 ) -> list[str]:
     """Write all that people read; return the paths of the pages, for the sitemap."""
+    from nap_kg.publish.browser import write_browser
     from nap_kg.publish.data import write_data
     from nap_kg.publish.home import write_home
     from nap_kg.publish.kinds import Kinds
@@ -161,6 +162,7 @@ def _write_pages(
     listed = ["index", "data", *kinds.write(site, renderer, withdrawn=bool(withdrawn))]
     write_data(site, renderer, pages, dumps)
     listed += write_questions(site, renderer, pages)
+    listed += write_browser(site, renderer, pages, kinds)
     if about.owns_ontology:
         listed += write_ontology(site, renderer, pages)
     write_withdrawn(site, renderer, places, withdrawn)
