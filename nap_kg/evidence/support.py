@@ -227,6 +227,9 @@ def _numbers_near(statements: Statements, thing: str, passages: Mapping[str, tup
     found |= printed_numbers(key(thing))
     for value in statements.values(thing, NAP.isRenditionOf):
         found |= printed_numbers(key(value.value))
+        files = {one.locator.partition(", ")[0] for one in statements.evidence if one.source == thing}
+        for name in files & {label.value for label in statements.values(thing, RDFS.label)}:
+            found |= printed_numbers(name)  # a file is called by its name, whatever numbers that has
     return found
 
 

@@ -28,17 +28,22 @@ class TablePlace:
 
 
 class TableCells:
-    """All cells that hold text, in the order of their places."""
+    """All cells that hold text, in the order of their places.
+
+    What a merged cell repeats counts where a conversion prints it again, not where it has the place of another cell.
+    """
 
     def __init__(self, tables: Sequence[Table]) -> None:
         self.names = frozenset(name for table in tables for name in (table.name, table.section))
-        found = [
+        every = [
             (cell.start, TablePlace(table, number, row[0].row, cell))
             for number, table in enumerate(tables)
             for row in table.rows
             for cell in row
-            if 0 <= cell.start < cell.end and not cell.merged
+            if 0 <= cell.start < cell.end
         ]
+        own = {start for start, place in every if not place.cell.merged}
+        found = [(start, place) for start, place in every if not place.cell.merged or start not in own]
         found.sort(key=lambda item: item[0])
         self._starts = [start for start, _ in found]
         self._places = [place for _, place in found]

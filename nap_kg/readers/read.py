@@ -47,7 +47,8 @@ def read_document(
     r"""Return the tables of a file, or of a folder or pattern of files with front matter.
 
     ``format`` is one of FORMATS where the file's ending does not tell; ``encoding`` that of a text, ``sheet`` the only
-    sheet to read of a workbook, ``records`` the dotted path of the list in JSON or YAML, ``delimiter`` that of csv.
+    sheet to read of a workbook, ``records`` the dotted path of the list in JSON or YAML (by default
+    the one at the top, else the only one), ``delimiter`` that of csv.
 
     Shape:   ``text`` is the decoded file itself, with the cells' true places in it, for csv, tsv, md, front-matter,
              yaml and text; of several files, each stands below a line ``[file NAME]``. For xlsx, ods, html, json and

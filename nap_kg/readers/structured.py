@@ -1,4 +1,4 @@
-"""JSON and YAML: a list of objects is a table, its keys are the columns."""
+"""JSON and YAML: a list of objects, at the top or the only one below it, is a table; its keys are the columns."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ def read_json(text: str, name: str, composer: Composer, wording: Wording, record
         raise _too_deep(path) from error
     except _Twice as error:
         raise ParseError(f"an object has the key {error} twice", place=path, fix="keep one of the two") from error
+    records = records or _only(_lists(data, lambda value: value, list, dict))
     found = _list(data, records, path, lambda value: value, list, dict)
     rows: list[dict[str, Draft]] = []
     columns: dict[str, None] = {}
@@ -96,6 +97,7 @@ def read_yaml(text: str, name: str, path: str, wording: Wording, records: str | 
     root = compose(text, path)
     if root is None:
         raise InputError("this file is empty", place=path, fix="check that it was saved whole")
+    records = records or _only(_lists(root, _plain_node, _NodeList, dict))
     found = _list(root, records, path, _plain_node, _NodeList, dict)
     leaves = Leaves(path, text)
     rows: list[dict[str, tuple[Draft, int, int]]] = []
@@ -144,6 +146,11 @@ def _list(root: Any, records: str | None, path: str, plain: Any, lists: type[Any
     there = _lists(root, plain, lists, objects)
     fix = f"name its path as records, one of {nearest(records or '', there)}" if there else "write a list of objects"
     raise InputError(f"no list of objects stands {where or 'at the top '}of this file", place=path, fix=fix)
+
+
+def _only(paths: Sequence[str]) -> str | None:
+    """Return the path of the one list of objects that an object holds; None where there are several, or none."""
+    return paths[0] if len(paths) == 1 else None
 
 
 def _lists(root: Any, plain: Any, lists: type[Any], objects: type[Any], depth: int = 4) -> list[str]:

@@ -21,6 +21,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "partner", "partners", "supporting", "support", "collaborators", "collaborating", "participating",
         "all ministers", "other ministers", "contributors", "involved", "partenaire", "partenaires", "appui",
         "collaborateurs", "socio", "socios", "colaboradores", "apoyo", "aliados",
+        "with support from", "avec l'appui de", "avec le soutien de", "soutien", "con el apoyo de", "con apoyo de",
     ),
     "consulted": ("consulted", "consultation", "consulte", "consultes", "consultado", "consultados", "consultada"),
     "start": (

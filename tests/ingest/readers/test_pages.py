@@ -163,9 +163,10 @@ def test_lists_of_objects(tmp_path: Path, name: str) -> None:
     ]
     table = document.tables[0]
     assert table.where(table.rows[2][0]) == "list 'plan.items', record 2, column 'id'"
+    assert texts(read_document(tmp_path / name)) == texts(document)  # the only list
     with pytest.raises(InputError, match="no list of objects stands at the top") as caught:
-        read_document(tmp_path / name)
-    assert caught.value.fix == "name its path as records, one of plan.items"
+        read(tmp_path, f"two-{name}", json.dumps({**ITEMS, "past": ITEMS["plan"]["items"]}))
+    assert caught.value.fix == "name its path as records, one of plan.items, past"
     with pytest.raises(InputError, match="there is no 'item'") as caught:
         read_document(tmp_path / name, records="plan.item")
     assert caught.value.fix == "name one of items"
