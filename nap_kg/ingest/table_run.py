@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+import pyoxigraph as ox
+
 from nap_kg.dataset import Dataset
 from nap_kg.errors import InputError
 from nap_kg.ingest.alike import Alike, said
@@ -19,7 +21,7 @@ from nap_kg.ingest.table_graph import described_bodies, described_periods, descr
 from nap_kg.ingest.table_meaning import Interpreter
 from nap_kg.ingest.table_reading import TableResult, table_reading
 from nap_kg.ingest.tables import Layout, Source, read_tables
-from nap_kg.namespaces import NAP
+from nap_kg.namespaces import NAP, RDF
 from nap_kg.progress import stage
 from nap_kg.readers import read_document
 
@@ -79,7 +81,7 @@ def read_report(
         identifiers,
         tuple(_unkeyed(result, profile, report, dataset)),
         beside={name: text for name, text in beside.items() if text},
-        notes=tuple(_notes(files, layout, sources, interpreter)),
+        notes=(*_undescribed(profile, report, dataset), *_notes(files, layout, sources, interpreter)),
     )
 
 
@@ -124,6 +126,13 @@ def _notes(files: SourceFiles, layout: Layout, sources: Iterable[Source], interp
     yield from interpreter.remarks
     for place, number in interpreter.withheld.items():
         yield f"{place}: {number} persons' names are withheld"
+
+
+def _undescribed(profile: Profile, report: ReportProfile, dataset: Dataset) -> Iterable[str]:
+    """Yield that nothing describes the plan or the report, which rules and questions rest on."""
+    for thing, what in ((profile.plan, "plan"), (report.iri, "report")):
+        if next(dataset.store.quads_for_pattern(ox.NamedNode(thing), ox.NamedNode(RDF.type), None), None) is None:
+            yield f"no file describes the {what} <{thing}>: add it in reference/, as validate will ask for it"
 
 
 def last_day(dataset: Dataset, report: ReportProfile) -> date | None:

@@ -534,3 +534,10 @@ def test_what_a_row_without_a_key_is_like_is_proposed(plan: Path) -> None:
     with (plan / "identifiers.csv").open("a", encoding="utf-8") as file:
         file.write(line + "\n")
     assert _keys(ingest(source, profile=profile, report="2024"))[wording] == key
+
+
+def test_a_report_that_nothing_describes_is_told(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The plan and the report are described by hand: where they are not, the run says so."""
+    source = _csv(plan / "chart.csv", ROWS, ENGLISH)
+    assert main(["ingest", str(source), "--profile", str(plan / "profile.toml"), "--format", "csv"]) == 0
+    assert f"note: no file describes the report <{PLAN}/report/2023>" in capsys.readouterr().err
