@@ -19,8 +19,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "publish",
         help="make a site of linked data: pages, dumps, descriptions",
         description="Make a site of linked data that any static host serves: a page per thing in HTML, Turtle, "
-        "JSON-LD and N-Triples, dumps, descriptions. Only what changed is written. Exit code 1, and nothing written, where the "
-        "shapes find a violation.",
+        "JSON-LD and N-Triples, dumps, descriptions. Only what changed is written. Exit code 1, and nothing written, "
+        "where the shapes find a violation.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -32,7 +32,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--site", default="", metavar="URL", help="where it is served (default: the base)")
     parser.add_argument("--pages", choices=("all", "none"), default="all", help="none: dumps and descriptions alone")
     parser.add_argument(
-        "--lang", choices=("en", "fr"), action="append", help="a language; may be repeated (default: both)"
+        "--lang", choices=("en", "fr"), action="append", help="a language, the main one first (default: en, fr)"
     )
     parser.add_argument("--contact", default="", metavar="URL", help="where corrections go: https://… or mailto:…")
     parser.add_argument("--dry-run", action="store_true", help="write nothing, and say what would change")

@@ -23,6 +23,7 @@ _MORE = {
     "dcat": Namespace("http://www.w3.org/ns/dcat#"),
     "schema": Namespace("https://schema.org/"),
     "spdx": Namespace("http://spdx.org/rdf/terms#"),
+    "vcard": Namespace("http://www.w3.org/2006/vcard/ns#"),
     "void": Namespace("http://rdfs.org/ns/void#"),
 }
 ALL_PREFIXES: Mapping[str, Namespace] = {**PREFIXES, **_MORE}

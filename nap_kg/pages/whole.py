@@ -10,7 +10,7 @@ from nap_kg.diff.wording import how, kinds
 from nap_kg.namespaces import NAP
 from nap_kg.pages import parts
 from nap_kg.pages.model import Block, Items, Literal, Paragraph, Section, Table, Value
-from nap_kg.pages.words import word
+from nap_kg.pages.words import counted, word
 
 if TYPE_CHECKING:
     from nap_kg.pages.thing import Pages
@@ -43,8 +43,8 @@ def glance(pages: Pages, iri: str, language: str) -> list[Block]:
     reports = plans.reports.get(iri, [])
     tasks = {task for item in items if (task := plans.up(item, NAP.Task))}
     leads = plans.all_leads(items)
-    told = [word("glance_deliverables", language, len(items)), word("glance_tasks", language, len(tasks))]
-    told += [word("glance_leads", language, len(leads)), word("glance_reports", language, len(reports))]
+    numbers = {"deliverables": len(items), "tasks": len(tasks), "leads": len(leads), "reports": len(reports)}
+    told = [counted(f"glance_{key}", language, number) for key, number in numbers.items() if number]
     blocks: list[Block] = [Paragraph(" · ".join(told))]
     if items:
         groups = parts.by_pillar(pages, items, language)

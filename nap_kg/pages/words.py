@@ -34,6 +34,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "correct_to": ("Send it to", "Envoyez-le à"),
     "count": ("Number", "Nombre"),
     "data": ("Data", "Données"),
+    "data_lead": ("{} triples about {} things.", "{} triplets sur {} choses."),
     "datatype_properties": ("Properties with literals", "Propriétés à littéraux"),
     "definition": ("Definition", "Définition"),
     "deliverable": ("Deliverable", "Livrable"),
@@ -54,15 +55,20 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Aucun passage n'est noté pour cette page.",
     ),
     "examples": ("Examples", "Exemples"),
+    "feed": ("Changes (Atom)", "Changements (Atom)"),
     "file": ("File", "Fichier"),
     "first_section": ("The plan", "Le plan"),
     "format": ("Format", "Format"),
     "formats": ("This page as data", "Cette page en données"),
     "forum_sessions": ("Sessions", "Sessions"),
     "glance_deliverables": ("{} deliverables", "{} livrables"),
+    "glance_deliverables:one": ("{} deliverable", "{} livrable"),
     "glance_leads": ("{} bodies answer for them", "{} organismes en répondent"),
+    "glance_leads:one": ("{} body answers for them", "{} organisme en répond"),
     "glance_reports": ("{} progress reports", "{} rapports d'étape"),
+    "glance_reports:one": ("{} progress report", "{} rapport d'étape"),
     "glance_tasks": ("{} tasks", "{} tâches"),
+    "glance_tasks:one": ("{} task", "{} tâche"),
     "graph": ("Graph", "Graphe"),
     "history": ("Reported status", "État signalé"),
     "home": ("Home", "Accueil"),
@@ -129,6 +135,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "report": ("Report", "Rapport"),
     "reports": ("Reports", "Rapports"),
     "rows": ("{} rows", "{} lignes"),
+    "rows:one": ("{} row", "{} ligne"),
     "says": ("What it says", "Ce qui en est dit"),
     "search": ("Search", "Rechercher"),
     "sessions": ("Sessions", "Sessions"),
@@ -166,6 +173,16 @@ _WORDS: dict[str, tuple[str, str]] = {
     "work": ("Its work across pillars", "Son travail dans les piliers"),
     "year": ("Year", "Année"),
 }  # fmt: skip
+
+
+def counted(key: str, language: str, count: int) -> str:
+    """Return a phrase with a number; the table has its singular behind the key, marked with ``:one``.
+
+    >>> counted("glance_tasks", "en", 1), counted("glance_tasks", "fr", 0)
+    ('1 task', '0 tâche')
+    """
+    one = count == 1 if language == "en" else count < 2
+    return word(f"{key}:one" if one else key, language, count)
 
 
 def word(key: str, language: str, *parts: object) -> str:

@@ -33,6 +33,15 @@ class Config:
     title: dict[str, str]  # by language
     description: dict[str, str]  # by language
 
+    def file(self, path: str, language: str = "") -> str:
+        """Return the file of a page in a language; the site's first language is the one without a mark.
+
+        >>> made = dict.fromkeys(Config.__dataclass_fields__, "")
+        >>> Config(**made | {"languages": ("en", "fr")}).file("id/agency/ca/rcmp", "fr")
+        'id/agency/ca/rcmp.fr.html'
+        """
+        return f"{path}.html" if language in ("", self.languages[0]) else f"{path}.{language}.html"
+
     @property
     def owns_ontology(self) -> bool:
         """Whether the site is the one of the ontology itself."""

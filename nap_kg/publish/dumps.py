@@ -13,6 +13,7 @@ from nap_kg import progress
 from nap_kg.namespaces import RDF
 from nap_kg.pages.rdf import turtle
 from nap_kg.pages.statements import Statements, order, serialized
+from nap_kg.publish.counts import Counts
 from nap_kg.publish.paths import digest_path, safe_path
 from nap_kg.publish.writer import Made, Site, Streamed
 
@@ -33,8 +34,13 @@ class Dump:
     path: str
     media: str
     packed: bool
-    triples: int
+    counts: Counts
     made: Made
+
+    @property
+    def ending(self) -> str:
+        """The ending of what is inside."""
+        return next(ending for ending, media in MEDIA.items() if media == self.media)
 
 
 def graph_path(graph: str) -> str:
@@ -68,20 +74,19 @@ def write_dumps(site: Site, statements: Statements, prefixes: Mapping[str, str],
 def _written(
     site: Site, statements: Statements, named: list[str], path: str, prefixes: Mapping[str, str], *, whole: bool = False
 ) -> Iterator[Dump]:
-    count = sum(1 for graph in named for _ in statements.graph(graph))
-    packed = whole or count > PLAIN
+    counts = Counts()
+    packed = whole or sum(1 for graph in named for _ in statements.graph(graph)) > PLAIN
     for ending, media in MEDIA.items():
         file = f"{path}{ending}{'.gz' if packed else ''}"
         with site.stream(file, packed=packed) as out:
             if ending == ".ttl":
-                written = _turtle(out, _by_subject(statements, named), prefixes)
+                _turtle(out, _by_subject(statements, named), prefixes, counts)
             elif ending == ".nq":
-                written = _quads(out, statements, named)
+                _quads(out, statements, named)
             else:
                 _jsonld(out, statements, named, prefixes, whole=whole)
-                written = count
         assert out.made is not None
-        yield Dump("" if whole else named[0], file, media, packed, written, out.made)
+        yield Dump("" if whole else named[0], file, media, packed, counts, out.made)
 
 
 def _by_subject(
@@ -108,14 +113,14 @@ def _turtle(
     out: Streamed,
     things: Iterable[tuple[ox.NamedNode | ox.BlankNode, list[ox.Triple]]],
     prefixes: Mapping[str, str],
-) -> int:
+    counts: Counts,
+) -> None:
     """Write Turtle: the prefixes of the house, then a block per thing; what has blank nodes comes in full."""
     for name, iri in sorted(prefixes.items()):
         out.write(f"@prefix {name}: <{iri}> .\n".encode())
     out.write(b"\n")
-    count = 0
     for _, triples in things:
-        count += len(triples)
+        counts.add(triples)
         plain = [
             t for t in triples if not isinstance(t.subject, ox.BlankNode) and not isinstance(t.object, ox.BlankNode)
         ]
@@ -125,19 +130,15 @@ def _turtle(
         rest = [triple for triple in triples if triple not in set(plain)]
         if rest:
             out.write(serialized(rest, ox.RdfFormat.N_TRIPLES))
-    return count
 
 
-def _quads(out: Streamed, statements: Statements, named: Iterable[str]) -> int:
+def _quads(out: Streamed, statements: Statements, named: Iterable[str]) -> None:
     """Write N-Quads, graph by graph."""
-    count = 0
     for graph in named:
         node = ox.NamedNode(graph)
         for _, triples in _by_subject(statements, [graph]):
-            count += len(triples)
             quads = [ox.Quad(triple.subject, triple.predicate, triple.object, node) for triple in triples]
             out.write(serialized(quads, ox.RdfFormat.N_QUADS))
-    return count
 
 
 def _jsonld(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -9,8 +10,8 @@ from markupsafe import Markup
 from nap_kg.pages import Pages
 from nap_kg.pages.whole import glance
 from nap_kg.publish.config import Config
+from nap_kg.publish.dumps import Dump
 from nap_kg.publish.kinds import Kinds
-from nap_kg.publish.paths import page_file
 from nap_kg.publish.render import Renderer, json_in_html
 from nap_kg.publish.writer import Site
 
@@ -18,7 +19,9 @@ MOST_PLANS = 5
 MOST_KINDS = 12
 
 
-def write_home(site: Site, renderer: Renderer, about: Config, pages: Pages, kinds: Kinds) -> None:
+def write_home(
+    site: Site, renderer: Renderer, about: Config, pages: Pages, kinds: Kinds, dumps: Sequence[Dump]
+) -> None:
     """Write the first page in every language."""
     own = [plan for plan in pages.plans.all if plan.startswith(about.base)]
     for language in about.languages:
@@ -29,12 +32,12 @@ def write_home(site: Site, renderer: Renderer, about: Config, pages: Pages, kind
             language,
             plans=plans,
             kinds=kinds.named(language)[:MOST_KINDS],
-            dataset_json=Markup(json_in_html(schema_dataset(about, language))),  # noqa: S704 (no sign ends the script)
+            dataset_json=Markup(json_in_html(schema_dataset(about, language, dumps))),  # noqa: S704 (no sign ends the script)
         )
-        site.write(page_file("index", language), html)
+        site.write(about.file("index", language), html)
 
 
-def schema_dataset(about: Config, language: str) -> dict[str, Any]:
+def schema_dataset(about: Config, language: str, dumps: Sequence[Dump]) -> dict[str, Any]:
     """Return what search engines of data read: the dataset in schema.org's words."""
     found: dict[str, Any] = {
         "@context": "https://schema.org",
@@ -52,14 +55,13 @@ def schema_dataset(about: Config, language: str) -> dict[str, Any]:
         "distribution": [
             {
                 "@type": "DataDownload",
-                "encodingFormat": media,
-                "contentUrl": f"{about.address}dump/{about.key}{ending}.gz",
+                "encodingFormat": dump.media,
+                "contentUrl": about.address + dump.path,
+                "contentSize": f"{dump.made.size} B",
+                "sha256": dump.made.digest,
             }
-            for ending, media in (
-                (".ttl", "text/turtle"),
-                (".nq", "application/n-quads"),
-                (".jsonld", "application/ld+json"),
-            )
+            for dump in dumps
+            if not dump.graph
         ],
     }
     return {key: value for key, value in found.items() if value not in ("", [], None)}

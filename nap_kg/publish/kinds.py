@@ -12,8 +12,7 @@ import pyoxigraph as ox
 from nap_kg import progress
 from nap_kg.namespaces import NAP, RDF
 from nap_kg.pages import Pages, Ref
-from nap_kg.publish.config import Config
-from nap_kg.publish.paths import Places, page_file
+from nap_kg.publish.paths import Places
 from nap_kg.publish.render import Renderer
 from nap_kg.publish.writer import Site
 
@@ -21,7 +20,8 @@ PER_PAGE = 500
 _FIRST = tuple(
     NAP[name]
     for name in (
-        "ActionPlan", "ProgressReport", "InitialReport", "Pillar", "Objective", "Task", "Deliverable", "DeliverablePart",
+        "ActionPlan", "ProgressReport", "InitialReport", "Pillar", "Objective", "Task", "Deliverable",
+        "DeliverablePart",
         "Department", "AgencyUnit", "CoordinatingBody", "Organization", "Partnership", "InternationalForum",
         "Project", "Programme", "Event", "Training", "Campaign", "Operation", "Funding", "Observation", "Publication",
         "LegalInstrument", "KeyAchievement", "NextStep", "Discrepancy",
@@ -94,19 +94,24 @@ class Kinds:
             for iri in sorted(self.members, key=lambda iri: (place(iri), iri))
         ]
 
-    def write(self, site: Site, renderer: Renderer, config: Config, *, withdrawn: bool) -> None:
-        """Write the list of the kinds, and of each kind its members."""
-        with progress.stage("listing kind", of=len(self.members)) as step:
+    def write(self, site: Site, renderer: Renderer, *, withdrawn: bool) -> list[str]:
+        """Write the list of the kinds, and of each kind its members; return the paths of the pages."""
+        config = renderer.config
+        listed = ["things/index"]
+        with progress.stage("listing kind", of=len(self.members) * len(config.languages)) as step:
             for language in config.languages:
                 kinds = self.named(language)
                 path = "things/index"
                 html = renderer.html("things.html", path, language, kinds=kinds, withdrawn=withdrawn)
-                site.write(page_file(path, language), html)
+                site.write(renderer.config.file(path, language), html)
                 for kind in kinds:
                     step()
-                    self._write(site, renderer, kind, language)
+                    found = self._write(site, renderer, kind, language)
+                    listed += found if language == config.languages[0] else []
+        return listed
 
-    def _write(self, site: Site, renderer: Renderer, kind: KindOfThings, language: str) -> None:
+    def _write(self, site: Site, renderer: Renderer, kind: KindOfThings, language: str) -> list[str]:
+        """Write the pages of the list of a kind in a language, and return their paths."""
         names = self._pages.names[language]
         ordered = sorted(self.members[kind.iri], key=lambda iri: (names.ref(iri).text.casefold(), iri))
         pages = -(-len(ordered) // PER_PAGE)
@@ -114,7 +119,8 @@ class Kinds:
             things = [names.ref(iri) for iri in ordered[(number - 1) * PER_PAGE : number * PER_PAGE]]
             path = kind.page(number)
             html = renderer.html("list.html", path, language, kind=kind, things=things, number=number, pages=pages)
-            site.write(page_file(path, language), html)
+            site.write(renderer.config.file(path, language), html)
+        return [kind.page(number) for number in range(1, pages + 1)]
 
 
 def _capital(ref: Ref) -> Ref:

@@ -90,15 +90,6 @@ class Places:
         return sorted(self._known)
 
 
-def page_file(path: str, language: str) -> str:
-    """Return the file of a page in a language: English is the one without a mark.
-
-    >>> page_file("id/agency/ca/rcmp", "fr")
-    'id/agency/ca/rcmp.fr.html'
-    """
-    return f"{path}.html" if language == "en" else f"{path}.{language}.html"
-
-
 def relative(here: str, there: str) -> str:
     """Return the address of a file of the site as a page of it writes it.
 

@@ -10,9 +10,10 @@ from nap_kg import __version__
 from nap_kg.errors import MissingTool
 from nap_kg.namespaces import NAP, shrink
 from nap_kg.pages import Bars, Literal, Network, Page, Ref, Timeline, word
+from nap_kg.pages.words import counted
 from nap_kg.publish import svg
 from nap_kg.publish.config import Config
-from nap_kg.publish.paths import Places, is_web, page_file, relative
+from nap_kg.publish.paths import Places, is_web, relative
 
 STYLE, SCRIPT = "assets/site.css", "assets/site.js"
 POLICY = (
@@ -54,7 +55,7 @@ class Renderer:
 
     def html(self, template: str, path: str, language: str, **more: Any) -> str:
         """Return a page of the site; ``path`` is the one that its languages share, without an ending."""
-        here = page_file(path, language)
+        here = self.config.file(path, language)
         view = _View(self, here, language)
         found = self._templates.get(template)
         if found is None:
@@ -65,7 +66,7 @@ class Renderer:
             path=path,
             language=language,
             policy=more.pop("policy", POLICY),
-            menu=self._menu,
+            menu=[(key, path) for key, path in self._menu if key != "ontology" or self.config.owns_ontology],
             version=__version__,
             **more,
         )
@@ -86,13 +87,17 @@ class _View:
         """Return a phrase of the site."""
         return word(key, self._language, *parts)
 
+    def counted(self, key: str, count: int) -> str:
+        """Return a phrase with a number."""
+        return counted(key, self._language, count)
+
     def file(self, path: str) -> str:
         """Return the address of a file of the site."""
         return relative(self._here, path)
 
     def page(self, path: str, language: str = "") -> str:
         """Return the address of a page of the site, in this language unless another is meant."""
-        return relative(self._here, page_file(path, language or self._language))
+        return relative(self._here, self._config.file(path, language or self._language))
 
     def link(self, iri: str) -> str:
         """Return the address of a thing's page, else its IRI where that is one of the web, else nothing."""
@@ -109,7 +114,7 @@ class _View:
 
     def absolute(self, path: str, language: str = "") -> str:
         """Return the address at which a page of the site is served."""
-        return self._config.address + page_file(path, language or self._language)
+        return self._config.address + self._config.file(path, language or self._language)
 
     def other(self) -> list[str]:
         """Return the other languages."""

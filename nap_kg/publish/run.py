@@ -14,11 +14,14 @@ from nap_kg.errors import UsageError
 from nap_kg.findings import Report, Severity
 from nap_kg.namespaces import DCTERMS, FOAF, NAP, OWL, RDF
 from nap_kg.pages import LANGUAGES, Pages, Statements
-from nap_kg.pages.rdf import FORMATS, prefixes_for, written
+from nap_kg.pages.rdf import ALL_PREFIXES, FORMATS, prefixes_for, written
 from nap_kg.publish.config import Config, config
-from nap_kg.publish.dumps import write_dumps
-from nap_kg.publish.opened import name_graphs, open_for_site
-from nap_kg.publish.paths import Places, page_file
+from nap_kg.publish.descriptions import Described, citation, datacite, dcat, void
+from nap_kg.publish.dumps import Dump, write_dumps
+from nap_kg.publish.listings import write_feed, write_sitemap
+from nap_kg.publish.opened import Opened, name_graphs, open_for_site
+from nap_kg.publish.paths import Places
+from nap_kg.publish.tombstones import Withdrawn, read_withdrawn
 from nap_kg.publish.writer import Site
 
 ASSETS = ("site.css", "site.js", "icon.svg")
@@ -76,12 +79,12 @@ def publish(
         return Published(report)
     with progress.stage("opening the data"):
         opened = open_for_site(paths)
-    about = config(opened.dataset, base=base, address=address, languages=tuple(sorted(languages)), contact=contact)
+    about = config(opened.dataset, base=base, address=address, languages=tuple(languages), contact=contact)
     name_graphs(opened.dataset, about.base)
     site = Site(Path(out))
     site.begin()
     try:
-        things = _make(site, opened.dataset, opened.statements, about, with_pages=pages == "all")
+        things = _make(site, opened, about, paths, with_pages=pages == "all")
         site.finish(dry=dry)
     except BaseException:
         site.give_up()
@@ -89,38 +92,76 @@ def publish(
     return Published(report, things, site.count, site.size, site.changed, site.removed)
 
 
-def _make(site: Site, dataset: Dataset, statements: Statements, about: Config, *, with_pages: bool) -> int:
-    places = Places(about.base, things_of(dataset, about) if with_pages else ())
+def _make(site: Site, opened: Opened, about: Config, paths: Sequence[Path | str] | None, *, with_pages: bool) -> int:
+    """Write everything; return how many things have pages."""
+    dataset, statements = opened.dataset, opened.statements
     prefixes = prefixes_for(about.base)
+    dumps = write_dumps(site, statements, prefixes, about.key)
+    things = things_of(dataset, about)
+    withdrawn = read_withdrawn(paths, about.base, things)
+    gone = {one.iri for one in withdrawn}
+    places = Places(about.base, things | gone if with_pages else ())
+    pages = Pages(dataset, statements)
+    described = Described(about, pages.facts, dumps, next((plan for plan in pages.plans.all if plan in things), ""))
+    _write_descriptions(site, described)
+    listed: list[str] = []
     if with_pages:
-        _write_pages(site, dataset, statements, about, places)
-    write_dumps(site, statements, prefixes, about.key)
-    return len(places.iris)
+        listed = _write_pages(site, pages, about, places, dumps, withdrawn)
+    write_sitemap(site, about, listed)
+    write_feed(site, about, pages, places)
+    return len(places.iris) - len(gone if with_pages else ())
 
 
-def _write_pages(site: Site, dataset: Dataset, statements: Statements, about: Config, places: Places) -> None:
+def _write_descriptions(site: Site, told: Described) -> None:
+    prefixes = ALL_PREFIXES
+    found = void(told)
+    site.write("void.ttl", written(found, ".ttl", prefixes))
+    site.write(".well-known/void", written(found, ".ttl", prefixes))
+    catalogue = dcat(told)
+    for ending in (".ttl", ".jsonld"):
+        site.write(f"catalog{ending}", written(catalogue, ending, prefixes))
+    site.write("datacite.json", datacite(told))
+    site.write("CITATION.cff", citation(told))
+
+
+def _write_pages(
+    site: Site, pages: Pages, about: Config, places: Places, dumps: list[Dump], withdrawn: list[Withdrawn]
+) -> list[str]:
+    """Write all that people read; return the paths of the pages, for the sitemap."""
+    from nap_kg.publish.data import write_data
     from nap_kg.publish.home import write_home
     from nap_kg.publish.kinds import Kinds
+    from nap_kg.publish.ontology import write_ontology
+    from nap_kg.publish.questions import write_questions
     from nap_kg.publish.render import Renderer
+    from nap_kg.publish.withdrawn import write_withdrawn
 
     renderer = Renderer(about, places)
-    pages = Pages(dataset, statements)
     for name in ASSETS:
         site.write(f"assets/{name}", (Path(__file__).parent / "assets" / name).read_bytes())
     kinds = Kinds(pages, places)
-    write_home(site, renderer, about, pages, kinds)
-    kinds.write(site, renderer, about, withdrawn=False)
+    write_home(site, renderer, about, pages, kinds, dumps)
+    listed = ["index", "data", *kinds.write(site, renderer, withdrawn=bool(withdrawn))]
+    write_data(site, renderer, pages, dumps)
+    listed += write_questions(site, renderer, pages)
+    if about.owns_ontology:
+        listed += write_ontology(site, renderer, pages)
+    write_withdrawn(site, renderer, places, withdrawn)
+    gone = {one.iri for one in withdrawn}
+    live = [iri for iri in places.iris if iri not in gone]
     prefixes = prefixes_for(about.base)
-    with progress.stage("writing thing", of=len(places.iris)) as step:
-        for iri in places.iris:
+    with progress.stage("writing thing", of=len(live)) as step:
+        for iri in live:
             step()
             path = places.of(iri)
             assert path is not None
             for language in about.languages:
-                site.write(page_file(path, language), renderer.thing(pages.page(iri, language), path))
-            triples = about_thing(statements, iri, path, about)
+                site.write(about.file(path, language), renderer.thing(pages.page(iri, language), path))
+            triples = about_thing(pages.statements, iri, path, about)
             for ending in FORMATS:
                 site.write(f"{path}{ending}", written(triples, ending, prefixes))
+            listed.append(path)
+    return listed
 
 
 def things_of(dataset: Dataset, about: Config) -> set[str]:
@@ -144,7 +185,7 @@ def things_of(dataset: Dataset, about: Config) -> set[str]:
 def about_thing(statements: Statements, iri: str, path: str, about: Config) -> list[ox.Triple]:
     """Return the statements that the files of a thing hold: those about it both ways, and a few about its page."""
     triples = [*statements.of(iri), *statements.to(iri)[0]]
-    page = ox.NamedNode(about.address + page_file(path, about.languages[0]))
+    page = ox.NamedNode(about.address + about.file(path))
     more: list[tuple[str, ox.NamedNode]] = [
         (RDF.type, ox.NamedNode(FOAF.Document)),
         (FOAF.primaryTopic, ox.NamedNode(iri)),

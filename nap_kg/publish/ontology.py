@@ -1,0 +1,199 @@
+"""The reference of the ontology's terms, both languages, a place per term; and the ontology itself as files."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+from markupsafe import Markup
+
+from nap_kg.dataset import Dataset
+from nap_kg.files import read_text
+from nap_kg.namespaces import DCTERMS, GRAPH, NAP, OWL, RDF, RDFS, SKOS
+from nap_kg.pages import Literal, Pages, Ref, Value, word
+from nap_kg.pages.names import value_order
+from nap_kg.pages.rdf import written
+from nap_kg.publish.render import Renderer
+from nap_kg.publish.writer import Site
+from nap_kg.turtle.format import format_turtle
+
+PAGE = "ns/index"
+ONTOLOGY = NAP[""].removesuffix("#")
+_GROUPS = (
+    ("classes", OWL.Class),
+    ("object_properties", OWL.ObjectProperty),
+    ("datatype_properties", OWL.DatatypeProperty),
+)
+_LINKS = (
+    ("sub_of", RDFS.subClassOf),
+    ("sub_of", RDFS.subPropertyOf),
+    ("domain", RDFS.domain),
+    ("range", RDFS.range),
+    ("inverse", OWL.inverseOf),
+)
+_TEXTS = (("about", SKOS.scopeNote), ("examples", SKOS.example))
+_ROW, _STEP = 24, 22
+
+
+@dataclass(frozen=True)
+class Term:
+    """One term as the reference tells of it."""
+
+    ref: Ref
+    key: str  # its anchor: what follows the hash
+    other: str  # its label in the other language
+    definition: Literal | None
+    links: tuple[tuple[str, tuple[Value, ...]], ...]  # a word and the terms that it leads to
+    texts: tuple[tuple[str, tuple[Literal, ...]], ...]
+    uses: int  # members of a class, or statements with a property
+
+
+def write_ontology(site: Site, renderer: Renderer, pages: Pages) -> list[str]:
+    """Write the reference and the files of the ontology; return the paths of the pages."""
+    about = renderer.config
+    for language in about.languages:
+        terms = _Terms(pages, language)
+        groups = [(key, [terms.term(iri) for iri in terms.of(kind)]) for key, kind in _GROUPS]
+        texts = {
+            "title": terms.text(ONTOLOGY, DCTERMS["title"]),
+            "description": terms.text(ONTOLOGY, DCTERMS.description),
+            "citation": terms.text(ONTOLOGY, DCTERMS.bibliographicCitation),
+            "version": terms.text(ONTOLOGY, OWL.versionInfo),
+            "modified": terms.text(ONTOLOGY, DCTERMS.modified),
+        }
+        html = renderer.html(
+            "ontology.html", PAGE, language, groups=groups, texts=texts, ontology=ONTOLOGY, diagram=terms.diagram()
+        )
+        site.write(about.file(PAGE, language), html)
+    _write_files(site, pages.dataset, about.version)
+    return [PAGE]
+
+
+def _write_files(site: Site, dataset: Dataset, version: str) -> None:
+    """Write the ontology as one graph, at its own address and at that of its version."""
+    files = [file.path for file in dataset.files if file.graph.startswith(GRAPH["ontology/"])]
+    text = format_turtle("\n".join(read_text(path) for path in files), name="ontology")
+    statements = {
+        triple
+        for graph in {file.graph for file in dataset.files if file.graph.startswith(GRAPH["ontology/"])}
+        for triple in (quad.triple for quad in dataset.store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
+    }
+    contents = {".ttl": text.encode(), **{end: written(statements, end) for end in (".jsonld", ".nt")}}
+    for name in ["ns", *([f"ns/{version}"] if version else [])]:
+        for ending, content in contents.items():
+            site.write(f"{name}{ending}", content)
+
+
+class _Terms:
+    """Looks up the ontology's terms for a page in a language."""
+
+    def __init__(self, pages: Pages, language: str) -> None:
+        self._pages, self._language = pages, language
+        self._names = pages.names[language]
+        self._other = pages.names["fr" if language == "en" else "en"]
+        self._store = pages.dataset.store
+
+    def of(self, kind: str) -> list[str]:
+        """Return our terms of a kind, by name."""
+        quads = self._store.quads_for_pattern(None, ox.NamedNode(RDF.type), ox.NamedNode(kind))
+        found = {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
+        return sorted(
+            (iri for iri in found if iri.startswith(NAP[""])), key=lambda iri: (self._key(iri).casefold(), iri)
+        )
+
+    @staticmethod
+    def _key(iri: str) -> str:
+        return iri[len(NAP[""]) :]
+
+    def text(self, iri: str, predicate: str) -> str:
+        """Return a text in the language, else in any."""
+        return self._pages.facts.text(iri, predicate, self._language)
+
+    def term(self, iri: str) -> Term:
+        """Return what the reference tells of a term."""
+        facts = self._pages.facts
+        definition = self._pages.summary(iri, self._language)
+        links: dict[str, list[Value]] = defaultdict(list)
+        for key, predicate in _LINKS:
+            for term in facts.terms(iri, predicate):
+                links[key] += self._members(term)
+        below = [*facts.sources(RDFS.subClassOf, iri), *facts.sources(RDFS.subPropertyOf, iri)]
+        links["super_of"] += [self._names.ref(one) for one in below]
+        texts = tuple((key, found) for key, predicate in _TEXTS if (found := tuple(self._literals(iri, predicate))))
+        return Term(
+            ref=self._names.property(iri),
+            key=self._key(iri),
+            other=self._other.property(iri).text,
+            definition=Literal(definition) if definition else None,
+            links=tuple((key, tuple(sorted(set(found), key=value_order))) for key, found in links.items() if found),
+            texts=texts,
+            uses=self._uses(iri),
+        )
+
+    def _literals(self, iri: str, predicate: str) -> list[Literal]:
+        """Return the texts in the language; those in another where there are none."""
+        found = [term for term in self._pages.facts.terms(iri, predicate) if isinstance(term, ox.Literal)]
+        mine = [term for term in found if term.language in (self._language, None)] or found
+        return [Literal(term.value, "" if term.language == self._language else term.language or "") for term in mine]
+
+    def _members(self, term: object) -> list[Value]:
+        """Return a class by name, or those of a union."""
+        if isinstance(term, ox.NamedNode):
+            return [self._names.ref(term.value)]
+        if not isinstance(term, ox.BlankNode):
+            return []
+        union = next(iter(self._store.quads_for_pattern(term, ox.NamedNode(OWL.unionOf), None)), None)
+        node = union.object if union else None
+        found: list[Value] = []
+        while isinstance(node, ox.BlankNode):
+            firsts = self._store.quads_for_pattern(node, ox.NamedNode(RDF.first), None)
+            found += [value for quad in firsts for value in self._members(quad.object)]
+            rest = next(iter(self._store.quads_for_pattern(node, ox.NamedNode(RDF.rest), None)), None)
+            node = rest.object if rest else None
+        return found
+
+    def _uses(self, iri: str) -> int:
+        node = ox.NamedNode(iri)
+        uses = {quad.triple for quad in self._store.quads_for_pattern(None, node, None)}
+        members = self._store.quads_for_pattern(None, ox.NamedNode(RDF.type), node)
+        return len(uses) + len({quad.subject for quad in members})
+
+    def diagram(self) -> Markup:
+        """Draw our classes, narrower ones below and to the right of the wider one; each leads to its place."""
+        classes = set(self.of(OWL.Class))
+        facts = self._pages.facts
+        above = {
+            iri: [one for one in facts.iris(iri, RDFS.subClassOf) if one in classes and one != iri] for iri in classes
+        }
+        children: dict[str, list[str]] = defaultdict(list)
+        for iri in sorted(classes, key=lambda one: (self._key(one).casefold(), one)):
+            children[above[iri][0] if above[iri] else ""].append(iri)
+        rows: list[tuple[int, str, int]] = []  # depth, class, the row of the one above
+        todo = [(0, iri, -1) for iri in reversed(children[""])]
+        seen: set[str] = set()
+        while todo:
+            depth, iri, parent = todo.pop()
+            if iri in seen:
+                continue
+            seen.add(iri)
+            place = len(rows)
+            rows.append((depth, iri, parent))
+            todo += [(depth + 1, child, place) for child in reversed(children[iri])]
+        drawn = Markup()
+        for place, (depth, iri, parent) in enumerate(rows):
+            x, y = 4 + depth * _STEP, place * _ROW + 14
+            if parent >= 0:
+                from_x, from_y = 4 + (depth - 1) * _STEP + 8, parent * _ROW + 14 + 10
+                drawn += Markup('<path d="M{} {}V{}H{}"/>').format(from_x, from_y, y, x)
+            label = self._names.property(iri).text
+            width = 16 + 7.2 * len(label)
+            drawn += Markup(
+                '<a href="#{}"><rect x="{}" y="{}" width="{:.0f}" height="20" rx="4"/><text x="{}" y="{}">{}</text></a>'
+            ).format(self._key(iri), x, y - 10, width, x + 8, y + 4.5, label)
+        widest = max(
+            (4 + depth * _STEP + 16 + 7.2 * len(self._names.property(iri).text) for depth, iri, _ in rows), default=0
+        )
+        return Markup('<svg class="classes" width="{:.0f}" height="{}" role="group" aria-label="{}">{}</svg>').format(
+            widest + 4, len(rows) * _ROW + 8, word("class_diagram", self._language), drawn
+        )

@@ -1,0 +1,89 @@
+"""The catalogue of questions with their answers: a page each, the answer as CSV and JSON, and the query itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from nap_kg import cards, progress
+from nap_kg.cards import Card
+from nap_kg.errors import NapKgError
+from nap_kg.pages import Block, Literal, Pages, Table, Value
+from nap_kg.publish.render import Renderer
+from nap_kg.publish.writer import Site
+from nap_kg.query.ask import Question, ask
+from nap_kg.query.table import Table as Answer
+
+MOST_ROWS = 300
+"""A page shows so many rows; the CSV has all."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question and what it was asked with."""
+
+    card: Card
+    given: dict[str, str]
+    answer: Answer | None  # None where this data does not have what its examples name
+    why: str = ""
+
+
+def asked(pages: Pages, card: Card) -> Asked:
+    """Ask a question with the examples of the parameters that it can't do without."""
+    given: dict[str, object] = {param.name: param.example for param in card.params if param.required and param.example}
+    shown = {name: str(value) for name, value in given.items()}
+    question = Question(card.text, str(card.path.name), card)
+    try:
+        return Asked(card, shown, ask(question, lambda: pages.dataset, given))
+    except NapKgError as error:
+        return Asked(card, shown, None, error.cause)
+
+
+def write_questions(site: Site, renderer: Renderer, pages: Pages) -> list[str]:
+    """Write the list of the questions and a page for each; return the paths of the pages."""
+    about = renderer.config
+    known = cards.load_cards()
+    for language in about.languages:
+        html = renderer.html("questions.html", "queries/index", language, cards=known)
+        site.write(about.file("queries/index", language), html)
+    with progress.stage("answering question", of=len(known)) as step:
+        for card in known:
+            step()
+            _write(site, renderer, pages, asked(pages, card))
+    return ["queries/index", *(f"queries/{card.name}" for card in known)]
+
+
+def _write(site: Site, renderer: Renderer, pages: Pages, one: Asked) -> None:
+    path = f"queries/{one.card.name}"
+    site.write(f"{path}.rq", one.card.text)
+    if one.answer is not None:
+        site.write(f"{path}.csv", one.answer.to_csv())
+        site.write(f"{path}.json", one.answer.to_json())
+    for language in renderer.config.languages:
+        table = _table(pages, one.answer, language) if one.answer is not None else None
+        html = renderer.html("question.html", path, language, asked=one, card=one.card, table=table)
+        site.write(renderer.config.file(path, language), html)
+
+
+def _table(pages: Pages, answer: Answer, language: str) -> Block:
+    """Return an answer as a page shows it."""
+    names = pages.names[language]
+
+    def cell(term: object) -> tuple[Value, ...]:
+        if isinstance(term, ox.Literal):
+            return (
+                Literal(
+                    names.value(term).text, "", term.datatype.value if term.datatype.value.endswith("#anyURI") else ""
+                ),
+            )
+        return (names.value(term),) if isinstance(term, ox.NamedNode | ox.BlankNode) else ()
+
+    rows = tuple(tuple(cell(term) for term in row) for row in answer.terms[:MOST_ROWS])
+    numbers = tuple(
+        place
+        for place in range(len(answer.columns))
+        if answer.rows and all(isinstance(row[place], int | float) or row[place] is None for row in answer.rows)
+    )
+    left = max(0, len(answer.terms) - MOST_ROWS)
+    return Table(tuple(answer.headings(language)), rows, left_out=left, numbers=numbers)
