@@ -1,4 +1,4 @@
-"""Which form of a thing a request is after: its ``Accept`` header as regular expressions that every server's rules can hold.
+"""Which form of a thing a request is after: its ``Accept`` header as expressions that every server's rules can hold.
 
 HTML, Turtle, JSON-LD, N-Triples and N-Quads are told apart by quality to the tenth; among equals, the one named first
 wins. A wildcard means HTML, unless HTML is named beside it with a quality of its own: then Turtle. A header that is

@@ -18,8 +18,8 @@ from urllib.parse import quote
 
 OWN = frozenset(
     {
-        "404", "assets", "catalog", "changes", "data", "datacite", "dump", "index", "manifest", "ns", "queries",
-        "robots", "search", "shapes", "sitemap", "sparql", "things", "void", "withdrawn", "x",
+        "404", "assets", "catalog", "changes", "data", "datacite", "dump", "hosting", "index", "manifest", "ns",
+        "queries", "robots", "search", "shapes", "sitemap", "sparql", "things", "void", "withdrawn", "x",
     }
 )  # fmt: skip
 """What the paths of the site's own files begin with: no thing's page does."""

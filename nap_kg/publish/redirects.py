@@ -13,9 +13,6 @@ from urllib.parse import unquote, urlsplit
 from nap_kg.publish.negotiation import ANY, FORMS, NAMED_LESS, asks_for, literal, steps
 from nap_kg.publish.paths import ENDINGS, OWN
 
-NO_PATH = "-"
-"""What stands for the base itself where a path must not be empty."""
-
 
 @dataclass(frozen=True)
 class Document:
@@ -34,9 +31,8 @@ class Routes:
     languages: tuple[str, ...]
     documents: tuple[Document, ...] = ()
     odd: Mapping[str, str] = field(default_factory=dict)  # path of an IRI below the base, and path of its files
-    graphs_page: str = "data"  # the page that lists the dumps, without an ending
+    graphs_page: str = ""  # the page that lists the dumps, without an ending; empty where there is none
     gone: tuple[str, ...] = ()  # paths of IRIs that were withdrawn
-    gone_page: str = ""  # the page that lists them, without an ending
     policies: Mapping[str, str] = field(default_factory=dict)  # files whose content security policy is one of their own
     policy: str = ""  # of all others
 
@@ -46,14 +42,9 @@ class Routes:
         return urlsplit(self.address).path or "/"
 
     @property
-    def page_forms(self) -> dict[str, str]:
-        """Languages and the endings of their pages, that of the first named last."""
-        return {one: "html" if one == "en" else f"{one}.html" for one in sorted(self.languages, key=lambda x: x != "fr")}
-
-    @property
-    def default_page(self) -> str:
-        """The ending of pages for who asks for no language of ours."""
-        return "html" if "en" in self.languages else f"{self.languages[0]}.html"
+    def pages(self) -> dict[str, str]:
+        """Languages other than the first, and the endings of their pages."""
+        return {one: f"{one}.html" for one in self.languages[1:]}
 
 
 def explicit() -> str:
@@ -94,8 +85,7 @@ def _head(routes: Routes) -> Iterator[str]:
     yield ""
     yield "# A file by its name; the documents are no files"
     for document in routes.documents:
-        if document.path:
-            yield f"RewriteCond %{{REQUEST_URI}} !/{literal(document.path)}$"
+        yield f"RewriteCond %{{REQUEST_URI}} !^{literal(urlsplit(routes.base).path + document.path)}$"
     yield f"RewriteRule ^({explicit()})$ {routes.address}$1 [R=302,L]"
 
 
@@ -117,12 +107,11 @@ def _form(routes: Routes) -> Iterator[str]:
     yield "RewriteRule ^ - [E=NAPTYPE:text/turtle]"
     for form in FORMS:
         yield f"RewriteCond %{{ENV:NAPTYPE}} {asks_for(form)} [NC]"
-        yield f"RewriteRule ^ - [E=NAPFORM:{routes.default_page if form == 'html' else form}]"
-    for language, ending in routes.page_forms.items():
-        if ending != routes.default_page:
-            yield "RewriteCond %{ENV:NAPFORM} html$"
-            yield f"RewriteCond %{{HTTP:Accept-Language}} ^\\s*{language}\\b [NC]"
-            yield f"RewriteRule ^ - [E=NAPFORM:{ending}]"
+        yield f"RewriteRule ^ - [E=NAPFORM:{form}]"
+    for language, ending in routes.pages.items():
+        yield "RewriteCond %{ENV:NAPFORM} ^html$"
+        yield f"RewriteCond %{{HTTP:Accept-Language}} ^\\s*{language}\\b [NC]"
+        yield f"RewriteRule ^ - [E=NAPFORM:{ending}]"
     yield "RewriteCond %{ENV:NAPFORM} ^$"
     yield "RewriteRule ^ - [R=406,L]"
 
@@ -138,8 +127,9 @@ def _targets(routes: Routes) -> Iterator[str]:
             yield f"RewriteRule {pattern} {address}{file} [R=303,L]"
     yield ""
     yield "# Graphs: the dump of each, and the page of all"
-    yield "RewriteCond %{ENV:NAPFORM} html$"
-    yield f"RewriteRule ^graph/. {address}{routes.graphs_page}.%{{ENV:NAPFORM}} [R=303,L]"
+    if routes.graphs_page:
+        yield "RewriteCond %{ENV:NAPFORM} html$"
+        yield f"RewriteRule ^graph/. {address}{routes.graphs_page}.%{{ENV:NAPFORM}} [R=303,L]"
     yield "RewriteCond %{ENV:NAPFORM} ^nt$"
     yield f"RewriteRule ^graph/(.+)$ {address}dump/$1.ttl [R=303,L]"
     yield f"RewriteRule ^graph/(.+)$ {address}dump/$1.%{{ENV:NAPFORM}} [R=303,L]"
