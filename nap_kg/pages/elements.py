@@ -61,7 +61,7 @@ def deliverable(pages: Pages, iri: str, language: str) -> list[Section]:
         rows.append(
             (
                 parts.cell(pages, facts.iri(one, NAP.isReportedIn), language),
-                (parts.status_ref(pages, facts.iri(one, NAP.hasStatus), language),),
+                (parts.status_ref(pages, facts.iri(one, NAP.hasStatus), language, then=True),),
                 parts.cell(pages, facts.iri(one, NAP.hasStartPeriod), language),
                 tuple(Literal(text) for text in facts.texts(one, NAP.completionDate)),
                 parts.refs(pages, facts.iris(one, NAP.hasLead), language),

@@ -8,6 +8,7 @@ from nap_kg.dataset import Dataset
 from nap_kg.explain.things import Reader
 from nap_kg.namespaces import RDF
 from nap_kg.pages.model import Literal, Ref, Value
+from nap_kg.pages.outside import outside_name
 from nap_kg.sparql.terms import Term
 
 LONGEST = 300
@@ -41,7 +42,7 @@ class Names:
             return Ref(iri, "is a" if self.language == "en" else "est un")
         found = self.dataset.label_in(iri, self.language)
         if found is None:
-            return Ref(iri, self._reader.short(iri))
+            return Ref(iri, outside_name(iri, self.language) or self._reader.short(iri))
         return Ref(iri, shortened(found[0]), "" if found[1] == self.language else found[1])
 
     def value(self, term: Term) -> Value:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from nap_kg.pages.thing import Pages
 
 MOST_ROWS, MOST_SPANS, MOST_NODES = 200, 80, 24
-NO_STATUS = Ref("", "", "", "status")
 
 
 def refs(pages: Pages, iris: Iterable[str], language: str) -> tuple[Value, ...]:
@@ -32,10 +31,10 @@ def number(count: int) -> tuple[Value, ...]:
     return (Literal(str(count)),)
 
 
-def status_ref(pages: Pages, status: str, language: str) -> Ref:
-    """Return a status by name; that there is none has a name too."""
+def status_ref(pages: Pages, status: str, language: str, *, then: bool = False) -> Ref:
+    """Return a status by name; that there is none has a name too, for now or in a report that is named beside it."""
     if not status:
-        return Ref("", word("no_status", language), "", "status")
+        return Ref("", word("no_status_then" if then else "no_status", language), "", "status")
     return pages.names[language].ref(status)
 
 

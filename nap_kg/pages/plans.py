@@ -100,20 +100,34 @@ class Plans:
         """Return an element's latest status report; empty where no report speaks of it."""
         return next(reversed(self.history(element)), "")
 
+    @cached_property
+    def _latest_reports(self) -> frozenset[str]:
+        """The latest report on each plan, of those that say anything of deliverables."""
+        found = (
+            next((report for report in reversed(reports) if self.facts.sources(NAP.isReportedIn, report)), "")
+            for reports in self.reports.values()
+        )
+        return frozenset(filter(None, found))
+
+    def now(self, element: str) -> str:
+        """Return what the latest report on its plan says of an element; empty where that passes over it."""
+        found = self.latest(element)
+        return found if self.facts.iri(found, NAP.isReportedIn) in self._latest_reports else ""
+
     def status(self, element: str) -> str:
-        """Return an element's latest status; empty where it has none, of its parts where all share one."""
-        return self.facts.iri(self.latest(element), NAP.hasStatus)
+        """Return an element's status in the latest report on its plan; empty where that gives none."""
+        return self.facts.iri(self.now(element), NAP.hasStatus)
 
     def leads(self, element: str) -> list[str]:
-        """Return who answers for an element, by the latest report that speaks of it."""
-        return self.facts.iris(self.latest(element), NAP.hasLead)
+        """Return who answers for an element, by the latest report on its plan."""
+        return self.facts.iris(self.now(element), NAP.hasLead)
 
     def led_by(self, body: str) -> list[str]:
-        """Return the deliverables and parts that a body answers for, by the latest report that speaks of each."""
+        """Return the deliverables and parts that a body answers for, by the latest report on their plan."""
         found = set()
         for status_report in self.facts.sources(NAP.hasLead, body):
             for element in self.facts.iris(status_report, NAP.reportsStatusOf):
-                if self.latest(element) == status_report:
+                if self.now(element) == status_report:
                     found.add(element)
         return sorted(found, key=lambda one: (self.pillar(one), self.order(self.parent(one) or one), self.order(one)))
 

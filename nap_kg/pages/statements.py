@@ -47,9 +47,7 @@ class Spelling:
 def _may_differ(quad: ox.Quad) -> bool:
     literal = quad.object
     assert isinstance(literal, ox.Literal)
-    if literal.language:
-        return literal.language != literal.language.lower()
-    return literal.datatype.value != XSD.string
+    return literal.language is None and literal.datatype.value != XSD.string
 
 
 def stored(literals: Iterable[ox.Literal]) -> Mapping[ox.Literal, ox.Literal]:

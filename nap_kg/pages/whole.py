@@ -65,7 +65,7 @@ def _matrix(pages: Pages, items: list[str], reports: list[str], language: str) -
         for report in reports:
             said = by_report.get(report)
             status = pages.facts.iri(said, NAP.hasStatus) if said else ""
-            cells.append((parts.status_ref(pages, status, language),) if said else (Literal("–"),))
+            cells.append((parts.status_ref(pages, status, language, then=True),) if said else (Literal("–"),))
         rows.append((parts.cell(pages, item, language), parts.cell(pages, pages.plans.parent(item), language), *cells))
     return Table(columns, tuple(rows), left_out=max(0, len(items) - parts.MOST_ROWS))
 
@@ -91,7 +91,7 @@ def report(pages: Pages, iri: str, language: str) -> list[Section]:
             (
                 parts.refs(pages, items, language),
                 parts.refs(pages, filter(None, map(pages.plans.parent, items)), language),
-                (parts.status_ref(pages, facts.iri(one, NAP.hasStatus), language),),
+                (parts.status_ref(pages, facts.iri(one, NAP.hasStatus), language, then=True),),
                 parts.cell(pages, facts.iri(one, NAP.hasStartPeriod), language),
                 parts.refs(pages, facts.iris(one, NAP.hasLead), language),
             )

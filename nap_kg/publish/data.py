@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from nap_kg.namespaces import DCTERMS, FOAF, NAP
 from nap_kg.pages import Pages, Ref
-from nap_kg.publish.dumps import Dump, graph_path
+from nap_kg.publish.dumps import Dump
 from nap_kg.publish.paths import is_web
 from nap_kg.publish.render import Renderer
 from nap_kg.publish.writer import Site
@@ -30,7 +30,7 @@ def write_data(site: Site, renderer: Renderer, pages: Pages, dumps: list[Dump]) 
         for graph in dict.fromkeys(dump.graph for dump in dumps):
             own = [dump for dump in dumps if dump.graph == graph]
             files = [_Shown(dump.path, dump.media, _form(dump), size(dump.made.size, language)) for dump in own]
-            name = graph_path(graph) if graph else about.title[language]
+            name = own[0].path.partition("/")[2].partition(own[0].ending)[0] if graph else about.title[language]
             groups.append((name, graph, own[0].counts.triples, files))
         feed = "changes.atom" if language == about.languages[0] else f"changes.{language}.atom"
         html = renderer.html(

@@ -43,14 +43,26 @@ class Dump:
         return next(ending for ending, media in MEDIA.items() if media == self.media)
 
 
-def graph_path(graph: str) -> str:
-    """Return the path of a graph's dumps below ``dump/``, without an ending.
+def graph_paths(named: Iterable[str], base: str, key: str) -> dict[str, str]:
+    """Return the path of each graph's dumps below ``dump/``, without an ending; no two are the same.
 
-    >>> graph_path("https://w3id.org/nap-kg/graph/reference/agencies")
-    'reference/agencies'
+    Graphs that others name, such as the vocabularies of the house on the site of another publisher, are kept apart.
+
+    >>> house = "https://w3id.org/nap-kg/"
+    >>> graph_paths([f"{house}graph/derived", "https://example.org/graph/plan"], "https://example.org/", "plans")
+    {'https://w3id.org/nap-kg/graph/derived': 'used/derived', 'https://example.org/graph/plan': 'plan'}
     """
-    path = graph.partition("/graph/")[2]
-    return path if path and safe_path(f"dump-{path}") else digest_path(graph)
+    found: dict[str, str] = {}
+    taken = {key.lower()}
+    for graph in named:
+        path = graph.partition("/graph/")[2]
+        if not graph.startswith(base):
+            path = f"used/{path}"
+        if not safe_path(f"dump-{path}") or path.lower() in taken:
+            path = digest_path(graph)
+        taken.add(path.lower())
+        found[graph] = path
+    return found
 
 
 def graphs(statements: Statements) -> list[str]:
@@ -58,16 +70,17 @@ def graphs(statements: Statements) -> list[str]:
     return sorted(graph.value for graph in statements.store.named_graphs() if isinstance(graph, ox.NamedNode))
 
 
-def write_dumps(site: Site, statements: Statements, prefixes: Mapping[str, str], key: str) -> list[Dump]:
+def write_dumps(site: Site, statements: Statements, prefixes: Mapping[str, str], base: str, key: str) -> list[Dump]:
     """Write all dumps and return them: the whole first, then each graph."""
     named = graphs(statements)
+    paths = graph_paths(named, base, key)
     found: list[Dump] = []
     with progress.stage("dumping graph", of=len(named) + 1) as step:
         step()
         found += _written(site, statements, named, f"dump/{key}", prefixes, whole=True)
         for graph in named:
             step()
-            found += _written(site, statements, [graph], f"dump/{graph_path(graph)}", prefixes)
+            found += _written(site, statements, [graph], f"dump/{paths[graph]}", prefixes)
     return found
 
 
@@ -158,6 +171,21 @@ def _jsonld(
         if whole:
             out.write(b"\n]}")
     out.write(b"\n]}\n")
+
+
+def jsonld(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> bytes:
+    """Return statements as JSON-LD with a context, one object per thing, those without an IRI among them."""
+    names, found = _Short(prefixes), dict[str, list[ox.Triple]]()
+    for triple in sorted(set(triples), key=order):
+        found.setdefault(str(triple.subject), []).append(triple)
+    context = json.dumps(dict(sorted(prefixes.items())), ensure_ascii=False)
+    nodes = []
+    for _, each in sorted(found.items()):
+        subject = each[0].subject
+        assert isinstance(subject, ox.NamedNode | ox.BlankNode)
+        nodes.append(_node(subject, each, names))
+    body = ",\n".join(nodes)
+    return f'{{"@context":{context},\n"@graph":[\n{body}\n]}}\n'.encode()
 
 
 class _Short:

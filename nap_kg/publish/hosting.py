@@ -38,8 +38,9 @@ def write_hosting(
     if not about.address.startswith(about.base):  # rules that lead to where they stand would never end
         site.write(f"{FOLDER}/w3id/.htaccess", htaccess(routes))
     if renderer is not None:
-        html = renderer.html("404.html", "404", about.languages[0])
-        site.write("404.html", rooted(html, routes.root))
+        for language in about.languages:
+            html = renderer.html("404.html", "404", language)
+            site.write(about.file("404", language), rooted(html, routes.root))
 
 
 def routes_of(

@@ -13,7 +13,9 @@ from nap_kg.files import read_text
 from nap_kg.namespaces import DCTERMS, GRAPH, NAP, OWL, RDF, RDFS, SKOS
 from nap_kg.pages import Literal, Pages, Ref, Value, word
 from nap_kg.pages.names import value_order
-from nap_kg.pages.rdf import written
+from nap_kg.pages.rdf import ALL_PREFIXES, written
+from nap_kg.publish.dumps import jsonld
+from nap_kg.publish.opened import own_terms
 from nap_kg.publish.render import Renderer
 from nap_kg.publish.writer import Site
 from nap_kg.turtle.format import format_turtle
@@ -54,7 +56,7 @@ def write_ontology(site: Site, renderer: Renderer, pages: Pages) -> list[str]:
     about = renderer.config
     for language in about.languages:
         terms = _Terms(pages, language)
-        groups = [(key, [terms.term(iri) for iri in terms.of(kind)]) for key, kind in _GROUPS]
+        groups = [(key, [terms.term(iri) for iri in found]) for key, found in terms.groups()]
         texts = {
             "title": terms.text(ONTOLOGY, DCTERMS["title"]),
             "description": terms.text(ONTOLOGY, DCTERMS.description),
@@ -79,7 +81,7 @@ def _write_files(site: Site, dataset: Dataset, version: str) -> None:
         for graph in {file.graph for file in dataset.files if file.graph.startswith(GRAPH["ontology/"])}
         for triple in (quad.triple for quad in dataset.store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
     }
-    contents = {".ttl": text.encode(), **{end: written(statements, end) for end in (".jsonld", ".nt")}}
+    contents = {".ttl": text.encode(), ".jsonld": jsonld(statements, ALL_PREFIXES), ".nt": written(statements, ".nt")}
     for name in ["ns", *([f"ns/{version}"] if version else [])]:
         for ending, content in contents.items():
             site.write(f"{name}{ending}", content)
@@ -101,6 +103,16 @@ class _Terms:
         return sorted(
             (iri for iri in found if iri.startswith(NAP[""])), key=lambda iri: (self._key(iri).casefold(), iri)
         )
+
+    def groups(self) -> list[tuple[str, list[str]]]:
+        """Return the terms by kind, each once; those of no such kind last."""
+        found: list[tuple[str, list[str]]] = []
+        seen: set[str] = set()
+        for key, kind in _GROUPS:
+            found.append((key, [iri for iri in self.of(kind) if iri not in seen]))
+            seen.update(found[-1][1])
+        rest = sorted(own_terms(self._pages.dataset) - seen, key=lambda iri: (self._key(iri).casefold(), iri))
+        return [*found, ("other_terms", rest)] if rest else found
 
     @staticmethod
     def _key(iri: str) -> str:
@@ -187,12 +199,12 @@ class _Terms:
                 from_x, from_y = 4 + (depth - 1) * _STEP + 8, parent * _ROW + 14 + 10
                 drawn += Markup('<path d="M{} {}V{}H{}"/>').format(from_x, from_y, y, x)
             label = self._names.property(iri).text
-            width = 16 + 7.2 * len(label)
+            width = 16 + 7.6 * len(label)
             drawn += Markup(
                 '<a href="#{}"><rect x="{}" y="{}" width="{:.0f}" height="20" rx="4"/><text x="{}" y="{}">{}</text></a>'
             ).format(self._key(iri), x, y - 10, width, x + 8, y + 4.5, label)
         widest = max(
-            (4 + depth * _STEP + 16 + 7.2 * len(self._names.property(iri).text) for depth, iri, _ in rows), default=0
+            (4 + depth * _STEP + 16 + 7.6 * len(self._names.property(iri).text) for depth, iri, _ in rows), default=0
         )
         return Markup('<svg class="classes" width="{:.0f}" height="{}" role="group" aria-label="{}">{}</svg>').format(
             widest + 4, len(rows) * _ROW + 8, word("class_diagram", self._language), drawn

@@ -11,7 +11,8 @@ import pyoxigraph as ox
 
 from nap_kg import resources
 from nap_kg.dataset import Dataset, open_dataset
-from nap_kg.derive import add_derived
+from nap_kg.derive import DERIVED_GRAPH, add_derived
+from nap_kg.namespaces import NAP
 from nap_kg.pages import Statements
 from nap_kg.pages.statements import Spelling, settle_blank_nodes
 
@@ -40,7 +41,12 @@ def open_for_site(paths: Sequence[Path | str] | None) -> Opened:
 
 
 def name_graphs(dataset: Dataset, base: str) -> None:
-    """Rename graphs that no catalogue lists: they go by a path of this machine, and get one below a base."""
+    """Rename graphs that no catalogue lists: they go by a path of this machine, and get one below a base.
+
+    What is derived from the data of others is a graph of theirs, too.
+    """
+    if not DERIVED_GRAPH.startswith(base):
+        rename(dataset.store, DERIVED_GRAPH, f"{base}graph/derived")
     local = {file.graph: file.path.resolve() for file in dataset.files if file.graph.startswith("file:")}
     if not local:
         return
@@ -62,3 +68,12 @@ def rename(store: ox.Store, graph: str, name: str) -> None:
     quads = list(store.quads_for_pattern(None, None, None, old))
     store.remove_graph(old)
     store.extend(ox.Quad(quad.subject, quad.predicate, quad.object, new) for quad in quads)
+
+
+def own_terms(dataset: Dataset) -> frozenset[str]:
+    """Return the terms of the ontology of which anything is said."""
+    return frozenset(
+        quad.subject.value
+        for quad in dataset.store
+        if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(NAP[""])
+    )

@@ -33,7 +33,13 @@ MENU = (
 class Renderer:
     """Turns what is to be said into HTML."""
 
-    def __init__(self, config: Config, places: Places, menu: Sequence[tuple[str, str]] = MENU) -> None:
+    def __init__(
+        self,
+        config: Config,
+        places: Places,
+        terms: frozenset[str] = frozenset(),
+        menu: Sequence[tuple[str, str]] = MENU,
+    ) -> None:
         try:
             import jinja2
         except ImportError as error:
@@ -45,6 +51,7 @@ class Renderer:
         self.config, self.places, self._menu = config, places, menu
         self.policy = POLICY
         self.policies: dict[str, str] = {}  # of the files whose policy is one of their own
+        self.terms = terms if config.owns_ontology else frozenset()  # what the reference tells of
         self._environment = jinja2.Environment(
             loader=jinja2.PackageLoader("nap_kg.publish"),
             autoescape=True,
@@ -113,13 +120,13 @@ class _View:
         path = self._places.of(iri)
         if path is not None:
             return self.page(path)
-        if self._config.owns_ontology and iri.startswith(NAP[""]):
+        if iri in self._renderer.terms:
             return f"{self.page('ns/index')}#{iri[len(NAP['']) :]}"
         return iri if is_web(iri) else ""
 
     def is_outside(self, iri: str) -> bool:
         """Return whether a thing's page is not one of this site."""
-        return self._places.of(iri) is None and not (self._config.owns_ontology and iri.startswith(NAP[""]))
+        return self._places.of(iri) is None and iri not in self._renderer.terms
 
     def absolute(self, path: str, language: str = "") -> str:
         """Return the address at which a page of the site is served."""

@@ -21,7 +21,7 @@ from nap_kg.publish.descriptions import Described, citation, datacite, dcat, voi
 from nap_kg.publish.dumps import Dump, write_dumps
 from nap_kg.publish.hosting import write_hosting
 from nap_kg.publish.listings import write_feed, write_sitemap
-from nap_kg.publish.opened import Opened, name_graphs, open_for_site
+from nap_kg.publish.opened import Opened, name_graphs, open_for_site, own_terms
 from nap_kg.publish.paths import Places
 from nap_kg.publish.tombstones import Withdrawn, read_withdrawn
 from nap_kg.publish.writer import Site
@@ -101,7 +101,7 @@ def _make(site: Site, opened: Opened, about: Config, paths: Sequence[Path | str]
     """Write everything; return how many things have pages."""
     dataset, statements = opened.dataset, opened.statements
     prefixes = prefixes_for(about.base)
-    dumps = write_dumps(site, statements, prefixes, about.key)
+    dumps = write_dumps(site, statements, prefixes, about.base, about.key)
     things = things_of(dataset, about)
     withdrawn = read_withdrawn(paths, about.base, things)
     gone = {one.iri for one in withdrawn}
@@ -114,7 +114,7 @@ def _make(site: Site, opened: Opened, about: Config, paths: Sequence[Path | str]
     if with_pages:
         from nap_kg.publish.render import Renderer
 
-        renderer = Renderer(about, places)
+        renderer = Renderer(about, places, own_terms(dataset))
         listed = _write_pages(site, pages, renderer, dumps, withdrawn)
     if about.owns_ontology:
         from nap_kg.publish.shapes import write_shapes

@@ -9,8 +9,9 @@ import pyoxigraph as ox
 from nap_kg import resources
 from nap_kg.files import read_text
 from nap_kg.namespaces import DCTERMS, NAP, RDFS, SH, SHAPE
-from nap_kg.pages.rdf import written
+from nap_kg.pages.rdf import ALL_PREFIXES, written
 from nap_kg.pages.statements import settle_blank_nodes
+from nap_kg.publish.dumps import jsonld
 from nap_kg.publish.render import Renderer
 from nap_kg.publish.writer import Site
 from nap_kg.turtle.format import format_turtle
@@ -40,8 +41,8 @@ def write_shapes(site: Site, renderer: Renderer | None) -> list[str]:
     settle_blank_nodes(store)
     triples = [quad.triple for quad in store]
     site.write("shapes.ttl", format_turtle("\n".join(texts), name="shapes"))
-    for ending in (".jsonld", ".nt"):
-        site.write(f"shapes{ending}", written(triples, ending))
+    site.write("shapes.jsonld", jsonld(triples, ALL_PREFIXES))
+    site.write("shapes.nt", written(triples, ".nt"))
     if renderer is None:
         return []
     about = renderer.config

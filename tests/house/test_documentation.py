@@ -151,3 +151,20 @@ def test_the_page_on_a_new_plan(
     again = "ingest docs/new-plan/chart.csv --profile clean-rivers/profile.toml --output clean-rivers"
     assert main(again.split()) == 0
     assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == before
+
+
+PUBLISH = ROOT / "docs" / "publish.md"
+
+
+@pytest.mark.parametrize("command", _commands(PUBLISH))
+def test_commands_of_the_page_on_publishing(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each makes a site with what the page lists, and prints nothing to stdout."""
+    (tmp_path / "docs").symlink_to(ROOT / "docs")
+    monkeypatch.chdir(tmp_path)
+    words = shlex.split(command)
+    assert main(words[1:]) == 0
+    assert capsys.readouterr().out == ""
+    assert (tmp_path / words[2] / "void.ttl").is_file()
+    assert (tmp_path / words[2] / "index.html").is_file() == ("none" not in words)

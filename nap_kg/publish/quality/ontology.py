@@ -12,7 +12,7 @@ from nap_kg.publish.quality.resolve import ACCEPTS
 from nap_kg.publish.quality.site import ONTOLOGY, Examined, iris, literals
 
 _PERSISTENT = ("https://w3id.org/", "http://purl.org/", "https://purl.org/", "https://doi.org/")
-_KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)
+_KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 _FORMS = ("ttl", "jsonld", "nt")
 
 
@@ -36,8 +36,8 @@ def _leads(site: Examined, iri: str, *, wanted: dict[str, str]) -> Iterator[str]
 
 
 def _persistent(site: Examined) -> Iterator[str]:
-    if not ONTOLOGY.startswith(_PERSISTENT):
-        yield f"{ONTOLOGY} is under no service of persistent identifiers"
+    if not site.base.startswith(_PERSISTENT):
+        yield f"{site.base} is under no service of persistent identifiers"
 
 
 def _resolves(site: Examined) -> Iterator[str]:

@@ -101,16 +101,13 @@ def _identified(site: Examined) -> Iterator[str]:
 
 def _within(site: Examined) -> Iterator[str]:
     for dump in site.dumps:
-        if dump.endswith((".nq", ".nq.gz")) and re.search(r"^_:|> _:", site.text(dump), re.MULTILINE):
-            if not dump.startswith("dump/ontology/"):  # OWL has expressions without names
-                text = site.text(dump)
-                if _unnamed_data(text):
-                    yield f"{dump} has things without IRIs"
+        if dump.endswith((".nq", ".nq.gz")) and any(_nameless(line) for line in site.text(dump).splitlines()):
+            yield f"{dump} has things without IRIs"
 
 
-def _unnamed_data(nquads: str) -> bool:
-    """Return whether a graph of data has blank nodes; those of the ontology's expressions are none."""
-    return any("_:" in line and "/graph/ontology/" not in line for line in nquads.splitlines() if "_:" in line[:400])
+def _nameless(line: str) -> bool:
+    """Return whether a statement of data has a blank node; an ontology's expressions have no names."""
+    return (line.startswith("_:") or "> _:" in line) and "/graph/ontology/" not in line
 
 
 def _readable(site: Examined) -> Iterator[str]:
@@ -123,8 +120,8 @@ def _readable(site: Examined) -> Iterator[str]:
 
 
 def _neutral(site: Examined) -> Iterator[str]:
-    text = next((path for path in site.dumps if path.endswith((".nq.gz", ".nq"))), "")
-    found = site.text(text)
+    dumps = (one.removeprefix(site.address) for one in iris(site.void, site.dataset, VOID.dataDump))
+    found = "".join(site.text(dump) for dump in dumps if dump.endswith((".nq", ".nq.gz")))
     for name in (XSD.date, XSD.integer):
         if name not in found:
             yield f"no literal is typed {name}"
@@ -151,7 +148,8 @@ def _dumped(site: Examined) -> dict[str, set[str]]:
 
 
 def _vocabularies(site: Examined) -> Iterator[str]:
-    used = {quad.object.value for quad in site.void.quads_for_pattern(None, ox.NamedNode(VOID.property), None) if isinstance(quad.object, ox.NamedNode)}  # fmt: skip
+    quads = site.void.quads_for_pattern(None, ox.NamedNode(VOID.property), None)
+    used = {quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)}
     outside = {re.sub(r"[^/#]*$", "", iri) for iri in used if not iri.startswith(site.base)}
     if len(outside - {RDF[""]}) < 3:
         yield f"properties of {len(outside)} vocabularies of others are used"

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from html import unescape
 from pathlib import Path
+from typing import IO, cast
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pyoxigraph as ox
@@ -24,7 +25,12 @@ from nap_kg.publish.writer import FOLDER as OWN_FOLDER
 
 _TAG = re.compile(r"<[a-zA-Z][^>]*>")
 _ATTRIBUTE = re.compile(r"""\s(href|src|id)=("([^"]*)"|'([^']*)')""")
-DATA = {".ttl": ox.RdfFormat.TURTLE, ".nt": ox.RdfFormat.N_TRIPLES, ".jsonld": ox.RdfFormat.JSON_LD, ".nq": ox.RdfFormat.N_QUADS}  # fmt: skip
+DATA = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+    ".nq": ox.RdfFormat.N_QUADS,
+}
 ONTOLOGY = NAP[""].removesuffix("#")
 
 
@@ -92,7 +98,8 @@ class Examined:
         Raises:  SyntaxError, OSError.
         """
         form = DATA["." + path.removesuffix(".gz").rpartition(".")[2]]
-        with gzip.open(self.folder / path) if path.endswith(".gz") else (self.folder / path).open("rb") as file:
+        with (self.folder / path).open("rb") as raw:
+            file = cast(IO[bytes], gzip.GzipFile(fileobj=raw) if path.endswith(".gz") else raw)
             yield from ox.parse(file, format=form, base_iri=self.address + path)
 
     @cached_property

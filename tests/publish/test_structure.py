@@ -1,0 +1,140 @@
+"""What a site consists of, and that every page is one that a browser and a reader can use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urldefrag
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from nap_kg.dataset import open_dataset
+
+BASE = "https://w3id.org/nap-kg/"
+
+
+def pages(folder: Path) -> Iterator[tuple[Path, LexborHTMLParser]]:
+    for file in sorted(folder.rglob("*.html")):
+        yield file, LexborHTMLParser(file.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", ["site", "tutorial"])
+def test_pages_are_sound(name: str, request: pytest.FixtureRequest) -> None:
+    """Each page has a language, a title, one first heading, no inline style or script, and twice the same id nowhere."""
+    folder: Path = request.getfixturevalue(name)
+    count = 0
+    for file, tree in pages(folder):
+        count += 1
+        where = str(file.relative_to(folder))
+        html = tree.css_first("html")
+        assert html is not None
+        assert html.attributes["lang"] == ("fr" if ".fr." in file.name else "en"), where
+        assert tree.css_first("title").text().strip(), where
+        assert len(tree.css("h1")) == 1, where
+        assert tree.css_first("h1").text().strip(), where
+        assert not tree.css("style, [style], [onclick], [onload], iframe, object, embed"), where
+        scripts = [s for s in tree.css("script") if s.attributes.get("type") != "application/ld+json"]
+        assert [s for s in scripts if not s.attributes.get("src")] == [], where
+        policy = tree.css_first("meta[http-equiv='Content-Security-Policy']").attributes["content"]
+        assert policy is not None
+        assert "default-src 'none'" in policy and "unsafe" not in policy, where
+        ids = [node.attributes["id"] for node in tree.css("[id]")]
+        assert len(ids) == len(set(ids)), where
+        assert {link.attributes["hreflang"] for link in tree.css("link[hreflang]")} == {"en", "fr"}, where
+    assert count > 100
+
+
+@pytest.mark.parametrize("name", ["site", "tutorial"])
+def test_links_resolve(name: str, request: pytest.FixtureRequest) -> None:
+    """Every address inside a site is a file of it, every anchor a place on that page; nothing is loaded from elsewhere."""
+    folder: Path = request.getfixturevalue(name)
+    anchors: dict[Path, set[str]] = {}
+    links: list[tuple[Path, str, str]] = []
+    for file, tree in pages(folder):
+        anchors[file.resolve()] = {node.attributes["id"] or "" for node in tree.css("[id]")}
+        for node in tree.css("[href], [src]"):
+            address = node.attributes.get("href") or node.attributes.get("src") or ""
+            links.append((file, address, node.tag))
+    checked = 0
+    for file, address, tag in links:
+        if re.match(r"https?:|mailto:", address):
+            assert tag in ("a", "link"), (file, address)
+            continue
+        path, anchor = urldefrag(address)
+        target = (file.parent / unquote(path)).resolve() if path else file.resolve()
+        assert target.is_file(), (file, address)
+        if anchor:
+            assert unquote(anchor) in anchors[target], (file, address)
+        checked += 1
+    assert checked > 1000
+
+
+def test_every_thing_has_its_files(site: Path) -> None:
+    """A thing's IRI below the base is its path; it has two pages and three files of data."""
+    dataset = open_dataset()
+    things = {
+        quad.subject.value for quad in dataset.store if getattr(quad.subject, "value", "").startswith(f"{BASE}id/")
+    }
+    assert len(things) > 1800
+    for iri in things:
+        path = iri.removeprefix(BASE)
+        for ending in (".html", ".fr.html", ".ttl", ".jsonld", ".nt"):
+            assert (site / f"{path}{ending}").is_file(), iri
+
+
+def test_a_page_says_labels_before_iris(site: Path) -> None:
+    """The page of a body: its name, its work, its partners, the official document; the IRI in the last part alone."""
+    text = LexborHTMLParser((site / "id/agency/ca/rcmp.html").read_text(encoding="utf-8")).css_first("main").text()
+    assert text.index("Royal Canadian Mounted Police (RCMP)") < text.index("Its work across pillars")
+    assert "https://w3id.org/nap-kg/id/agency/ca/rcmp" not in text[: text.index("This page as data")]
+    deliverable = (site / "id/plan/ca-ht-2012/deliverable/expert-witnesses.html").read_text(encoding="utf-8")
+    assert 'href="https://www.publicsafety.gc.ca/' in deliverable
+    assert "Annex A, task 3.14" in deliverable
+
+
+def test_french_pages_speak_french(site: Path) -> None:
+    """No phrase of the English site stands on a French page."""
+    text = LexborHTMLParser((site / "id/agency/ca/rcmp.fr.html").read_text(encoding="utf-8")).css_first("body").text()
+    assert "Gendarmerie royale du Canada (GRC)" in text
+    for phrase in ("What it says", "Evidence", "Browse", "ongoing", "Licence:", "rdfs:label"):
+        assert phrase not in text
+
+
+def test_each_question_has_its_answer(site: Path) -> None:
+    """Every card has a page in both languages, the query, and the answer as CSV and JSON."""
+    cards = sorted(path.stem for path in (Path(__file__).parents[2] / "queries" / "reports").glob("*.rq"))
+    for name in cards:
+        for ending in (".html", ".fr.html", ".rq", ".csv", ".json"):
+            assert (site / f"queries/{name}{ending}").is_file(), name
+    assert "CBSA" in (site / "queries/co-lead-pairs.html").read_text(encoding="utf-8")
+
+
+def test_every_term_has_a_place(site: Path) -> None:
+    """Each class and property of the ontology is told of at its own anchor, in both languages."""
+    dataset = open_dataset()
+    kinds = ("Class", "ObjectProperty", "DatatypeProperty")
+    listed = " ".join(f"owl:{kind}" for kind in kinds)
+    rows = dataset.select(
+        "PREFIX owl: <http://www.w3.org/2002/07/owl#> "
+        f"SELECT DISTINCT ?t {{ VALUES ?k {{ {listed} }} ?t a ?k FILTER isIRI(?t) }}"
+    )
+    ours = {row["t"].value for row in rows if row["t"].value.startswith(f"{BASE}ns#")}
+    assert len(ours) > 150
+    for name in ("index.html", "index.fr.html"):
+        tree = LexborHTMLParser((site / "ns" / name).read_text(encoding="utf-8"))
+        found = {node.attributes["id"] for node in tree.css("h3[id]")}
+        assert {iri.rpartition("#")[2] for iri in ours} <= found
+
+
+def test_a_site_in_one_language(tmp_path: Path) -> None:
+    """With one language alone its pages bear no mark, and no page leads to another language."""
+    from nap_kg.cli import main
+
+    root = Path(__file__).parents[2]
+    assert main(["publish", str(tmp_path / "out"), str(root / "docs/tutorial"), "--lang", "fr", "-q"]) == 0
+    text = (tmp_path / "out/index.html").read_text(encoding="utf-8")
+    assert '<html lang="fr">' in text
+    assert 'hreflang="en"' not in text
+    assert not list((tmp_path / "out").rglob("*.fr.html"))
