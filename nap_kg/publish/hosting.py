@@ -72,7 +72,8 @@ def _documents(site: Site, about: Config, dumps: Sequence[Dump]) -> Iterator[Doc
         for iri, stems in (
             (NAP[""], ("ns", "ns/index")),
             (f"{NAP['']}#/{about.version}", (f"ns/{about.version}", "ns", "ns/index")),
-            (SHAPE[""], ("shapes", "shapes/index")),
+            (SHAPE[""], ("shapes",)),
+            (f"{SHAPE['']}#/{about.version}", (f"shapes/{about.version}", "shapes")),
         ):
             path = iri.replace("#", "").removeprefix(about.base)
             files = _there(site, about, stems)

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from nap_kg import resources
 from nap_kg.files import read_text
-from nap_kg.namespaces import DCTERMS, NAP, RDFS, SH, SHAPE
+from nap_kg.namespaces import DCTERMS, NAP, OWL, RDFS, SH, SHAPE
 from nap_kg.pages.rdf import ALL_PREFIXES, written
 from nap_kg.pages.statements import settle_blank_nodes
 from nap_kg.publish.dumps import jsonld
@@ -32,7 +32,7 @@ class Rule:
 
 
 def write_shapes(site: Site, renderer: Renderer | None) -> list[str]:
-    """Write the shapes in each format; with a renderer, their page too; return the paths of the pages."""
+    """Write the shapes in each format, at their own address and at their version's; with a renderer, their page too; return the paths of the pages."""
     files = sorted(resources.folder("shapes").glob("*.ttl"))
     texts = [read_text(file) for file in files]
     store = ox.Store()
@@ -40,9 +40,16 @@ def write_shapes(site: Site, renderer: Renderer | None) -> list[str]:
         store.load(text.encode(), format=ox.RdfFormat.TURTLE)
     settle_blank_nodes(store)
     triples = [quad.triple for quad in store]
-    site.write("shapes.ttl", format_turtle("\n".join(texts), name="shapes"))
-    site.write("shapes.jsonld", jsonld(triples, ALL_PREFIXES))
-    site.write("shapes.nt", written(triples, ".nt"))
+    text = format_turtle("\n".join(texts), name="shapes").encode()
+    contents = {".ttl": text, ".jsonld": jsonld(triples, ALL_PREFIXES), ".nt": written(triples, ".nt")}
+    versions = sorted(
+        quad.object.value.removeprefix(SHAPE[""].removesuffix("#"))
+        for quad in store.quads_for_pattern(None, ox.NamedNode(OWL.versionIRI), None)
+        if isinstance(quad.object, ox.NamedNode)
+    )
+    for name in [PAGE, *(f"{PAGE}{version}" for version in versions)]:
+        for ending, content in contents.items():
+            site.write(f"{name}{ending}", content)
     if renderer is None:
         return []
     about = renderer.config
