@@ -32,7 +32,10 @@ class Rule:
 
 
 def write_shapes(site: Site, renderer: Renderer | None) -> list[str]:
-    """Write the shapes in each format, at their own address and at their version's; with a renderer, their page too; return the paths of the pages."""
+    """Write the shapes in each format, at their own address and at their version's; return the paths of the pages.
+
+    Their page is written where there is a renderer.
+    """
     files = sorted(resources.folder("shapes").glob("*.ttl"))
     texts = [read_text(file) for file in files]
     store = ox.Store()
@@ -40,8 +43,8 @@ def write_shapes(site: Site, renderer: Renderer | None) -> list[str]:
         store.load(text.encode(), format=ox.RdfFormat.TURTLE)
     settle_blank_nodes(store)
     triples = [quad.triple for quad in store]
-    text = format_turtle("\n".join(texts), name="shapes").encode()
-    contents = {".ttl": text, ".jsonld": jsonld(triples, ALL_PREFIXES), ".nt": written(triples, ".nt")}
+    turtle = format_turtle("\n".join(texts), name="shapes").encode()
+    contents = {".ttl": turtle, ".jsonld": jsonld(triples, ALL_PREFIXES), ".nt": written(triples, ".nt")}
     versions = sorted(
         quad.object.value.removeprefix(SHAPE[""].removesuffix("#"))
         for quad in store.quads_for_pattern(None, ox.NamedNode(OWL.versionIRI), None)
