@@ -147,6 +147,7 @@ def _server(routes: Routes) -> Iterator[str]:
         f'location ~ "^{literal(root)}(?!{explicit()}$).+$"',
         [
             *chosen,
+            f"error_page 404 {root}404.html;",
             f"error_page 410 {root}$nap_place.$nap_page;",
             "if ($nap_gone) { return 410; }",
             f"if (!-f $document_root{root}$nap_place.ttl) {{ return 404; }}",

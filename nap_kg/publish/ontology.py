@@ -206,6 +206,6 @@ class _Terms:
         widest = max(
             (4 + depth * _STEP + 16 + 7.6 * len(self._names.property(iri).text) for depth, iri, _ in rows), default=0
         )
-        return Markup('<svg class="classes" width="{:.0f}" height="{}" role="group" aria-label="{}">{}</svg>').format(
+        return Markup('<svg class="classes" width="{:.0f}" height="{}" aria-label="{}">{}</svg>').format(
             widest + 4, len(rows) * _ROW + 8, word("class_diagram", self._language), drawn
         )

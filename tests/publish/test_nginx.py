@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -145,14 +146,11 @@ def test_what_was_withdrawn_is_gone(tmp_path: Path) -> None:
 
     root = Path(__file__).resolve().parents[2]
     data = tmp_path / "data"
-    data.mkdir()
-    for file in sorted((root / "docs" / "tutorial").rglob("*.ttl")):
-        (data / "-".join(file.relative_to(root / "docs" / "tutorial").parts)).write_bytes(file.read_bytes())
-    (data / "withdrawn.csv").write_text(
-        "iri,date,reason\nhttps://example.org/norland/id/agency/old,2026-01-02,minted twice\n"
-    )
+    shutil.copytree(root / "docs" / "tutorial", data)
+    old = "https://example.org/norland/id/agency/old"
+    (data / "withdrawn.csv").write_text(f"iri,date,reason\n{old},2026-01-02,minted twice\n")
     site = tmp_path / "www" / "norland"
-    made = publish(site, [data], base="https://example.org/norland/")
+    made = publish(site, [data])
     assert not made.stopped
     with nginx_serving((site / "hosting" / "nginx.conf").read_text(), site.parent, tmp_path / "nginx") as address:
         status, headers, body = ask(f"{address}/norland/id/agency/old", {"Accept": BROWSER})

@@ -113,7 +113,7 @@ def _nameless(line: str) -> bool:
 def _readable(site: Examined) -> Iterator[str]:
     for path in site.dumps:
         try:
-            if next(iter(site.quads(path)), None) is None and site.files[path] > 400:
+            if not sum(1 for _ in site.quads(path)):
                 yield f"{path} says nothing"
         except (SyntaxError, OSError, KeyError) as error:
             yield f"{path} can't be read: {error}"
