@@ -41,6 +41,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="DIR",
         help="the plan's folder: write plan.ttl, REPORT/chart.ttl, REPORT/evidence.ttl … there",
     )
+    parser.add_argument(
+        "--allow-deletions", action="store_true", help="of an exported table: rows that are no more there are deleted"
+    )
     parser.add_argument("--dry-run", action="store_true", help="with --output: print what would be written, as a patch")
     parser.add_argument("--compare", action="store_true", help="print where this reading and the shipped graph differ")
     parser.add_argument(
@@ -57,6 +60,11 @@ def run(args: argparse.Namespace) -> int:
 
     if args.guess:
         return _guess(args)
+    if args.profile is None:
+        from nap_kg.roundtrip import is_export
+
+        if is_export(Path(args.file)):
+            return _read_back(args)
     register = open_dataset(args.register) if args.register else None
     try:
         result = ingest(
@@ -85,6 +93,41 @@ def run(args: argparse.Namespace) -> int:
     if not args.quiet:
         _summary(result)
     return code
+
+
+def _read_back(args: argparse.Namespace) -> int:
+    """Write what an exported table that was edited says otherwise; what evidence does not show is listed."""
+    from nap_kg.errors import UsageError
+    from nap_kg.roundtrip import read_back
+    from nap_kg.turtle.patch import patch
+
+    if not args.output:
+        raise UsageError(
+            "this is a table that nap-kg exported, and goes back into the plan's folder",
+            place=f"ingest {args.file}",
+            fix="name the folder with --output; --dry-run shows what would change",
+        )
+    found = read_back(args.file, args.output, register=args.register or (), allow_deletions=args.allow_deletions)
+    if args.dry_run:
+        for change in found.changes:
+            print(f"would write {change.path}", file=sys.stderr)
+            sys.stdout.write(patch(change.before, change.after, name=str(change.path)))
+    else:
+        _write({change.path: change.after for change in found.changes})
+    for line in found.unproved:  # also with --quiet: it is no summary
+        print(f"warning: {line}", file=sys.stderr)
+    if not args.quiet:
+        said = _counted(len(found.differences), "difference") if found.differences else "nothing differs"
+        new, deleted = (f"; {_counted(len(some), f'{word} row')}" if some else "" for word, some in
+                        (("new", found.minted), ("deleted", found.deleted)))  # fmt: skip
+        print(f"{args.file}: {said}{new}{deleted}", file=sys.stderr)
+        for line in found.told():
+            print(f"  {line}", file=sys.stderr)
+        for thing in found.minted:
+            print(f"  new {thing.kind}: its key is {thing.key}", file=sys.stderr)
+        for note in found.notes:
+            print(f"  note: {note}", file=sys.stderr)
+    return 0
 
 
 def _guess(args: argparse.Namespace) -> int:
@@ -118,6 +161,7 @@ def print_doubts(doubts: list[Doubt]) -> None:
 
 def _summary(result: IngestResult) -> None:
     count = Counter(element.kind for element in result.reading.elements)
+    count["document"] = len(result.reading.documents)
     said = [_counted(count[kind], one, several) for kind, one, several in _KINDS if count[kind]]
     new = len(result.identifiers.minted)
     skips = result.reading.skips
@@ -141,6 +185,7 @@ _KINDS = (
     ("task", "task", ""),
     ("deliverable", "deliverable", ""),
     ("part", "part", ""),
+    ("document", "document", ""),
 )
 
 

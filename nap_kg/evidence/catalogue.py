@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nap_kg.dataset import base_iri, is_computed
-from nap_kg.evidence.model import EvidenceFinding, Statements, shortest
+from nap_kg.evidence.model import REPORTS, EvidenceFinding, Statements, shortest
 from nap_kg.evidence.tables import read_table
 from nap_kg.namespaces import NAP
 
@@ -68,6 +68,6 @@ def _graph_fault(graph: str, bases: set[str], plans: set[str], statements: State
     if f"{base}/id/plan/{plan}" not in plans:
         return f"the data describes no plan {plan}: correct the graph's name"
     report = f"{base}/id/plan/{plan}/report/{parts[0] if parts else ''}"
-    if parts[:1] != ["plan"] and NAP.ProgressReport not in statements.types(report):
+    if parts[:1] != ["plan"] and not statements.types(report) & REPORTS:
         return f"the data describes no report {report.rpartition('/')[2]} on {plan}: correct the graph's name"
     return ""

@@ -29,6 +29,7 @@ from nap_kg.evidence.normalise import (
 from nap_kg.evidence.rows import AS_PRINTED, Row, fold, row_of, years
 from nap_kg.namespaces import DCTERMS, NAP, RDF, RDFS, SKOS, XSD
 from nap_kg.passages import tokens
+from nap_kg.readers.wording import mend
 
 OWN_WORDS = {DCTERMS.description, RDFS.label, SKOS.prefLabel, SKOS.definition, SKOS.scopeNote, NAP.reason}
 """Properties whose text is ours: its numbers and names must stand in the passage, its other words need not."""
@@ -65,9 +66,15 @@ class Shown:
 
     @cached_property
     def text(self) -> str:
-        """Return the words that the value must be found in: those of its column, else of all passages."""
+        """Return the words that the value must be found in: those of its column, else of all passages.
+
+        Of tables, as their reader gives them: letters that a wrong encoding garbled are mended.
+        """
         cell = self.row.text(self.property) if self.row else None
-        return "\n".join(passage.text for passage in self.passages) if cell is None else cell
+        if cell is not None:
+            return cell
+        text = "\n".join(passage.text for passage in self.passages)
+        return mend(text) if any(passage.document.cells for passage in self.passages) else text
 
     @cached_property
     def tokens(self) -> tuple[str, ...]:

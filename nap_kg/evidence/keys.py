@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from nap_kg.evidence.locate import Passage
-from nap_kg.evidence.model import EvidenceFinding, Statements, key
+from nap_kg.evidence.model import REPORTS, EvidenceFinding, Statements, key
 from nap_kg.evidence.tables import read_table
-from nap_kg.namespaces import NAP, RDFS
+from nap_kg.namespaces import FOAF, NAP, RDFS
 from nap_kg.passages import digest, tokens
 
 FILE = "identifiers.csv"
@@ -25,6 +25,7 @@ _KINDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "part": (NAP.DeliverablePart, NAP.isDeliverablePartOf, ("deliverable",)),
     "task": (NAP.Task, NAP.isTaskOf, ("objective",)),
     "objective": (NAP.Objective, NAP.isObjectiveOf, ()),
+    "document": (FOAF.Document, NAP.isAbout, ()),
 }
 """For each kind of row: the class of what it names, the property of its parent, and the kinds that this can be."""
 
@@ -101,7 +102,7 @@ def _row(
         yield finding(kind, f"no such kind of thing: write {' or '.join(_KINDS)}")
         return
     class_, parent_property, _ = _KINDS[kind]
-    if NAP.ProgressReport not in statements.types(report):
+    if not statements.types(report) & REPORTS:
         yield finding(row["report"], f"the data describes no report <{report}>: correct the row, or describe it")
     if class_ not in statements.types(thing):
         yield finding(row["key"], f"no {kind} of the data has this key: correct the row, or take it out")
@@ -128,12 +129,13 @@ def _row(
 
 
 def _within(thing: str, report: str, statements: Statements, passages: Mapping[str, tuple[Passage, ...]]) -> set[str]:
-    """Return the digests of what stands in the cell that prints a thing's wording, with and without marks around it."""
+    """Return the digests of the cell or heading that prints a wording, with and without marks around it."""
     for passage in passages.get(thing, ()):
         cells = passage.document.cells
         place = cells.at(passage.start) if cells else None
-        if place is not None and RDFS.label in passage.evidence.properties and _of(passage, statements) == report:
-            words = tokens(place.cell.text)
+        is_name = cells is not None and passage.text in cells.names
+        if (place or is_name) and RDFS.label in passage.evidence.properties and _of(passage, statements) == report:
+            words = tokens(place.cell.text if place else passage.text)
             ends = range(len(words), max(len(words) - _MARKS, 0) - 1, -1)
             return {digest(words[start:end]) for start in range(min(_MARKS, len(words)) + 1) for end in ends}
     return set()

@@ -22,6 +22,9 @@ FEWEST_OF_ANCHOR = 5
 WHOLE_UNITS = {NAP.Pillar, NAP.Objective, NAP.Task, NAP.Deliverable, NAP.DeliverablePart, NAP.StatusReport}
 """Things whose passage is whole cells, bullets or lines, and not words out of them."""
 
+_NUMBERED = {"objective", "task", "deliverable", "part", "status", "document"}
+"""Kinds of things that have their number as key, where the source prints no more."""
+
 _CLOSING = {")": "(", "]": "[", "}": "{", "”": "“", "’": "‘", "»": "«"}
 _SAME = {'"', "'"}
 
@@ -167,11 +170,13 @@ def suffix(one: Evidence) -> str | None:
 def _stem(one: Evidence) -> str:
     """Return what an evidence's name bears: its thing's key, or what distinguishes a thing whose key does not.
 
-    A numbered thing has its owner's key before its number; the report and its plan are named by their kind.
+    A numbered thing has its kind or its owner's key before its number; the report and its plan are named by their kind.
     """
     parts = one.thing.removeprefix(ID).split("/")
     if one.iri.startswith(f"{one.thing}/") and len(parts) > 1:
         return parts[-2]
+    if parts[-1].isdigit() and parts[-2:-1] and parts[-2] in _NUMBERED:
+        return f"{parts[-2]}-{parts[-1]}"
     if parts[-1].isdigit() and len(parts) > 2:
         return f"{parts[-3]}-{parts[-1]}"
     return parts[-1]

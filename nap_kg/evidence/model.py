@@ -20,6 +20,9 @@ _NAME_PROPERTIES = (RDFS.label, SKOS.prefLabel, SKOS.altLabel, DCTERMS["title"])
 _NOT_DATA = (GRAPH["ontology/"], GRAPH["shapes/"])
 _SCHEMA_CLASSES = {OWL.Ontology, OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, SKOS.ConceptScheme}
 
+REPORTS = {NAP.ProgressReport, NAP.InitialReport}
+"""The classes of reports on a plan."""
+
 
 @dataclass(frozen=True, order=True)
 class EvidenceFinding:

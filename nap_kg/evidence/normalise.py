@@ -118,8 +118,8 @@ _MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er)?(?:\s*(?:-|–|to|and|au|et)\s*(?P<last>\d{1,2})(?:st|nd|rd|th)?)?"
 _YEAR = r"(?P<year>\d{4})\b"
 _DATES = (
-    re.compile(rf"\b{_MONTH}\s+{_DAY}(?!\d)(?:,?\s+{_YEAR})?"),
-    re.compile(rf"(?<!\d){_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?"),
+    re.compile(rf"\b{_MONTH}\s+{_DAY}(?!\d)(?:(?:,\s*|\s+){_YEAR})?"),
+    re.compile(rf"(?<!\d){_DAY}\s+(?:of\s+)?{_MONTH}(?:(?:,\s*|\s+){_YEAR})?"),
     re.compile(rf"\b{_MONTH},?\s+{_YEAR}(?P<day>)(?P<last>)"),
 )
 _YEARS = re.compile(r"(?<![\d-])(\d{4})\s*(?:-|–|to|until)\s*(\d{4})(?![\d-])")

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from nap_kg.errors import InputError
-from nap_kg.evidence.model import EvidenceFinding, Statements, shortest
-from nap_kg.namespaces import ID, NAP
+from nap_kg.evidence.model import EvidenceFinding, Statements, key, shortest
+from nap_kg.namespaces import DCTERMS, ID, NAP
 
 FILE = "profile.toml"
 
@@ -55,17 +55,41 @@ def _check(profile: dict[str, Any], text: str, file: Path, statements: Statement
         start = base + profile["plan"][name]
         if not any(thing.startswith(start) for thing in known):
             yield finding(plan, profile["plan"][name], f"no {kind} of the data has an IRI that begins with <{start}>")
-    for table, scheme in (("pillars", "pillar"), ("statuses", "status")):
-        for value in profile.get(table, {}).values():
+    kinds = [("pillar", profile.get("pillars", {})), ("status", profile.get("statuses", {}))]
+    kinds += [("status", table.get("statuses", {})) for table in profile.get("table", ())]
+    for scheme, wordings in kinds:
+        for value in wordings.values():
             concept = value if ":" in value else f"{ID}{scheme}/{value}"
             if concept not in statements.about:
                 yield finding(concept, value, f"no vocabulary has this {scheme}: look at its spelling")
     for one in profile["report"]:
         report = f"{plan}/report/{one['key']}"
+        if "rendition" not in one:  # of several files, each is one
+            if not any(report in _values(statements, thing, NAP.isRenditionOf) for thing in statements.data):
+                yield finding(
+                    report, one["key"], f"the data describes no rendition of <{report}>: correct key, or ingest it"
+                )
+            continue
         rendition = f"{report}/rendition/{one['rendition']}"
         digest = statements.value(rendition, NAP.digest)
         if digest is None:
             message = f"the data describes no rendition <{rendition}>: correct key or rendition"
             yield finding(rendition, one["key"], message)
-        elif digest != one["sha256"]:
+        elif set(one) != {"key", "rendition"} and digest != one["sha256"]:
             yield finding(rendition, one["sha256"], f"the data gives its digest as {digest}: correct the wrong one")
+
+
+def under(statements: Statements, thing: str) -> list[str]:
+    """Return the globs of the files whose rows all belong to a thing, as the profiles beside the evidence say."""
+    known = {key(thing), statements.value(thing, DCTERMS.identifier)}
+    found: list[str] = []
+    for file, _ in statements.beside(FILE):
+        for table in tomllib.loads(file.read_text(encoding="utf-8")).get("table", ()):
+            if table.get("under") in known:
+                globs = table.get("files", "*")
+                found += [globs] if isinstance(globs, str) else globs
+    return [glob.rpartition("/")[2] for glob in found]
+
+
+def _values(statements: Statements, thing: str, property_: str) -> list[str]:
+    return [value.value for value in statements.values(thing, property_)]

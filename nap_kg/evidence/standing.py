@@ -64,13 +64,15 @@ class Places:
     @cached_property
     def bullets(self) -> dict[str, int]:
         """Return the place of each part of a deliverable among the bullets of its row, from 1."""
-        by_owner: dict[str, list[tuple[int, str]]] = {}
+        by_owner: dict[str, list[tuple[int, int, str]]] = {}
         for (kind, _), things in self.by_class.items():
             if kind == NAP.DeliverablePart:
                 for start, thing in things:
                     owner = self.statements.value(thing, NAP.isDeliverablePartOf) or ""
-                    by_owner.setdefault(owner, []).append((start, thing))
-        return {thing: place for group in by_owner.values() for place, (_, thing) in enumerate(sorted(group), 1)}
+                    last = self.passages[thing][-1]
+                    row = last.start if last.document.cells else start  # a table's row; its heading may stand before
+                    by_owner.setdefault(owner, []).append((row, start, thing))
+        return {thing: place for group in by_owner.values() for place, (*_, thing) in enumerate(sorted(group), 1)}
 
     def _is_of_part(self, report: str) -> bool:
         about = self.statements.values(report, NAP.reportsStatusOf)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 import pyoxigraph as ox
 
 from nap_kg.evidence.locate import Passage
-from nap_kg.evidence.model import EvidenceFinding, Statements, Value, key
+from nap_kg.evidence.model import REPORTS, EvidenceFinding, Statements, Value, key
 from nap_kg.evidence.normalise import number, numbers, printed_numbers
 from nap_kg.evidence.rows import years
 from nap_kg.namespaces import DCTERMS, FOAF, ID, NAP, RDF, RDFS, SKOS, XSD
@@ -139,9 +139,9 @@ def _check_home(statements: Statements, thing: str) -> Iterator[EvidenceFinding]
             yield EvidenceFinding(thing, FOAF.homepage, pages[0].value, "", "page-differs", message)
     elif NAP.Discrepancy in types or NAP.Reading in types:
         owner, _, _ = thing.rpartition("/discrepancy/" if NAP.Discrepancy in types else "/reading/")
-        kind = NAP.ProgressReport if NAP.Discrepancy in types else NAP.Discrepancy
+        kinds = REPORTS if NAP.Discrepancy in types else {NAP.Discrepancy}
         held = NAP.Discrepancy in types or thing in {v.value for v in statements.values(owner, NAP.hasReading)}
-        if kind not in statements.types(owner) or not held:
+        if not statements.types(owner) & kinds or not held:
             message = "its IRI should begin with that of its report, or of its discrepancy"
             yield EvidenceFinding(thing, "", owner, "", "iri-elsewhere", message)
     elif NAP.Name in types:

@@ -31,7 +31,7 @@ class TableCells:
     """All cells that hold text, in the order of their places."""
 
     def __init__(self, tables: Sequence[Table]) -> None:
-        self.names = frozenset(table.name for table in tables)
+        self.names = frozenset(name for table in tables for name in (table.name, table.section))
         found = [
             (cell.start, TablePlace(table, number, row[0].row, cell))
             for number, table in enumerate(tables)

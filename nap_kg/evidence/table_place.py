@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from fnmatch import fnmatch
 
 from nap_kg.evidence.facts import Doubt, Shown
 from nap_kg.evidence.locate import Passage
+from nap_kg.evidence.model import key
 from nap_kg.evidence.normalise import contains
+from nap_kg.evidence.profiles import under
 from nap_kg.evidence.standing import Places
 from nap_kg.namespaces import DCTERMS, NAP
 from nap_kg.passages import tokens
@@ -29,7 +32,10 @@ def _says(locator: str, part: str) -> bool:
 
 
 def _parent(value: str, what: Shown, places: Places) -> Iterator[Doubt]:
-    """Judge a parent: the passage prints its number or name, or is its own passage; the plan needs no word."""
+    """Judge a parent: the passage prints its number or name, or is its own passage; the plan needs no word.
+
+    Nor does a parent that the profile names for all rows of a file.
+    """
     statements = places.statements
     if NAP.ActionPlan in statements.types(value):
         report = statements.value(what.passages[0].document.rendition, NAP.isRenditionOf) or ""
@@ -46,6 +52,8 @@ def _parent(value: str, what: Shown, places: Places) -> Iterator[Doubt]:
         if (passage.document.rendition, passage.start) in own:
             return
         if NAP.DeliverablePart in statements.types(what.thing) and (passage.document.rendition, _row(passage)) in rows:
+            return
+        if any(fnmatch(passage.document.path.name, glob) for glob in under(statements, value)):
             return
     yield Doubt("the passage names what it belongs to neither by number nor by words")
 
@@ -78,7 +86,23 @@ def _position(value: str, what: Shown, places: Places) -> Iterator[Doubt]:
             yield Doubt(f"the row above it, {thing.rpartition('/')[2]}, is number {number}")
 
 
+def _remark(value: str, what: Shown, places: Places) -> Iterator[Doubt]:
+    """Judge a remark on cells; that something is struck through, the reader of the table sees."""
+    if NAP.CellRemark not in places.statements.types(value):
+        yield Doubt("no such remark: look at its spelling")
+    elif key(value) == "struck-through" and not any(_has_struck(passage) for passage in what.passages):
+        yield Doubt("nothing in its row is struck through")
+
+
+def _has_struck(passage: Passage) -> bool:
+    place = passage.document.cells.at(passage.start) if passage.document.cells else None
+    if place is None:
+        return False
+    return any(cell.struck or cell.struck_text for row in place.table.rows for cell in row if cell.row == place.row)
+
+
 TABLE_JUDGES: dict[str, Callable[[str, Shown, Places], Iterator[Doubt]]] = {
+    NAP.hasCellRemark: _remark,
     NAP.isDeliverableOf: _parent,
     NAP.isDeliverablePartOf: _parent,
     NAP.isTaskOf: _parent,

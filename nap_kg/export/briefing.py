@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 from nap_kg import progress
 from nap_kg.export.briefing_words import WORDS, amount, date, escaped
@@ -16,7 +17,7 @@ from nap_kg.export.chart import Chart
 from nap_kg.export.facts import Facts, key_of
 from nap_kg.export.footnotes import Footnotes
 from nap_kg.export.names import Bodies
-from nap_kg.export.scope import Scope, latest, licence
+from nap_kg.export.scope import Scope, latest, licence, reports_on
 from nap_kg.namespaces import DCTERMS, ID, NAP, ORG
 
 _COMPLETED, _HELD = ID["status/completed"], ID["status/on-hold"]
@@ -29,6 +30,9 @@ class Briefings:
     """The pages on one plan."""
 
     def __init__(self, facts: Facts, scope: Scope, language: str) -> None:
+        if scope.narrowed:  # what the report before says of the same things is told too
+            all_of_them = reports_on(facts, scope.plan)
+            scope = replace(scope, reports=tuple(all_of_them[: all_of_them.index(scope.reports[-1]) + 1]))
         self.facts, self.scope, self.language = facts, scope, language
         self.words = WORDS[language]
         self.chart, self.bodies = Chart(facts, scope), Bodies(facts)

@@ -20,6 +20,14 @@ Form = Literal["key", "keys", "bodies", "text", "integer", "boolean", "date"]
 
 Subject = Literal["report", "objective", "task", "item", "status report", ""]
 
+NAMING: dict[str, str] = {
+    "objective": "objective key",
+    "task": "task key",
+    "item": "key",
+    "status report": "status report",
+}
+"""The column whose key gives the thing that a column's values are said of, by its subject."""
+
 
 @dataclass(frozen=True)
 class Column:

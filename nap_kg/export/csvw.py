@@ -14,7 +14,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from nap_kg.export.cells import SEPARATOR, guard
-from nap_kg.export.columns import Column, known_columns
+from nap_kg.export.columns import NAMING, Column, known_columns
 from nap_kg.export.facts import Facts
 from nap_kg.export.scope import licence, sources
 from nap_kg.export.table import Cell, ChartTable, date_type
@@ -62,6 +62,8 @@ def metadata(table: ChartTable, facts: Facts, file: str) -> str:
     publishers = sorted({one for report in scope.reports for one in facts.iris(report, DCTERMS.publisher)})
     if publishers:
         described["dc:publisher"] = [{"@id": one} for one in publishers]
+    if scope.narrowed:
+        described["dc:coverage"] = [{"@id": report} for report in scope.reports]
     described["dialect"] = {
         "encoding": "utf-8", "delimiter": ",", "quoteChar": '"', "doubleQuote": True, "header": True,
         "headerRowCount": 1, "lineTerminators": ["\n"], "skipBlankRows": False, "trim": False,
@@ -72,15 +74,6 @@ def metadata(table: ChartTable, facts: Facts, file: str) -> str:
         columns.append(_column(column, templates, [row[number] for row in table.rows]))
     described["tableSchema"] = {"columns": columns, "primaryKey": ["report", "kind", "key"]}
     return json.dumps(described, indent=2, ensure_ascii=False) + "\n"
-
-
-_NAMING = {
-    "objective": "objective key",
-    "task": "task key",
-    "item": "key",
-    "status report": "status report",
-}
-"""The column whose template gives the thing that a column's values are said of."""
 
 
 def _column(column: Column, templates: Mapping[str, str], cells: Sequence[Cell]) -> dict[str, object]:
@@ -100,7 +93,7 @@ def _column(column: Column, templates: Mapping[str, str], cells: Sequence[Cell])
         target = templates["key"] if column.title == "status report" else column.template
         described["valueUrl"] = target
     if column.predicate:
-        described["aboutUrl"] = templates[_NAMING[column.subject]]
+        described["aboutUrl"] = templates[NAMING[column.subject]]
     if column.predicate and column.form not in ("keys", "bodies"):
         described["propertyUrl"] = column.predicate
     else:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -24,11 +26,16 @@ class Facts:
     def _index(self, predicate: str) -> dict[str, list[Term]]:
         if predicate not in self._by:
             found: dict[str, dict[Term, None]] = defaultdict(dict)
-            for quad in self.dataset.store.quads_for_pattern(None, ox.NamedNode(predicate), None):
-                if isinstance(quad.subject, ox.NamedNode) and not _is_computed(quad):
-                    found[quad.subject.value][quad.object] = None
+            for subject, term in self.stated(predicate):
+                found[subject][term] = None
             self._by[predicate] = {subject: sorted(terms, key=order) for subject, terms in found.items()}
         return self._by[predicate]
+
+    def stated(self, predicate: str) -> Iterator[tuple[str, Term]]:
+        """Yield each thing that has a property and a value of it, in no order and without holding any."""
+        for quad in self.dataset.store.quads_for_pattern(None, ox.NamedNode(predicate), None):
+            if isinstance(quad.subject, ox.NamedNode) and not _is_computed(quad):
+                yield quad.subject.value, quad.object
 
     def terms(self, subject: str, predicate: str) -> list[Term]:
         """Return the values of a property of a thing, sorted."""
@@ -102,7 +109,10 @@ class Facts:
 
 
 def _is_computed(quad: ox.Quad) -> bool:
-    return isinstance(quad.graph_name, ox.NamedNode) and is_computed(quad.graph_name.value)
+    return isinstance(quad.graph_name, ox.NamedNode) and _computed(quad.graph_name.value)
+
+
+_computed = lru_cache(maxsize=1024)(is_computed)
 
 
 def value(term: Term) -> str:

@@ -137,14 +137,10 @@ def _sqlite(facts: Facts, request: Request) -> Exported:
 
 def _unsaid(facts: Facts, table: ChartTable) -> tuple[str, ...]:
     """Return a remark for each property of which a table lacks statements."""
-    from collections import Counter
-
     from nap_kg.export.reading import unsaid
 
-    things = {thing for row in table.origins for thing in (row.item, row.task, row.objective, row.status_report)}
-    left = unsaid(table, (triple for thing in things if thing for triple in facts.about(thing)))
-    counts = Counter(shrink(triple.predicate.value) for triple in left)
-    return tuple(f"no column holds {name} ({count} statements)" for name, count in sorted(counts.items()))
+    counts = sorted((shrink(predicate), count) for predicate, count in unsaid(table, facts.about).items())
+    return tuple(f"no column holds {name} ({count} statements)" for name, count in counts)
 
 
 FORMATS: dict[str, Format] = {

@@ -141,6 +141,7 @@ def _legend(sheet: Any, table: ChartTable, facts: Facts, styles: _Styles, choice
     sheet.set_column(2, 3, 70, styles.wrapped)
     line = _block(sheet, 0, styles, facts.label(table.scope.plan), [
         ("plan", table.scope.plan),
+        *(("only report", report) for report in table.scope.reports if table.scope.narrowed),
         *(("source", source) for source in sources(facts, table.scope)),
         *((("licence", licence(facts, table.scope.plan)),) if licence(facts, table.scope.plan) else ()),
         ("an empty cell", "nothing is said"),

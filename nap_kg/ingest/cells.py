@@ -43,6 +43,7 @@ class PartMeaning:
     start: str = ""
     status_text: str = ""
     status: str = ""
+    completion: str = ""  # as of a row
 
     @property
     def has_status(self) -> bool:
@@ -159,8 +160,8 @@ class Interpreter:
             self._complain(row, "status", f"one value, or one for the row and each of its {len(meaning.parts)} bullets")
             return
         meaning.remarks.add("several-values")
-        for part, (wording, status, _) in zip(meaning.parts, found[1:], strict=True):
-            part.status_text, part.status = wording, status
+        for part, (wording, status, date) in zip(meaning.parts, found[1:], strict=True):
+            part.status_text, part.status, part.completion = wording, status, date
 
     def _lead(self, row: Row, meaning: RowMeaning) -> None:
         text = row.cells["lead"].text

@@ -76,7 +76,7 @@ class _Reader:
         for pattern in (self.form.objective, self.form.task):
             if match := pattern.match(words):
                 words = words[match.end() :]
-        return words.removeprefix(self.form.new).strip().rstrip(".:;")
+        return words.removeprefix(self.form.new).strip().rstrip(".:; \u00a0\u202f")
 
     def _entry(self, entry: Entry, task: Element) -> None:
         row, meaning = entry.row, entry.meaning
@@ -97,5 +97,5 @@ class _Reader:
             if part.has_status:
                 printed = {NAP.timelineAsPrinted: part.timeline, NAP.statusAsPrinted: part.status_text}
                 shown = [(Passage(row.extents[0], bullet, self.rendition), ())]
-                said = Meaning(start=part.start, status=part.status)
+                said = Meaning(start=part.start, status=part.status, completion=part.completion)
                 self.reading.standings.append(Standing(element, number, said, printed, shown))

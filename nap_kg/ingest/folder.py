@@ -37,7 +37,9 @@ def changes(result: IngestResult, folder: Path) -> list[Change]:
     targets = {folder / "plan.ttl": beside(folder / "plan.ttl", graphs["plan"])}
     targets |= {report / f"{name}.ttl": graphs[name] for name in ("chart", "evidence", "renditions") if name in graphs}
     targets |= {
-        folder / f"{name}.ttl": beside(folder / f"{name}.ttl", graphs[name]) for name in ("periods",) if name in graphs
+        folder / f"{name}.ttl": beside(folder / f"{name}.ttl", graphs[name])
+        for name in ("periods", "documents")
+        if name in graphs
     }
     if "bodies" in graphs:
         targets[folder / "reference" / "reviewed.ttl"] = graphs["bodies"]
@@ -61,6 +63,8 @@ def beside(path: Path, turtle: str) -> str:
     known = {quad.subject for quad in parse_file(path)}
     triples = ox.parse(turtle.encode(), ox.RdfFormat.TURTLE)
     new = ox.serialize((t for t in triples if t.subject not in known), format=ox.RdfFormat.N_TRIPLES) or b""
+    if not new:  # nothing to lay out anew, which takes long for what a run before wrote
+        return path.read_text(encoding="utf-8")
     prefixes = "".join(line + "\n" for line in turtle.splitlines() if line.startswith("@prefix"))
     return format_turtle(prefixes + path.read_text(encoding="utf-8") + new.decode(), name=str(path))
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from nap_kg.ingest.model import Element, Passage, Reading, Standing
 from nap_kg.ingest.profile import Profile, ReportProfile
-from nap_kg.namespaces import DCTERMS, ID, NAP, OA, RDF, RDFS, XSD
+from nap_kg.namespaces import DCTERMS, ID, NAP, OA, ORG, RDF, RDFS, XSD
 from nap_kg.passages import digest, tokens
 from nap_kg.turtle.terms import RDF_LANG_STRING, XSD_BOOLEAN, XSD_INTEGER, Iri, Literal
 from nap_kg.turtle.write import HouseTurtle
@@ -28,15 +28,29 @@ _TRUE, _FALSE = Literal("true", XSD_BOOLEAN), Literal("false", XSD_BOOLEAN)
 class Writer:
     """Turns the reading of one report into three graphs."""
 
-    def __init__(self, reading: Reading, profile: Profile, report: ReportProfile) -> None:
-        self.profile, self.report = profile, report
+    def __init__(
+        self, reading: Reading, profile: Profile, report: ReportProfile, step: Callable[[], None] = lambda: None
+    ) -> None:
+        """Write what was read; ``step`` is called for each element and each standing."""
+        self.profile, self.report, self.reading = profile, report, reading
         prefixes = self._prefixes()
         self.plan, self.status, self.evidence = (HouseTurtle(prefixes) for _ in range(3))
         self._evidenced: set[str] = set()
+        self._names: set[str] | None = None  # of evidence for whole elements and status reports
         for element in reading.elements:
             self._element(element)
+            step()
         for standing in reading.standings:
             self._standing(standing)
+            step()
+        for document in reading.documents:
+            for number, (passage, shown) in enumerate(document.passages, 1):
+                suffix = f"-{number}" if number > 1 else ""
+                thing = f"{profile.plan}/document/{document.key}"
+                self._evidence(f"document-{document.key}{suffix}", thing, [shown], passage)
+        for body, passage in reading.units:
+            key = body.removeprefix(profile.agencies).replace("/", "-")
+            self._evidence(f"unit-{key}", body, [ORG.unitOf], passage)
         for name, passage in reading.named:
             body = name.removeprefix(profile.agencies).replace("/name/", "-").replace("/", "-")
             self._evidence(f"name-{body}", name, [NAP.nameText], passage)
@@ -83,7 +97,7 @@ class Writer:
             if number == 1:
                 self._evidence(element.name, thing, supports, passage)
             elif rest:
-                self._evidence(f"{element.name}-{number}", thing, rest, passage)
+                self._evidence(self._piece(element.name, number), thing, rest, passage)
         suffixes = {NAP.hasPillar: "pillar", element.parent_property: "parent", DCTERMS.identifier: "number"}
         for property_, elsewhere in apart.items():
             if elsewhere is not None:
@@ -120,7 +134,23 @@ class Writer:
         for number, (passage, properties) in enumerate(standing.passages, 1):
             supports = [p for p in said if not properties or p in properties]
             if supports:
-                self._evidence(f"status-{key}" + (f"-{number}" if number > 1 else ""), report, supports, passage)
+                name = f"status-{key}"
+                self._evidence(self._piece(name, number) if number > 1 else name, report, supports, passage)
+
+    def _piece(self, name: str, number: int) -> str:
+        """Return the name of evidence for another piece of a passage, the second one or a later one.
+
+        It ends in the number, unless keys that end in numbers themselves give another thing's evidence that name.
+        """
+        if not self._taken(name):
+            return f"{name}-{number}"
+        return f"{name}-more" + (f"-{number - 1}" if number > 2 else "")
+
+    def _taken(self, name: str) -> bool:
+        if self._names is None:
+            keys = {element.name for element in self.reading.elements}
+            self._names = keys | {f"status-{standing.element.key}" for standing in self.reading.standings}
+        return any(f"{name}-{number}" in self._names for number in range(2, 10))
 
     def _evidence(self, key: str, thing: str, supports: Sequence[str], passage: Passage) -> None:
         words = tokens(passage.fragment.text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,13 +43,16 @@ class Identifiers:
         for row in rows:
             self._keep(row)
 
-    def key(self, report: str, kind: str, parent: str, digest: str) -> str | None:
-        """Return the key of a wording: of this report first, then of any, in the same place first, then in any."""
+    def key(self, report: str, kind: str, parent: str, digest: str, *, moved: bool = True) -> str | None:
+        """Return the key of a wording: of this report first, then of any, in the same place first, then in any.
+
+        ``moved``: it may have stood elsewhere; not where one report prints the wording in several places.
+        """
         same = self._by_wording.get((kind, digest), [])
         for found in (
             [row for row in same if row.report == report and row.parent == parent],
             [row for row in same if row.parent == parent],
-            same if len({row.key for row in same}) == 1 else [],
+            same if moved and len({row.key for row in same}) == 1 else [],
         ):
             if found:
                 return found[-1].key
@@ -63,16 +67,26 @@ class Identifiers:
         """Tell whether a key is given to a thing of this kind."""
         return key in self._taken.get(kind, ())
 
+    def take(self, kind: str, key: str) -> None:
+        """Note a key that a thing has without a line here: it is minted for no other."""
+        self._taken.setdefault(kind, set()).add(key)
+
     def prints(self, kind: str, key: str, digest: str) -> bool:
         """Tell whether some report prints a key's thing in this wording."""
         return any(row.key == key for row in self._by_wording.get((kind, digest), ()))
 
-    def mint(self, report: str, kind: str, parent: str, digest: str, wording: str) -> str:
-        """Return a new key of two to four words of a wording, and remember it."""
-        words = [w for w in re.findall(r"[a-z0-9]+", wording.lower()) if len(w) > 2 and w not in _COMMON]
+    def mint(self, report: str, kind: str, parent: str, digest: str, wording: str, *, most: int = 3) -> str:
+        """Return a new key of up to three words of a wording, and remember it.
+
+        Where it is taken, up to ``most`` words are tried, and then numbers behind it.
+        """
+        words = [w for w in re.findall(r"[a-z0-9]+", _plain(wording)) if len(w) > 2 and w not in _COMMON]
         stem = "-".join(words[:3]) or kind
         taken = self._taken.setdefault(kind, set())
         number, key = self._next.get((kind, stem), 2), stem
+        if key in taken:
+            longer = ("-".join(words[:count]) for count in range(4, min(most, len(words)) + 1))
+            key = next((found for found in longer if found not in taken), key)
         while key in taken:
             key, number = f"{stem}-{number}", number + 1
         self._next[kind, stem] = number
@@ -103,6 +117,14 @@ class Identifiers:
         writer.writerows([row.report, row.kind, row.key, row.parent, row.digest] for row in self.rows)
         return buffer.getvalue()
 
+
+def _plain(wording: str) -> str:
+    """Return a wording in small letters without accents: ``Éclairer`` as ``eclairer``, ``œuvre`` as ``oeuvre``."""
+    letters = unicodedata.normalize("NFKD", wording.lower().translate(_LIGATURES))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "’": "'"})
 
 _COMMON = frozenset(  # words that tell no deliverable from another
     re.findall(

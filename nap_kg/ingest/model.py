@@ -92,6 +92,18 @@ _CLASS = {
 
 
 @dataclass
+class PlanDocument:
+    """A document that tells of the plan, such as the letter that gives a minister a task."""
+
+    key: str  # last segment of its IRI
+    title: str
+    label: str
+    issued: str  # "2021-12-16", "2021-12" or "2021"; empty where none is printed
+    homepage: str  # empty where none is printed
+    passages: list[tuple[Passage, str]]  # with the property that each shows
+
+
+@dataclass
 class Standing:
     """What the report says of one deliverable or part: the status report to be."""
 
@@ -116,7 +128,9 @@ class Reading:
     """What one report says."""
 
     named: list[tuple[str, Passage]] = field(default_factory=list)  # names of bodies, and what first shows each
+    units: list[tuple[str, Passage]] = field(default_factory=list)  # bodies, and what shows whose unit each is
     reworded: list[tuple[str, str]] = field(default_factory=list)  # a known element's key, and where it is worded anew
     elements: list[Element] = field(default_factory=list)  # parents before children
     standings: list[Standing] = field(default_factory=list)  # in printed order
     skips: list[Skip] = field(default_factory=list)
+    documents: list[PlanDocument] = field(default_factory=list)  # in printed order

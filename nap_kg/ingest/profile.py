@@ -19,7 +19,7 @@ from nap_kg.ingest.profile_keys import check_keys
 COLUMNS = ("task", "deliverable", "timeline", "status", "lead")
 """What a printed chart's columns hold, whatever their order and headings."""
 
-ROWS = ("objective", "task", "deliverable", "part")
+ROWS = ("objective", "task", "deliverable", "part", "document")
 """What a row of a table can be."""
 
 
@@ -70,6 +70,8 @@ class TableProfile:
     new: str = ""  # the mark of a row that is new
     statuses: dict[str, str] = field(default_factory=dict)  # wordings of this table alone
     optional: frozenset[str] = frozenset()  # columns that some of its tables lack
+    across: tuple[str, ...] = ()  # headings side by side, under each of which a row says something of its own
+    title: str = ""  # of a document, ``{}`` standing for its cell
 
 
 @dataclass(frozen=True)
@@ -261,6 +263,8 @@ def _table(table: dict[str, Any]) -> TableProfile:
         new=table.get("new", ""),
         statuses={wording: _concept(value, "status") for wording, value in table.get("statuses", {}).items()},
         optional=frozenset(table.get("optional", ())),
+        across=tuple(table.get("across", ())),
+        title=table.get("title", "{}"),
     )
 
 

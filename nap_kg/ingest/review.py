@@ -41,6 +41,11 @@ class Decision:
     key: str  # of the body, below the register's beginning: "rcmp", "esdc/tfwp"
     kind: str  # a class of agencies
 
+    @property
+    def is_unit(self) -> bool:
+        """Whether this makes a body that is a part of another, the one whose key stands before its own."""
+        return self.decision == "new" and "/" in self.key
+
 
 class UnknownBodies(InputError):
     """Bodies that the register lacks; ``text`` is the review file with a line for each."""
@@ -48,7 +53,7 @@ class UnknownBodies(InputError):
     def __init__(self, profile: Profile, proposals: Iterable[Proposal]) -> None:
         found = list(proposals)
         self.path = review_file(profile)
-        self.text = review_text(self.path, found)
+        self.text = review_text(self.path, found, profile.agencies)
         listed = [f"{one.text!r} ({one.count}×, first in {one.first_place})" for one in found[:40]]
         more = [f"… and {len(found) - 40} more"] if len(found) > 40 else []
         super().__init__(
@@ -76,8 +81,11 @@ def read_review(profile: Profile) -> list[Decision]:
     ]
 
 
-def review_text(path: Path, proposals: Iterable[Proposal]) -> str:
-    """Return the review file with a line for each proposal that it does not hold yet; other lines stay as they are."""
+def review_text(path: Path, proposals: Iterable[Proposal], agencies: str) -> str:
+    """Return the review file with a line for each proposal that it does not hold yet; other lines stay as they are.
+
+    ``agencies`` is where the IRIs of bodies begin; a proposed key is what follows.
+    """
     rows = [row for _, row in _lines(path)]
     known = {row["text"] for row in rows}
     for one in proposals:
@@ -85,7 +93,7 @@ def review_text(path: Path, proposals: Iterable[Proposal]) -> str:
             values = (
                 one.text,
                 "",
-                one.suggested_key,
+                one.suggested_key.removeprefix(agencies),
                 _SUGGESTED.get(one.suggested_kind, ""),
                 "; ".join(one.nearest),
                 str(one.count),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from nap_kg.dataset import Dataset, open_dataset
 from nap_kg.errors import InputError, ProfileError, SourceMismatch
 from nap_kg.files import read_bytes
+from nap_kg.ingest.alike import Alike, said
 from nap_kg.ingest.cells import Interpreter as ChartInterpreter
 from nap_kg.ingest.chart import Chart, read_chart
 from nap_kg.ingest.chart_reading import Entry, chart_reading
@@ -50,8 +52,8 @@ class IngestResult:
                 place=str(self.profile.identifiers),
                 fix="mint keys with --mint, or tie a re-worded row to its old key by a line of its own",
             )
-        with stage("writing"):
-            return Writer(self.reading, self.profile, self.report).graphs() | self.beside
+        with stage("writing", of=len(self.reading.elements) + len(self.reading.standings)) as step:
+            return Writer(self.reading, self.profile, self.report, step).graphs() | self.beside
 
     def compare(self, dataset: Dataset | None = None) -> list[Difference]:
         """Return every cell in which this reading of a chart and a graph of the same report differ.
@@ -87,7 +89,7 @@ def ingest(
     if source.is_file() and source.suffix in ("", ".txt"):
         read_bytes(source, empty="convert the document to text again")  # is UTF-8
     known = load_profile(Path(profile)) if profile is not None else None
-    files = source_files(source, known)
+    files = source_files(source, known, report)
     found, chosen = _choose(source, files.sha256, known, report, any_digest)
     if found.chart is not None and len(files.files) == 1 and not found.tables:
         return _chart(source, found, chosen, dataset, mint)
@@ -115,13 +117,27 @@ def _chart(source: Path, profile: Profile, report: ReportProfile, dataset: Datas
         key = _key(identifiers, report, "deliverable", row.task, wording, mint)
         parts = tuple(_key(identifiers, report, "part", key, part.bullet.text, mint) for part in meaning.parts)
         entries.append(Entry(row, meaning, key, parts))
-    unkeyed = tuple(
-        f"line {entry.row.line}, task {entry.row.task}, row {entry.row.number}"
-        for entry in entries
-        if UNKEYED in (entry.key, *entry.part_keys)
-    )
+    unkeyed = tuple(_unkeyed(entries, profile, report, dataset))
     reading = chart_reading(chart, entries, profile, report)
     return IngestResult(profile, report, reading, identifiers, unkeyed, chart=chart, entries=tuple(entries))
+
+
+def _unkeyed(entries: list[Entry], profile: Profile, report: ReportProfile, dataset: Dataset | None) -> Iterator[str]:
+    """Yield the place of each row or bullet without a key, with what it may be a new wording of."""
+    assert profile.chart is not None
+    if all(UNKEYED not in (entry.key, *entry.part_keys) for entry in entries):
+        return
+    alike = Alike(_register_data(profile, dataset), profile)
+    keys = [entry.key for entry in entries]
+    for entry in entries:
+        place = f"line {entry.row.line}, task {entry.row.task}, row {entry.row.number}"
+        if entry.key == UNKEYED:
+            wording = entry.row.cells["deliverable"].text.removeprefix(profile.chart.new)
+            yield said(place, alike.proposal(report.key, "deliverable", entry.row.task, wording, keys))
+        for number, (part, key) in enumerate(zip(entry.meaning.parts, entry.part_keys, strict=True), 1):
+            if key == UNKEYED:
+                proposal = alike.proposal(report.key, "part", entry.key, part.bullet.text, entry.part_keys)
+                yield said(f"{place}, bullet {number}", proposal)
 
 
 def _key(identifiers: Identifiers, report: ReportProfile, kind: str, parent: str, wording: str, mint: bool) -> str:

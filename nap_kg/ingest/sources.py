@@ -45,8 +45,10 @@ class SourceFiles:
         return f"{report.iri}/rendition/{name}"
 
 
-def source_files(source: Path, profile: Profile | None = None) -> SourceFiles:
+def source_files(source: Path, profile: Profile | None = None, report: str | None = None) -> SourceFiles:
     """Return the files of a source: a file, or those of a folder that the profile's tables are for.
+
+    ``report`` is the key of the report whose tables count; without it, those of all do.
 
     Raises:  InputError for a path that is not there, and for a folder in which there is no such file.
     """
@@ -54,7 +56,8 @@ def source_files(source: Path, profile: Profile | None = None) -> SourceFiles:
         return SourceFiles((_file(source, source.name),))
     if profile is None:
         raise InputError("a folder is read by a profile", place=str(source), fix="name the plan's --profile")
-    globs = [glob for table in profile.tables for glob in table.files]
+    globs = [glob for table in profile.tables if _prints(report, table.reports) for glob in table.files]
+    others = {glob for table in profile.tables for glob in table.files}
     found: list[SourceFile] = []
     unread: list[str] = []
     for path in sorted(path for path in source.rglob("*") if path.is_file()):
@@ -63,7 +66,7 @@ def source_files(source: Path, profile: Profile | None = None) -> SourceFiles:
             continue
         if any(fnmatch(name, glob) for glob in globs):
             found.append(_file(path, name))
-        elif not any(fnmatch(name, glob) for glob in profile.skipped):
+        elif not any(fnmatch(name, glob) for glob in (*profile.skipped, *others)):
             unread.append(name)
     if not found:
         wanted = ", ".join(globs) or "none is named"
@@ -73,6 +76,10 @@ def source_files(source: Path, profile: Profile | None = None) -> SourceFiles:
             fix=f"name the folder that holds them, or correct files of [[table]] in {profile.path}",
         )
     return SourceFiles(tuple(found), tuple(unread))
+
+
+def _prints(report: str | None, reports: tuple[str, ...]) -> bool:
+    return report is None or not reports or report in reports
 
 
 def _file(path: Path, name: str) -> SourceFile:

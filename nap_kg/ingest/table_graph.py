@@ -131,12 +131,12 @@ def described_bodies(decisions: Sequence[Decision], profile: Profile) -> str:
             )  # fmt: skip
         if key in new:
             pairs.append((RDFS.label, text(new[key].text, f"@{profile.language}")))
-            if "/" in key:
+            if new[key].is_unit:
                 pairs.append(("http://www.w3.org/ns/org#unitOf", iri(profile.agencies + key.rpartition("/")[0])))
             blocks.append(_block(body, NAP[new[key].kind], pairs))
         else:
             blocks.append(_block(body, "", pairs))
-    return _turtle(blocks)
+    return _turtle(blocks, "# Written from review/bodies.csv by every run of ingest: decide there.\n\n")
 
 
 def iri(value: str) -> str:
@@ -169,8 +169,8 @@ def _block(subject: str, kind: str, pairs: Sequence[tuple[str, str]]) -> str:
     return f"{iri(subject)} " + " ; ".join(f"{iri(p)} {o}" for p, o in (*types, *pairs)) + " .\n"
 
 
-def _turtle(blocks: Sequence[str]) -> str:
+def _turtle(blocks: Sequence[str], remark: str = "") -> str:
     if not blocks:
         return ""
     prefixes = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in _PREFIXES.items())
-    return format_turtle(prefixes + "".join(blocks))
+    return format_turtle(remark + prefixes + "".join(blocks))

@@ -74,6 +74,7 @@ class Interpreter:
             "fiscal_year_named_by": "end" if dates.named_by_end else "begin",
             "day_first": dates.day_first,
         }
+        self._spans: dict[str, tuple[tuple[int, int], ...]] = {}  # of persons' names, by the text of a cell
         self._timelines: dict[tuple[str, str], Timeline | NotAPeriod | None] = {}
         self._statuses: dict[int, Statuses] = {}
         self._pillars = {_fold(heading): concept for heading, concept in profile.pillars.items()}
@@ -184,6 +185,29 @@ class Interpreter:
         else:
             meaning.completion = period.key
 
+    def day(self, row: TableRow, column: str) -> str:
+        """Return the day, month or year that a cell gives, such as ``2021-12-16``; empty for none, or a complaint."""
+        cell = row.cells.get(column)
+        if cell is None or not cell.text or cell.line in self.profile.dates.undated:
+            return ""
+        read = self._timeline(cell.line, "end")
+        period = read.end if isinstance(read, Timeline) else None
+        if period is None or period.kind not in ("day", "month", "year") or period.qualifier:
+            self.complaints.append(row.complaint(column, "a day, a month or a year"))
+            return ""
+        return period.key
+
+    def address(self, row: TableRow, column: str) -> str:
+        """Return the address that a cell prints or links to; empty for none, or a complaint."""
+        cell = row.cells.get(column)
+        if cell is None or not (cell.text or cell.links):
+            return ""
+        found = [one for one in (cell.line, *cell.links) if re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", one)]
+        if not found:
+            self.complaints.append(row.complaint(column, "an address that begins with http"))
+            return ""
+        return found[0]
+
     def _status(self, row: TableRow, meaning: Meaning) -> None:
         cell = row.cells.get("status")
         if cell is None or not cell.text:
@@ -212,6 +236,7 @@ class Interpreter:
             if cell is None or not cell.text:
                 continue
             read = self._bodies.read(cell.text, row.place, when=self._when)
+            self._spans[cell.text] = read.withheld
             mentions = self._innermost(read)
             self._note_names(row, cell, read)
             for role, found in roles.items():
@@ -227,12 +252,12 @@ class Interpreter:
         meaning.collaborators[:] = [body for body in meaning.collaborators if body not in meaning.leads]
 
     def printed(self, row: TableRow, column: str) -> str:
-        """Return the text of a cell on one line, persons' names withheld where it is one of bodies."""
+        """Return the text of a cell on one line; of one of bodies, whose meaning was read, without persons' names."""
         cell = row.cells[column]
         if column not in _OF_BODIES or not cell.text:
             return cell.line
         text = cell.text
-        for start, end in reversed(self._bodies.read(text, row.place, when=self._when).withheld):
+        for start, end in reversed(self._spans[text]):
             text = f"{text[:start]}{WITHHELD}{text[end:]}"
         return " ".join(text.split())
 
@@ -246,11 +271,12 @@ class Interpreter:
         return found
 
     def _note_names(self, row: TableRow, cell: Cell, read: BodiesReading) -> None:
-        """Keep where a name that the review accepted is first printed."""
+        """Keep where a name that the review accepted is first printed, also in brackets behind another name."""
         for mention in read.mentions:
-            name = _fold(mention.wording)
-            if name in self._reviewed and name not in self.shown:
-                self.shown[name] = (row, cell)
+            for wording in (mention.wording, *re.split(r"[()\[\]]", mention.wording)):
+                name = _fold(wording)
+                if name in self._reviewed and name not in self.shown:
+                    self.shown[name] = (row, cell)
 
     def _register(self, dataset: Dataset, review: Iterable[Decision]) -> Bodies:
         """Return the register: the names of the data's bodies, and what the review decided."""

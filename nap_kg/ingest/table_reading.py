@@ -57,7 +57,7 @@ class TableResult:
 
     reading: Reading = field(default_factory=Reading)
     complaints: list[CellComplaint] = field(default_factory=list)
-    unkeyed: list[TableRow] = field(default_factory=list)  # rows that have no key yet
+    unkeyed: list[tuple[TableRow, str, str]] = field(default_factory=list)  # without a key: row, parent's key, wording
 
 
 def table_reading(
@@ -159,6 +159,7 @@ class _Reader:
     def _named(self, row: TableRow, column: str, number: str) -> Element:
         level = LEVELS.index(row.form.row)
         found = [one for one in self._numbered.get(_fold(number), ()) if LEVELS.index(one.kind) < level]
+        found = found or [self._elements[at] for kind in LEVELS[:level] if (at := (kind, number)) in self._elements]
         if found:
             return found[-1]
         near = difflib.get_close_matches(_fold(number), self._numbered, n=1, cutoff=0.5)
@@ -188,7 +189,7 @@ class _Reader:
         words = self._numbered_wording(row, kind, wording)[1]
         key = self._key(row, kind, number, words, parent)
         if key == UNKEYED:
-            self.result.unkeyed.append(row)
+            self.result.unkeyed.append((row, parent.key if parent else "", self._unmarked(row, words)))
         elif (twin := self._elements.get((kind, key))) is not None:
             what = f"the number {number!r}" if number else "this wording"
             column = "identifier" if "identifier" in row.cells else kind
@@ -209,6 +210,9 @@ class _Reader:
         locator: str,
     ) -> Element:
         passages = self._passages(row, [cell], locator, cut=True)
+        if row.across is not None and kind == row.form.row:
+            heading = f"{row.source.name}, {row.table.where(row.across)}"
+            passages = self._passages(row, [row.across], heading, cut=True) + passages
         element = Element(kind, key, parent, passages, number, self._label(row, wording))
         own = row.cells.get("identifier")
         if own is not None and kind == row.form.row and own.start >= 0:
@@ -230,10 +234,11 @@ class _Reader:
         words = self._unmarked(row, wording)
         sha256 = digest(tokens(words))
         printed = _slug(number)
+        repeated = (kind, sha256) in self._repeated
         key = (
             ""
-            if printed and (kind, sha256) in self._repeated
-            else self.identifiers.key(self.report.key, kind, above, sha256) or ""
+            if printed and repeated
+            else self.identifiers.key(self.report.key, kind, above, sha256, moved=not repeated) or ""
         )
         if not key and printed and (kind, printed) not in self._claimed:  # as numbered, unless that thing moved on
             key = printed
@@ -242,7 +247,13 @@ class _Reader:
         if key:
             self.identifiers.remember(self.report.key, kind, key, above, sha256)
             return key
-        return self.identifiers.mint(self.report.key, kind, above, sha256, words) if self.mint else UNKEYED
+        if not self.mint:
+            return UNKEYED
+        most = 3
+        if row.across is not None and kind == row.form.row:  # the row's own words first, then those of the heading
+            heading, most = row.across.line, 8
+            words = f"{words.removeprefix(heading).lstrip(': ')} {heading}"
+        return self.identifiers.mint(self.report.key, kind, above, sha256, words, most=most)
 
     def _unmarked(self, row: TableRow, wording: str) -> str:
         return wording.removeprefix(row.form.new).strip() if row.form.new else wording
@@ -266,10 +277,7 @@ class _Reader:
         """Return the source's words, where they may be used, at most ``LABEL`` characters of them."""
         if not self.profile.open_wording:
             return ""
-        words = self._unmarked(row, wording).rstrip(".:; ")
-        if len(words) <= LABEL:
-            return words
-        return words[: LABEL - 1].rsplit(" ", 1)[0].rstrip(",.:;– ") + " …"
+        return shortened_label(self._unmarked(row, wording))
 
     def _pillar(self, row: TableRow, element: Element) -> None:
         cell = row.cells.get("pillar")
@@ -309,7 +317,7 @@ class _Reader:
         cells = [
             cell for cell in (wording, *(row.cells[column] for column in columns)) if cell.start >= 0 and cell.text
         ]
-        whole = self._extent(row, cells)
+        whole = self._extent(row, cells) if row.across is None else None
         if whole is not None:
             standing.passages.append((Passage(whole, row.place, row.source.rendition), ()))
         else:
@@ -343,6 +351,14 @@ class _Reader:
 
 _LOST = Element("", "", None, [])
 """Stands for a parent that a row names and no row is."""
+
+
+def shortened_label(wording: str) -> str:
+    """Return a wording as a label: at most ``LABEL`` characters of it."""
+    words = wording.rstrip(".:; \u00a0\u202f")
+    if len(words) <= LABEL:
+        return words
+    return words[: LABEL - 1].rsplit(" ", 1)[0].rstrip(",.:;– ") + " …"
 
 
 def _shortened(fragment: Fragment) -> Fragment:

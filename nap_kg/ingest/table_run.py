@@ -7,15 +7,17 @@ from datetime import date
 
 from nap_kg.dataset import Dataset
 from nap_kg.errors import InputError
+from nap_kg.ingest.alike import Alike, said
 from nap_kg.ingest.identifiers import load_identifiers
 from nap_kg.ingest.model import Passage
 from nap_kg.ingest.profile import Profile, ReportProfile
 from nap_kg.ingest.review import UnknownBodies, read_review
 from nap_kg.ingest.run import IngestResult
 from nap_kg.ingest.sources import SourceFiles
+from nap_kg.ingest.table_documents import described_documents, read_documents
 from nap_kg.ingest.table_graph import described_bodies, described_periods, described_renditions, reviewed_names
 from nap_kg.ingest.table_meaning import Interpreter
-from nap_kg.ingest.table_reading import table_reading
+from nap_kg.ingest.table_reading import TableResult, table_reading
 from nap_kg.ingest.tables import Layout, Source, read_tables
 from nap_kg.namespaces import NAP
 from nap_kg.progress import stage
@@ -39,8 +41,13 @@ def read_report(
     interpreter = Interpreter(profile, dataset, review, last_day(dataset, report))
     identifiers = load_identifiers(profile.identifiers)
     first = not identifiers.rows
+    documents = [row for row in layout.rows if row.form.row == "document"]
+    layout.rows = [row for row in layout.rows if row.form.row != "document"]
     with stage("reading rows", of=len(layout.rows)) as step:
         result = table_reading(layout, profile, report, interpreter, identifiers, mint=mint or first, step=step)
+    complaints = len(interpreter.complaints)
+    result.unkeyed += read_documents(documents, report, interpreter, identifiers, result.reading, mint=mint or first)
+    result.complaints += interpreter.complaints[complaints:]
     if result.complaints:
         raise InputError(
             f"{len(result.complaints)} cells could not be understood:\n  " + "\n  ".join(_some(result.complaints)),
@@ -52,25 +59,37 @@ def read_report(
     if not result.reading.elements:
         raise InputError("no row of any table became anything", place=str(profile.path), fix="look at its skip rules")
     names = reviewed_names(interpreter.accepted, profile)
+    units = {one.text: [profile.agencies + one.key] for one in interpreter.accepted if one.is_unit}
     for wording, name in names.items():
         if (found := interpreter.shown.get(" ".join(wording.casefold().split()))) is not None:
             row, cell = found
             passage = Passage(row.fragment(cell), row.place, row.source.rendition)
             result.reading.named.append((name, passage))
+            result.reading.units += [(unit, passage) for unit in units.get(wording, ())]
     beside = {
         "renditions": described_renditions(sources, files, profile, report, dataset),
         "periods": described_periods(interpreter.periods.items(), profile, dataset),
         "bodies": described_bodies(interpreter.accepted, profile),
+        "documents": described_documents(result.reading.documents, profile),
     }
     return IngestResult(
         profile,
         report,
         result.reading,
         identifiers,
-        tuple(row.place for row in result.unkeyed),
+        tuple(_unkeyed(result, profile, report, dataset)),
         beside={name: text for name, text in beside.items() if text},
         notes=tuple(_notes(files, layout, sources, interpreter)),
     )
+
+
+def _unkeyed(result: TableResult, profile: Profile, report: ReportProfile, dataset: Dataset) -> Iterable[str]:
+    """Yield the place of each row without a key, with what it may be a new wording of."""
+    if not result.unkeyed:
+        return
+    alike, taken = Alike(dataset, profile), {element.key for element in result.reading.elements}
+    for row, above, wording in result.unkeyed:
+        yield said(row.place, alike.proposal(report.key, row.form.row, above, wording, taken))
 
 
 def _sources(files: SourceFiles, profile: Profile, report: ReportProfile) -> list[Source]:

@@ -20,6 +20,14 @@ TABLE = "@table"
 FILE = "@file"
 """Stands for the name of the table's file, without its ending."""
 
+SECTION = "@section"
+"""Stands for the heading above the one that names the table."""
+
+ACROSS = "@across"
+"""Stands for each of the headings that a row is read across."""
+
+_STANDING = (TABLE, FILE, SECTION, ACROSS)
+
 
 @dataclass(frozen=True)
 class CellComplaint:
@@ -53,6 +61,7 @@ class TableRow:
     number: int
     cells: dict[str, Cell]  # of the columns that the table has
     headings: dict[str, str]  # by column
+    across: Cell | None = None  # the heading under which this reading of the row stands, of several side by side
 
     @property
     def place(self) -> str:
@@ -144,11 +153,12 @@ def _form(source: Source, table: Table, profile: Profile, report: ReportProfile)
         missing = [
             column for column, said in form.columns.items() if column not in form.optional and not _pick(said, headings)
         ]
-        if not missing:
+        lacking = [form.columns[column][0] for column in missing]
+        lacking += [heading for heading in form.across if not _pick((heading,), headings)]
+        if not lacking:
             return number
-        near = [_nearest(form.columns[column][0], headings) for column in missing]
-        lacks = "; ".join(f"no column {form.columns[c][0]!r}{n}" for c, n in zip(missing, near, strict=True))
-        best = min(best, (len(missing), f"[[table]] {form.name!r}: {lacks}"))
+        lacks = "; ".join(f"no column {heading!r}{_nearest(heading, headings)}" for heading in lacking)
+        best = min(best, (len(lacking), f"[[table]] {form.name!r}: {lacks}"))
     return best[1]
 
 
@@ -167,7 +177,7 @@ def _headings(table: Table, form: TableProfile) -> list[str]:
 def _pick(said: Sequence[str], headings: Sequence[str]) -> str:
     folded = {_fold(heading): heading for heading in reversed(headings)}
     for one in said:
-        if one in (TABLE, FILE):
+        if one in _STANDING:
             return one
         if heading := folded.get(_fold(one)):
             return heading
@@ -181,11 +191,13 @@ def _fold(heading: str) -> str:
 def _rows(layout: Layout, form: TableProfile, source: Source, table: Table) -> None:
     headings = _headings(table, form)
     picked = {column: heading for column, said in form.columns.items() if (heading := _pick(said, headings))}
-    named = {_fold(heading) for heading in (*picked.values(), *form.ignore)}
+    named = {_fold(heading) for heading in (*picked.values(), *form.ignore, *form.across)}
     for heading in headings:
         if heading and _fold(heading) not in named:
             layout.unmapped.setdefault(heading, _place(source, table))
-    above = {TABLE: _name_cell(source.document, table), FILE: _file_cell(source)}
+    name = _heading_cell(source.document, table.name, min((row[0].start for row in table.rows if row), default=0))
+    section = _heading_cell(source.document, table.section, name.start if name.start >= 0 else 0)
+    above = {TABLE: name, FILE: _file_cell(source), SECTION: section, ACROSS: Cell("", -1, -1, 0, 0)}
     last: dict[str, Cell] = {}
     for record in table.records(form.header, form.header_row):
         cells = {c: above[h] if h in above else _words(record.cells[h], form) for c, h in picked.items()}
@@ -199,7 +211,22 @@ def _rows(layout: Layout, form: TableProfile, source: Source, table: Table) -> N
             content = " | ".join(cell.line for cell in record.cells.values() if cell.text)
             layout.skips.append(Skip(row.place, _short(content), reason))
         else:
-            layout.rows.append(row)
+            layout.rows += _across(row, record, table) if form.across else [row]
+
+
+def _across(row: TableRow, record: Record, table: Table) -> Iterator[TableRow]:
+    """Yield a row once for each of the headings that it is read across, the heading before its wording."""
+    form = row.form
+    headings = _headings(table, form)
+    tier = table.rows[table.header(form.header, form.header_row)[1] - 1]
+    for said in form.across:
+        heading = _pick((said,), headings)
+        cells = {c: record.cells[heading] if row.headings[c] == ACROSS else cell for c, cell in row.cells.items()}
+        if (own := cells.get(form.row)) is not None and own.text:
+            mark = "" if heading.endswith((":", "?", "!", ".")) else ":"
+            cells[form.row] = dataclasses.replace(own, text=f"{heading}{mark} {own.text}")
+        names = {column: heading if one == ACROSS else one for column, one in row.headings.items()}
+        yield dataclasses.replace(row, cells=cells, headings=names, across=tier[headings.index(heading)])
 
 
 def _reason(record: Record, row: TableRow, form: TableProfile) -> str:
@@ -221,11 +248,10 @@ def _words(cell: Cell, form: TableProfile) -> Cell:
     return dataclasses.replace(cell, text="\n".join(filter(None, lines)))
 
 
-def _name_cell(document: Document, table: Table) -> Cell:
-    """Return the table's name as a cell, at its last place before the table."""
-    first = min((cell.start for row in table.rows for cell in row[:1]), default=0)
-    start = document.text.rfind(table.name, 0, max(first, 0)) if table.name else -1
-    return Cell(table.name, start, start + len(table.name) if start >= 0 else -1, 0, 0)
+def _heading_cell(document: Document, heading: str, before: int) -> Cell:
+    """Return a heading above a table as a cell, at its last place before a position."""
+    start = document.text.rfind(heading, 0, max(before, 0)) if heading else -1
+    return Cell(heading, start, start + len(heading) if start >= 0 else -1, 0, 0)
 
 
 def _file_cell(source: Source) -> Cell:

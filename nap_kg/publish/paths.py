@@ -96,10 +96,7 @@ def relative(here: str, there: str) -> str:
     >>> relative("id/agency/ca/rcmp.html", "assets/site.css")
     '../../../assets/site.css'
     """
-    mine, theirs = here.split("/")[:-1], there.split("/")
-    while mine and len(theirs) > 1 and mine[0] == theirs[0]:
-        mine, theirs = mine[1:], theirs[1:]
-    return quote("../" * len(mine) + "/".join(theirs), safe="/~+=,@-._")
+    return "../" * here.count("/") + quote(there, safe="/~+=,@-._")
 
 
 def is_web(iri: str) -> bool:

@@ -6,10 +6,11 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from nap_kg import __version__
-from nap_kg.errors import MissingTool
 from nap_kg.namespaces import NAP, shrink
-from nap_kg.pages import Bars, Literal, Network, Page, Ref, Timeline, word
+from nap_kg.pages import Bars, Literal, Network, Page, Ref, Timeline, Value, word
 from nap_kg.pages.words import counted
 from nap_kg.publish import svg
 from nap_kg.publish.config import Config
@@ -40,14 +41,8 @@ class Renderer:
         terms: frozenset[str] = frozenset(),
         menu: Sequence[tuple[str, str]] = MENU,
     ) -> None:
-        try:
-            import jinja2
-        except ImportError as error:
-            raise MissingTool(
-                "pages need the package jinja2",
-                place="nap-kg publish",
-                fix="pip install 'nap-kg[publish]', or give --pages none for data alone",
-            ) from error
+        import jinja2
+
         self.config, self.places, self._menu = config, places, menu
         self.policy = POLICY
         self.policies: dict[str, str] = {}  # of the files whose policy is one of their own
@@ -124,6 +119,36 @@ class _View:
             return f"{self.page('ns/index')}#{iri[len(NAP['']) :]}"
         return iri if is_web(iri) else ""
 
+    def ref(self, one: Ref) -> Markup:
+        """Return a thing by name, as a link where it has an address."""
+        address = self.link(one.iri) if one.iri else ""
+        looks = ""
+        if one.kind == "status":
+            looks = f' class="status {svg.status_class(one)}"'
+        elif address and self.is_outside(one.iri):
+            looks = ' class="outside" rel="external"'
+        spoken = f' lang="{escape(one.language)}"' if one.language else ""
+        text = escape(one.text)
+        if not address:
+            return Markup(f"<span{looks}{spoken}>{text}</span>")  # noqa: S704 (each part is escaped)
+        return Markup(f'<a href="{escape(address)}"{looks}{spoken}>{text}</a>')  # noqa: S704 (each part is escaped)
+
+    def value(self, one: Value) -> Markup:
+        """Return a thing by name, or a literal with its language."""
+        if isinstance(one, Ref):
+            return self.ref(one)
+        text = escape(one.text)
+        if self.is_address(one):
+            return Markup(f'<a class="outside" rel="external" href="{text}">{text}</a>')  # noqa: S704 (escaped)
+        if not one.language:
+            return Markup(f"<span>{text}</span>")  # noqa: S704 (escaped)
+        tag = escape(one.language)
+        return Markup(f'<span lang="{tag}">{text}</span> <small class="tag">{tag}</small>')  # noqa: S704 (escaped)
+
+    def cell(self, values: Sequence[Value]) -> Markup:
+        """Return what stands in a cell."""
+        return Markup('<span class="sep">; </span>').join(map(self.value, values))
+
     def is_outside(self, iri: str) -> bool:
         """Return whether a thing's page is not one of this site."""
         return self._places.of(iri) is None and iri not in self._renderer.terms
@@ -139,10 +164,6 @@ class _View:
     def short(self, iri: str) -> str:
         """Return an IRI by a house prefix where one fits."""
         return shrink(iri).strip("<>")
-
-    def is_ref(self, value: object) -> bool:
-        """Return whether a value is a thing."""
-        return isinstance(value, Ref)
 
     def is_address(self, value: Literal) -> bool:
         """Return whether a literal is an address of the web."""

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from nap_kg import progress
 from nap_kg.dataset import Dataset
-from nap_kg.errors import UsageError
+from nap_kg.errors import MissingTool, UsageError
 from nap_kg.findings import Report, Severity
 from nap_kg.namespaces import DCTERMS, FOAF, NAP, OWL, RDF
 from nap_kg.pages import LANGUAGES, Pages, Statements
@@ -76,6 +76,8 @@ def publish(
     unknown = [language for language in languages if language not in LANGUAGES]
     if unknown or not languages:
         raise UsageError(f"no language {', '.join(unknown) or 'is given'}", fix=f"give some of {', '.join(LANGUAGES)}")
+    if pages == "all":
+        _check_engine()
     from nap_kg.validate import validate
 
     with progress.stage("validating"):
@@ -95,6 +97,21 @@ def publish(
         site.give_up()
         raise
     return Published(report, things, site.count, site.size, site.changed, site.removed)
+
+
+def _check_engine() -> None:
+    """Check that the template engine is there.
+
+    Raises:  MissingTool where it is not.
+    """
+    try:
+        import jinja2  # noqa: F401
+    except ImportError as error:
+        raise MissingTool(
+            "pages need the package jinja2",
+            place="nap-kg publish",
+            fix="pip install 'nap-kg[publish]', or give --pages none for data alone",
+        ) from error
 
 
 def _make(site: Site, opened: Opened, about: Config, paths: Sequence[Path | str] | None, *, with_pages: bool) -> int:

@@ -115,16 +115,20 @@ def _counts(values: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 
 def matrix(drawn: Drawn) -> dict[str, Any]:
-    """Return a field of cells with their numbers, the darker the more; what no row tells of stays empty."""
+    """Return a field of cells with their numbers, the darker the more; what no row tells of stays empty.
+
+    Rows of one cell, such as those of several pairs of reports, are added up.
+    """
     rows, columns = drawn.column("row"), drawn.column("column")
     for names in (set(rows), set(columns)):
         if len(names) > _MOST_CELLS:
             raise plot.too_many(len(names), _MOST_CELLS, "rows or columns")
-    numbers = drawn.numbers(drawn.chart.axes["value"].column)
-    most = max(numbers)
+    sums: dict[tuple[str, str], float] = {}
+    for row, column, number in zip(rows, columns, drawn.numbers(drawn.chart.axes["value"].column), strict=True):
+        sums[row, column] = sums.get((row, column), 0) + number
+    most = max(sums.values())
     values: list[dict[str, Any]] = [
-        {"row": _folded(row), "column": _folded(column, 16), "value": number}
-        for row, column, number in zip(rows, columns, numbers, strict=True)
+        {"row": _folded(row), "column": _folded(column, 16), "value": number} for (row, column), number in sums.items()
     ]
 
     def side(role: str, texts: Sequence[str], **more: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -15,6 +16,9 @@ from nap_kg.readers.model import Cell, Table
 from nap_kg.readers.wording import Wording
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
+_LENGTH = 60
+"""The characters that a heading has at most where it says which table is meant."""
+
 _PIPE = re.compile(r"(?<!\\)((?:\\\\)*)\|")
 
 
@@ -38,19 +42,24 @@ def read_markdown(text: str, path: str, wording: Wording) -> list[Table]:
     body = text[skipped:]
     lines = [(found.start() + skipped, found[0]) for found in _LINE.finditer(body)]
     tables: list[Table] = []
-    heading = ""
+    heading, section = "", ""
+    above: dict[str, str] = {}  # the heading in force by its level, h1 to h6
     tokens = parser().parse(body.replace("\r\n", " \n").replace("\r", " "))
     for at, token in enumerate(tokens):
         if token.type == "heading_open":
             heading = _said(tokens[at + 1].content, wording)
+            above = {level: said for level, said in above.items() if level < token.tag}
+            section = next(reversed(above.values()), "")
+            above[token.tag] = heading
         elif token.type == "table_open":
             place = _place(len(tables) + 1, heading)
-            tables.append(_pipe_table(lines, token.map, offset, heading, place, path, wording))
+            found = _pipe_table(lines, token.map, offset, heading, place, path, wording)
+            tables.append(replace(found, section=section))
         elif token.type == "html_block" and "<table" in token.content.lower():
             begin, end = lines[token.map[0]][0], lines[token.map[1] - 1]
-            tables += _html_tables(
-                token.content, (begin, end[0] + len(end[1].rstrip())), heading, len(tables), path, wording
-            )
+            span = (begin, end[0] + len(end[1].rstrip()))
+            html = _html_tables(token.content, span, heading, len(tables), path, wording)
+            tables += [replace(table, section=section) for table in html]
     if not tables:
         raise InputError(
             "no table in this Markdown",
@@ -65,6 +74,7 @@ def _said(markup: str, wording: Wording) -> str:
 
 
 def _place(number: int, heading: str) -> str:
+    heading = heading if len(heading) <= _LENGTH else heading[: _LENGTH - 1].rsplit(" ", 1)[0] + " …"
     return f"table {number}, under {heading!r}" if heading else f"table {number}"
 
 

@@ -56,6 +56,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     numbering: str = "row"  # what Cell.row counts: "sheet row", "line", "row", "record"
     row_places: Mapping[int, str] = field(default_factory=dict)  # a row's own name, such as a record's file
+    section: str = ""  # the heading above the one that names the table, of a higher level
 
     def where(self, cell: Cell) -> str:
         """Return how a message names a cell within its file: ``sheet 'Plan', C4`` or ``line 4, column 3``."""

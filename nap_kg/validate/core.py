@@ -9,6 +9,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from nap_kg.namespaces import SH
+from nap_kg.validate.conditions import without_classes
 from nap_kg.validate.load import Data, LabelsDiffer, Turtle
 from nap_kg.validate.results import Result
 from nap_kg.validate.routes import Routes
@@ -25,7 +26,7 @@ def validate_core(data: Data, routes: Routes) -> list[Result]:
     Raises:  CoreEngineMissing, which the caller answers with the reference route; LabelsDiffer, to be answered with the
              same data in its exact form.
     """
-    engine = CoreEngine(routes.shapes, routes.fast_triples())
+    engine = CoreEngine(routes.shapes, without_classes(routes.fast_triples(), routes.conditions()))
     with data.written() as written:
         results = engine.results(written)
         if not any(term.startswith("_:") for result in results for term in (result.focus_node, result.value)):

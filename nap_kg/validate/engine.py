@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from nap_kg.background import Background, hand_back_memory
-from nap_kg.errors import NapKgError
+from nap_kg.errors import InputError, NapKgError
 from nap_kg.findings import Detail, Finding, Report, Severity
 from nap_kg.findings.filters import about
 from nap_kg.progress import stage
@@ -28,10 +28,11 @@ from nap_kg.validate.messages import default_message
 from nap_kg.validate.pinned import check_digest, codes
 from nap_kg.validate.positions import Place, Positions
 from nap_kg.validate.results import Result, Term, as_term
-from nap_kg.validate.routes import Routes
+from nap_kg.validate.routes import LEADS_BACK, RECURSION, Routes
 from nap_kg.validate.shapes import ShapesGraph, local_name, open_shapes
 from nap_kg.validate.silence import Silence
 from nap_kg.validate.sparql import CantEvaluate, Evaluation
+from nap_kg.validate.wellformed import place
 
 ENGINES = ("auto", "pyshacl")
 
@@ -216,7 +217,16 @@ def _results_of(
         raise LabelsDiffer
     if engine == "pyshacl":
         routes.leave_all("--engine pyshacl")
-        return _referred(data, routes), "pySHACL"
+        results = _referred(data, routes)
+        granted = f"; {RECURSION}, {LEADS_BACK}" if routes.breaks_off else ""
+        return results, f"pySHACL{granted}"
+    for shape, why in routes.left.items():
+        if why == RECURSION:
+            raise InputError(
+                "this shape refers to itself, which SHACL leaves undefined",
+                place=place(shapes, shape),
+                fix="write a path such as ex:knows+ instead, or take pySHACL's reading: --engine pyshacl",
+            )
     results = _fast(data, routes)
     if routes.left:
         if not data.knows_labels:

@@ -12,6 +12,12 @@ from nap_kg.namespaces import OWL, RDF, RDFS, SH
 from nap_kg.validate.components import users
 from nap_kg.validate.shapes import TARGETS, Node, ShapesGraph, is_true
 
+RECURSION = "a shape that refers to itself"
+"""Why a shape is left whose meaning SHACL leaves undefined."""
+
+LEADS_BACK = "where the data leads back too, it is taken to conform"
+"""What pySHACL makes of it."""
+
 _TARGETS = frozenset((*TARGETS, ox.NamedNode(SH.target)))
 _CLASSES = frozenset((ox.NamedNode(RDFS.Class), ox.NamedNode(OWL.Class)))
 _TYPE, _RULE = ox.NamedNode(RDF.type), ox.NamedNode(SH.rule)
@@ -34,7 +40,7 @@ class Routes:
                 if shape in hard:
                     self.left[top] = hard[shape]
                 elif is_cycle:
-                    self.left[top] = "a shape that refers to itself"
+                    self.left[top] = RECURSION
                 elif is_condition and shape in queried:
                     named = self.shapes.named(shape) or "an unnamed shape"
                     self.left[top] = f"the SPARQL in {named}, which another shape refers to"
@@ -78,6 +84,14 @@ class Routes:
             found.append(triple)
         return found
 
+    def conditions(self) -> set[Node]:
+        """Return the shapes that are mere conditions of others on the fast route, by the names that they have there."""
+        reached: dict[Node, bool] = {}
+        for top in self.tops:
+            for shape, is_condition, _ in self._reached(top) if top not in self.left else ():
+                reached[shape] = reached.get(shape, True) and is_condition
+        return {self.shapes.names.get(shape, shape) for shape, only in reached.items() if only}
+
     def reference_triples(self) -> list[ox.Triple]:
         """Return the shapes for pySHACL: all of them, but only those left to it with their targets.
 
@@ -92,7 +106,7 @@ class Routes:
             return "fast engine"
         why = next(iter(self.left.values()))
         if self.breaks_off:
-            why = "a shape that refers to itself; where the data leads back too, it is taken to conform"
+            why = f"{RECURSION}; {LEADS_BACK}"
         if len(self.left) == len(self.tops):
             return f"pySHACL, because of {why}"
         return f"fast engine, and pySHACL for {len(self.left)} of {len(self.tops)} shapes, because of {why}"

@@ -275,18 +275,20 @@ class Evaluation:
         counted = [way.nodes(self.targets) if way.paths else self.targets.few(way.targets) for way in found]
         seen: set[tuple[Term | None, ...]] = set()
         times: dict[Term, int] = {}
-        for bound in self._rows(constraint, constraint.query):
-            this = bound.get("this")
-            if this is None:
-                continue
+
+        def often(this: Term) -> int:
             if this not in times:
                 times[this] = sum(
                     self.targets.selects(this, way.targets) if nodes is None else nodes.get(this, 0)
                     for way, nodes in zip(found, counted, strict=True)
                 )
-            if times[this] and (terms := tuple(bound.values())) not in seen:
+            return times[this]
+
+        for bound in self._rows(constraint, constraint.query, of=often):
+            this, terms = bound["this"], tuple(bound.values())
+            if this is not None and terms not in seen:
                 seen.add(terms)  # equal rows tell the same, and pySHACL makes one result of them too
-                yield from itertools.repeat(self._result(constraint, this, bound), times[this])
+                yield from itertools.repeat(self._result(constraint, this, bound), often(this))
 
     def _of(self, constraint: Constraint, node: Term) -> Iterator[Result]:
         """One focus node, pre-bound; for an ASK one value node after the other."""
@@ -312,10 +314,15 @@ class Evaluation:
     def _ask(self, constraint: Constraint, query: str) -> bool:
         return any(True for _ in self._rows(constraint, query))
 
-    def _rows(self, constraint: Constraint, query: str) -> Iterator[dict[str, Term | None]]:
-        """Yield the solutions of a query by variable; one without any for an ASK that is true."""
+    def _rows(
+        self, constraint: Constraint, query: str, of: Callable[[Term], object] | None = None
+    ) -> Iterator[dict[str, Term | None]]:
+        """Yield the solutions of a query by variable; one without any for an ASK that is true.
+
+        ``of`` tells of each ``$this`` whether its solutions are wanted.
+        """
         if not _SHAPES.search(constraint.query):
-            yield from self._solutions(constraint, query, use_default_graph_as_union=True)
+            yield from self._solutions(constraint, query, of, use_default_graph_as_union=True)
             return
         names = self.shapes.names
         graphs = [*self.store.named_graphs(), ox.DefaultGraph()]
@@ -328,7 +335,9 @@ class Evaluation:
         finally:
             self.store.remove_graph(_SHAPES_GRAPH)
 
-    def _solutions(self, constraint: Constraint, query: str, **dataset: Any) -> Iterator[dict[str, Term | None]]:
+    def _solutions(
+        self, constraint: Constraint, query: str, of: Callable[[Term], object] | None = None, **dataset: Any
+    ) -> Iterator[dict[str, Term | None]]:
         try:
             found = self.store.query(query, **dataset)
         except SyntaxError as error:
@@ -339,7 +348,8 @@ class Evaluation:
         if isinstance(found, ox.QuerySolutions):
             names = [variable.value for variable in found.variables]
             for solution in found:
-                yield dict(zip(names, tuple(solution), strict=True))
+                if of is None or ((this := solution["this"]) is not None and of(this)):
+                    yield dict(zip(names, tuple(solution), strict=True))
         elif found:
             yield {}
 

@@ -70,7 +70,8 @@ def test_french(shipped: Dataset) -> None:
 
 def test_what_changed_and_what_was_left_out(tutorial: Dataset) -> None:
     """A status that moved shows the one before; a deliverable left out is named at its last lead."""
-    pages = _pages(tutorial)
+    assert "**in Progress report 2022-2023, but not in this one**" in _pages(tutorial)["mot.md"]
+    pages = _pages(tutorial, report="2022-2023")
     assert "**in Progress report 2021-2022, but not in this one**" in pages["nps.md"]
     assert "- Train volunteers in first aid along main roads: *completed* (" in pages["nps.md"]
     assert "completed March 2023" in pages["nps.md"]

@@ -45,8 +45,9 @@ def test_a_folder_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str])
         "nps.md",
         "rb-bridges.md",
         "rb.md",
+        "so.md",
     ]
-    assert capsys.readouterr() == ("", "4 briefings and their index\n")
+    assert capsys.readouterr() == ("", "5 briefings and their index\n")
 
 
 def test_csv_on_stdout_tells_of_its_metadata(capsys: pytest.CaptureFixture[str]) -> None:
@@ -54,7 +55,7 @@ def test_csv_on_stdout_tells_of_its_metadata(capsys: pytest.CaptureFixture[str])
     assert main(["export", "csv", str(TUTORIAL)]) == 0
     out, err = capsys.readouterr()
     assert out.startswith("report,position,pillar,")
-    assert err == "20 rows; -o FILE writes safer-roads.csv-metadata.json beside it\n"
+    assert err == "32 rows; -o FILE writes safer-roads.csv-metadata.json beside it\n"
 
 
 _ERRORS = [
@@ -103,7 +104,7 @@ def test_two_plans_ask_for_one(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", "csv", *paths]) == 2
     assert "which plan? 2 are loaded" in capsys.readouterr().err
     assert main(["export", "csv", *paths, "--plan", "safer-roads"]) == 0
-    assert capsys.readouterr().out.count("\n") == 21
+    assert capsys.readouterr().out.count("\n") == 33
 
 
 def test_a_place_that_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

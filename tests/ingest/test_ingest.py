@@ -140,6 +140,30 @@ def test_rows_in_another_order_keep_their_keys(plan: Path) -> None:
     assert [e.key for e in result.entries][1:3] == ["rebuild-forty-worst", "light-unlit-crossings"]
 
 
+def _altered(plan: Path, old: str, new: str) -> IngestResult:
+    """The first year's report with other words in it."""
+    file = plan / "sources" / "2021-2022.txt"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    return ingest(file, profile=plan / "profile.toml", report="2021-2022", any_digest=True, mint=True)
+
+
+def test_the_completion_of_a_part(plan: Path) -> None:
+    """A date of completion that a row prints for one of its bullets is that of the part."""
+    result = _altered(plan, "Ongoing Ongoing Not started", "Ongoing Ongoing Completed (March 2022)")
+    found = {(s.element.key, s.meaning.completion) for s in result.reading.standings if s.element.kind == "part"}
+    assert found == {("agree-limits-town", ""), ("flashing-signs", "2022-03")}
+    assert 'nap:completionDate "2022-03"^^xsd:gYearMonth' in result.graphs["chart"]
+
+
+@pytest.mark.parametrize("colon", [" :", "\u00a0:", "\u202f:", ":"])
+def test_a_label_ends_with_its_last_word(plan: Path, colon: str) -> None:
+    """A colon goes from the end of a label, with the blank that French puts before it."""
+    result = _altered(plan, "Calm traffic near schools:", f"Calm traffic near schools{colon}")
+    assert "Calm traffic near schools" in {element.label for element in result.reading.elements}
+
+
 def test_a_new_row_without_a_key_stops(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Without --mint nothing is invented: the row is named, and nothing written."""
     identifiers = plan / "identifiers.csv"

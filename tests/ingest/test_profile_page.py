@@ -43,10 +43,12 @@ def test_the_page_is_current() -> None:
 
 
 def test_the_example_is_a_profile(tmp_path: Path) -> None:
-    """It is valid by the schema, and the lines of the chart that are shown stand in the chart."""
+    """It is valid by the schema, pieces of others too; the lines of the chart that are shown stand in the chart."""
     text = profile_page.PAGE.read_text(encoding="utf-8")
-    (example,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
-    jsonschema.validate(tomllib.loads(example), profile_page.schema())
+    example, *pieces = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    whole = tomllib.loads(example)
+    for data in (whole, *({**whole, **tomllib.loads(piece)} for piece in pieces)):
+        jsonschema.validate(data, profile_page.schema())
     (tmp_path / "profile.toml").write_text(example, encoding="utf-8")
     assert load_profile(tmp_path / "profile.toml").plan == "https://example.org/norland/id/plan/clean-rivers"
     (shown,) = re.findall(r"```csv\n(.*?)```", text, re.DOTALL)

@@ -473,3 +473,64 @@ def test_the_error_of_unknown_bodies_carries_the_review(plan: Path) -> None:
     assert caught.value.path == plan / "review" / "bodies.csv"
     assert "Ministry of Rail" in caught.value.text
     assert not caught.value.path.exists()
+
+
+def test_an_abbreviation_in_brackets_is_proposed_by_its_key(plan: Path) -> None:
+    """The key proposed for another name of a body is the one that the next run takes; each cell is counted once."""
+    rows = [(*ROWS[0][:7], "EPA (EnvProt)", ""), (*ROWS[1][:7], "EPA (EnvProt)", ""), *ROWS[2:]]
+    source = _csv(plan / "chart.csv", rows, ENGLISH)
+    with pytest.raises(UnknownBodies) as caught:
+        ingest(source, profile=plan / "profile.toml")
+    (line,) = csv.DictReader(caught.value.text.splitlines())
+    assert (line["text"], line["key"], line["count"]) == ("EnvProt", "epa", "2")
+    file = plan / "review" / "bodies.csv"
+    file.parent.mkdir()
+    file.write_text(caught.value.text.replace("EnvProt,,epa", "EnvProt,name,epa"), encoding="utf-8")
+    result = ingest(source, profile=plan / "profile.toml")
+    name = f"{BASE}agency/epa/name/reviewed"
+    facts = {
+        (t.subject.value, t.predicate.value, t.object.value)
+        for graph in ("evidence", "bodies")
+        for t in ox.parse(result.graphs[graph].encode(), ox.RdfFormat.TURTLE)
+    }
+    assert (name, NAP.nameText, "EnvProt") in facts
+    assert {o for s, p, o in facts if p == NAP.isEvidenceFor and "/name/" in o} == {name}
+
+
+def test_keys_of_accented_words(plan: Path) -> None:
+    """A key is minted of whole words, their accents folded; one that was minted otherwise stays."""
+    headings = {k: v for k, v in ENGLISH.items() if k != "identifier"}
+    (plan / "profile.toml").write_text(_profile(headings), encoding="utf-8")
+    rows = [(*r[:2], wording, *r[4:]) for r, wording in zip(ROWS, ("Éclairer les œuvres", *"xyz"), strict=True)]
+    result = ingest(_csv(plan / "chart.csv", rows, headings), profile=plan / "profile.toml", mint=True)
+    assert "eclairer-les-oeuvres" in _keys(result).values()
+    old = result.identifiers.text().replace("eclairer-les-oeuvres", "clairer-les-uvres")
+    (plan / "identifiers.csv").write_text(old, encoding="utf-8")
+    result = ingest(plan / "chart.csv", profile=plan / "profile.toml", mint=True)
+    assert "clairer-les-uvres" in _keys(result).values()
+    assert result.identifiers.minted == []
+
+
+def test_what_a_row_without_a_key_is_like_is_proposed(plan: Path) -> None:
+    """Next year's new wording names the row that it is most like, and the line that ties it to that one's key."""
+    headings = {column: heading for column, heading in ENGLISH.items() if column != "identifier"}
+    rows = [row[:3] + row[4:] for row in ROWS]
+    profile = plan / "profile.toml"
+    profile.write_text(_profile(headings), encoding="utf-8")
+    first = _keys(_report(plan, "2023", rows, headings))
+    profile.write_text(profile.read_text(encoding="utf-8") + '\n[[report]]\nkey = "2024"\n', encoding="utf-8")
+    wording = "Close most streets to lorries"
+    changed = [*rows[:2], (*rows[2][:2], wording, *rows[2][3:]), rows[3]]
+    source = _csv(plan / "2024.csv", changed, headings)
+    result = ingest(source, profile=profile, report="2024")
+    with pytest.raises(InputError) as caught:
+        _ = result.graphs
+    key = first["Close streets to lorries"]
+    line = f"2024,deliverable,{key},2,{digest(tokens(wording))}"
+    assert str(caught.value).count("alike to") == 1
+    assert f"2024.csv, line 4: 0.89 alike to {key} ('Close streets to lorries'); if it is the same: {line}" in str(
+        caught.value
+    )
+    with (plan / "identifiers.csv").open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+    assert _keys(ingest(source, profile=profile, report="2024"))[wording] == key

@@ -246,3 +246,30 @@ def test_no_path_of_this_machine_is_published(tmp_path: Path, data: Path) -> Non
     assert (out / "dump/data.nq").read_text().count("<https://example.org/graph/data>") == 2
     for name in digests(out):
         assert str(tmp_path).encode() not in (out / name).read_bytes(), name
+
+
+def test_without_the_template_engine_data_can_be_published(
+    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without jinja2, pages are refused with a way out, and that way works."""
+    for name in ("jinja2", "markupsafe"):
+        monkeypatch.setitem(sys.modules, name, None)
+    command = ["publish", str(tmp_path / "out"), str(data), "--base", "https://example.org/"]
+    assert main(command) == 2
+    assert "pip install 'nap-kg[publish]'" in capsys.readouterr().err
+    assert main([*command, "--pages", "none"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("--base", "javascript:x"), ("--site", "example.org"), ("--contact", "data@example.org")]
+)
+def test_addresses_are_checked(
+    tmp_path: Path, data: Path, option: str, value: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is no address is refused before anything is written, with what to write instead."""
+    assert main(["publish", str(tmp_path / "out"), str(data), option, value]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert f"{option} {value}" in printed.err
+    assert "fix" in printed.err
+    assert not (tmp_path / "out").exists()

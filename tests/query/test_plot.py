@@ -69,6 +69,12 @@ def _boxes(element: ET.Element, x: float, y: float) -> Iterator[Box]:
         yield from _boxes(child, x, y)
 
 
+def _answer(card: Card, shipped: Dataset, tutorial: Dataset) -> Table:
+    """The shipped graph's answer; that of the made-up plan where one report is not enough for any row."""
+    table = query(card.name, dataset=shipped)
+    return table if table.rows else query(card.name, dataset=tutorial)
+
+
 def test_there_are_enough_pictures() -> None:
     """At least eight questions are drawn, in each of the four ways."""
     assert len(DRAWN) >= 8
@@ -77,9 +83,9 @@ def test_there_are_enough_pictures() -> None:
 
 @each_language
 @each_card
-def test_no_label_is_over_another(card: Card, language: str, shipped: Dataset) -> None:
+def test_no_label_is_over_another(card: Card, language: str, shipped: Dataset, tutorial: Dataset) -> None:
     """Every text stands clear of every other, and inside the picture."""
-    svg = query(card.name, dataset=shipped).plot(language=language)
+    svg = _answer(card, shipped, tutorial).plot(language=language)
     root = ET.fromstring(svg)
     found = [box for box in {(b.text, round(b.left), round(b.top)): b for b in boxes(svg)}.values() if box.text]
     assert len(found) > 5
@@ -91,10 +97,10 @@ def test_no_label_is_over_another(card: Card, language: str, shipped: Dataset) -
 
 @each_language
 @each_card
-def test_what_is_drawn_is_what_was_answered(card: Card, language: str, shipped: Dataset) -> None:
+def test_what_is_drawn_is_what_was_answered(card: Card, language: str, shipped: Dataset, tutorial: Dataset) -> None:
     """Each category, thing or item is named; titles are in the language; the data is told in words."""
     assert card.chart is not None
-    table = query(card.name, dataset=shipped)
+    table = _answer(card, shipped, tutorial)
     svg = table.plot(language=language)
     root = ET.fromstring(svg)
     texts = [box.text for box in boxes(svg)]

@@ -32,6 +32,10 @@ OPTIONAL: dict[str, dict[str, str]] = {
     "a file or a report that is nowhere online has no page": {
         "foaf:homepage": "ProgressReport Rendition",
     },
+    "our own mapping to shared goals, and the remark that it is ours": {
+        "nap:contributesTo": "ActionPlan",
+        "skos:note": "ActionPlan",
+    },
     "our own tie to another thing, which many such things lack": {
         "nap:isAbout": "Activity Campaign ContactPoint Event ForumSession InternationalForum KeyAchievement NextStep "
         "Observation Partnership Penalty PolicyChange ProgressReport Project Publication",

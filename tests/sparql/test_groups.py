@@ -12,7 +12,8 @@ from nap_kg.namespaces import PREFIXES
 from nap_kg.sparql.groups import Group, NotUnderstood, Part, Triple, take_apart
 
 ROOT = Path(__file__).resolve().parents[2]
-CARDS = sorted((ROOT / "queries").glob("*/*.rq"))
+CARDS = sorted(path for path in (ROOT / "queries").glob("*/*.rq") if "WHERE" in path.read_text(encoding="utf-8"))
+"""Every query: a check that is a shape's rule has none of its own."""
 
 
 @pytest.fixture(scope="module")

@@ -178,13 +178,18 @@ class Bodies:
         >>> reading.of("lead"), reading.of("consulted"), reading.others
         (('ecp',), ('police',), True)
         """
-        reading = self._cache.get((text, when))
-        if reading is None:
-            reading = self._cache[text, when] = _Scan(self, text, when).reading()
+        reading = self.scan(text, when=when)
         for unknown in reading.unknown:
             self._collector.add(unknown.wording, place, unknown.alias_of)
         if reading.withheld:
             self._withheld[place] = self._withheld.get(place, 0) + len(reading.withheld)
+        return reading
+
+    def scan(self, text: str, *, when: date | None = None) -> BodiesReading:
+        """Return what a cell says, as :meth:`read` does, and count nothing."""
+        reading = self._cache.get((text, when))
+        if reading is None:
+            reading = self._cache[text, when] = _Scan(self, text, when).reading()
         return reading
 
     @property
