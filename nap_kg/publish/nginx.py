@@ -115,7 +115,7 @@ def _server(routes: Routes) -> Iterator[str]:
         "gzip_min_length 512;",
         f"gzip_types {_TEXTS};",
         "# A dump that lies packed is also served by its plain name.",
-        "gzip_static on;",
+        "gzip_static always;",
         "gunzip on;",
         *_headers(),
         f"error_page 404 {root}404.html;",
@@ -155,7 +155,7 @@ def _server(routes: Routes) -> Iterator[str]:
             f"return 303 {root}$nap_place.$nap_thing_form;",
         ],
     )
-    body += _block(f"location {root}", ["try_files $uri $uri/ =404;"])
+    body += _block(f"location {root}", [])
     yield from (f"    {line}" for line in body)
     yield "}"
 
