@@ -57,7 +57,7 @@ def write_shapes(site: Site, renderer: Renderer | None) -> list[str]:
         return []
     about = renderer.config
     for language in about.languages:
-        html = renderer.html("shapes.html", PAGE, language, rules=rules(store, language))
+        html = renderer.html("shapes.html", PAGE, language, rules=rules(store, language), versions=versions)
         site.write(about.file(PAGE, language), html)
     return [PAGE]
 
