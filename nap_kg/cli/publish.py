@@ -10,6 +10,7 @@ examples:
   nap-kg publish site/                                   then: python -m http.server -d site
   nap-kg publish site/ data/ --base https://example.org/plans/ --site https://plans.example.org/
   nap-kg publish site/ --pages none                      dumps and descriptions alone
+  nap-kg publish site/ --check                           how a published site does
 """
 
 
@@ -35,13 +36,23 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--lang", choices=("en", "fr"), action="append", help="a language, the main one first (default: en, fr)"
     )
     parser.add_argument("--contact", default="", metavar="URL", help="where corrections go: https://… or mailto:…")
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="publish nothing: score the site in OUT; exit code 1 for a miss",
+    )
+    parser.add_argument(
+        "--format", choices=("text", "json", "markdown"), default="text", help="of the score of --check (default: text)"
+    )
     parser.add_argument("--dry-run", action="store_true", help="write nothing, and say what would change")
     parser.add_argument("-q", "--quiet", action="store_true", help="no summary")
     parser.add_argument("-v", "--verbose", action="store_true", help="print the traceback of an error")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Make the site; 1 where the data is not fit for it."""
+    """Make the site, or check one; 1 where the data is not fit for it, or a test is missed."""
+    if args.check:
+        return _check(args)
     from nap_kg.publish import publish
 
     made = publish(
@@ -70,3 +81,16 @@ def run(args: argparse.Namespace) -> int:
             file=sys.stderr,
         )
     return 0
+
+
+def _check(args: argparse.Namespace) -> int:
+    from nap_kg.errors import UsageError
+    from nap_kg.publish.quality import check
+
+    if args.path:
+        raise UsageError("--check takes a site alone", place=args.path[0], fix="nap-kg publish OUT --check")
+    score = check(args.out)
+    sys.stdout.write(score.render(args.format))
+    if not args.quiet:
+        print(f"{score.passed} of {len(score.results)} tests are met", file=sys.stderr)
+    return int(score.passed < len(score.results))

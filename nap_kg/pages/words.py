@@ -110,6 +110,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "no_rows": ("No answer.", "Aucune réponse."),
     "no_status": ("no status in the latest report", "sans état dans le dernier rapport"),
     "no_status_then": ("no status", "sans état"),
+    "not_found": ("Nothing is here", "Rien ici"),
+    "not_found_how": (
+        "No page of this site has that address. All that is described is listed here:",
+        "Aucune page de ce site n'a cette adresse. Tout ce qui est décrit est énuméré ici :",
+    ),
     "not_made": ("has no page on this site", "n'a pas de page sur ce site"),
     "objective": ("Objective", "Objectif"),
     "objectives": ("Objectives", "Objectifs"),
@@ -143,6 +148,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "says": ("What it says", "Ce qui en est dit"),
     "search": ("Search", "Rechercher"),
     "sessions": ("Sessions", "Sessions"),
+    "shapes": ("Shapes", "Formes"),
+    "shapes_lead": (
+        "What data must look like, rule by rule: what to do, and why it is asked.",
+        "À quoi les données doivent ressembler, règle par règle : que faire, et pourquoi.",
+    ),
     "skip": ("To the content", "Aller au contenu"),
     "source": ("Source", "Source"),
     "sources": ("Sources", "Sources"),

@@ -173,6 +173,21 @@ def _jsonld(
     out.write(b"\n]}\n")
 
 
+def jsonld(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> bytes:
+    """Return statements as JSON-LD with a context, one object per thing, those without an IRI among them."""
+    names, found = _Short(prefixes), dict[str, list[ox.Triple]]()
+    for triple in sorted(set(triples), key=order):
+        found.setdefault(str(triple.subject), []).append(triple)
+    context = json.dumps(dict(sorted(prefixes.items())), ensure_ascii=False)
+    nodes = []
+    for _, each in sorted(found.items()):
+        subject = each[0].subject
+        assert isinstance(subject, ox.NamedNode | ox.BlankNode)
+        nodes.append(_node(subject, each, names))
+    body = ",\n".join(nodes)
+    return f'{{"@context":{context},\n"@graph":[\n{body}\n]}}\n'.encode()
+
+
 class _Short:
     """Writes IRIs by prefix where what follows is a plain name."""
 

@@ -13,7 +13,8 @@ from nap_kg.files import read_text
 from nap_kg.namespaces import DCTERMS, GRAPH, NAP, OWL, RDF, RDFS, SKOS
 from nap_kg.pages import Literal, Pages, Ref, Value, word
 from nap_kg.pages.names import value_order
-from nap_kg.pages.rdf import written
+from nap_kg.pages.rdf import ALL_PREFIXES, written
+from nap_kg.publish.dumps import jsonld
 from nap_kg.publish.opened import own_terms
 from nap_kg.publish.render import Renderer
 from nap_kg.publish.writer import Site
@@ -80,7 +81,7 @@ def _write_files(site: Site, dataset: Dataset, version: str) -> None:
         for graph in {file.graph for file in dataset.files if file.graph.startswith(GRAPH["ontology/"])}
         for triple in (quad.triple for quad in dataset.store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
     }
-    contents = {".ttl": text.encode(), **{end: written(statements, end) for end in (".jsonld", ".nt")}}
+    contents = {".ttl": text.encode(), ".jsonld": jsonld(statements, ALL_PREFIXES), ".nt": written(statements, ".nt")}
     for name in ["ns", *([f"ns/{version}"] if version else [])]:
         for ending, content in contents.items():
             site.write(f"{name}{ending}", content)
@@ -205,6 +206,6 @@ class _Terms:
         widest = max(
             (4 + depth * _STEP + 16 + 7.6 * len(self._names.property(iri).text) for depth, iri, _ in rows), default=0
         )
-        return Markup('<svg class="classes" width="{:.0f}" height="{}" role="group" aria-label="{}">{}</svg>').format(
+        return Markup('<svg class="classes" width="{:.0f}" height="{}" aria-label="{}">{}</svg>').format(
             widest + 4, len(rows) * _ROW + 8, word("class_diagram", self._language), drawn
         )

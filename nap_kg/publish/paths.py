@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 OWN = frozenset(
     {
-        "404", "assets", "catalog", "changes", "data", "datacite", "dump", "index", "manifest", "ns", "queries",
+        "404", "assets", "catalog", "changes", "data", "datacite", "dump", "hosting", "index", "manifest", "ns", "queries",
         "query", "robots", "search", "shapes", "sitemap", "sparql", "things", "void", "who-leads", "withdrawn", "x",
     }
 )  # fmt: skip

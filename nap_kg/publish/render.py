@@ -47,6 +47,8 @@ class Renderer:
         import jinja2
 
         self.config, self.places, self._menu = config, places, menu
+        self.policy = POLICY
+        self.policies: dict[str, str] = {}  # of the files whose policy is one of their own
         self.terms = terms if config.owns_ontology else frozenset()  # what the reference tells of
         self._environment = jinja2.Environment(
             loader=jinja2.PackageLoader("nap_kg.publish"),
@@ -62,6 +64,9 @@ class Renderer:
         """Return a page of the site; ``path`` is the one that its languages share, without an ending."""
         here = self.config.file(path, language)
         view = _View(self, here, language)
+        policy = more.pop("policy", POLICY)
+        if policy != POLICY:
+            self.policies[here] = policy
         found = self._templates.get(template)
         if found is None:
             found = self._templates[template] = self._environment.get_template(template)
@@ -70,7 +75,7 @@ class Renderer:
             config=self.config,
             path=path,
             language=language,
-            policy=more.pop("policy", POLICY),
+            policy=policy,
             menu=[(key, path) for key, path in self._menu if key != "ontology" or self.config.owns_ontology],
             version=__version__,
             **more,
@@ -91,6 +96,10 @@ class _View:
     def word(self, key: str, *parts: object) -> str:
         """Return a phrase of the site."""
         return word(key, self._language, *parts)
+
+    def word_in(self, language: str, key: str) -> str:
+        """Return a phrase of the site in a language that need not be the page's."""
+        return word(key, language)
 
     def counted(self, key: str, count: int) -> str:
         """Return a phrase with a number."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -18,11 +19,15 @@ from nap_kg.pages.rdf import ALL_PREFIXES, FORMATS, prefixes_for, written
 from nap_kg.publish.config import Config, config
 from nap_kg.publish.descriptions import Described, citation, datacite, dcat, void
 from nap_kg.publish.dumps import Dump, write_dumps
+from nap_kg.publish.hosting import write_hosting
 from nap_kg.publish.listings import write_feed, write_sitemap
 from nap_kg.publish.opened import Opened, name_graphs, open_for_site, own_terms
 from nap_kg.publish.paths import Places
 from nap_kg.publish.tombstones import Withdrawn, read_withdrawn
 from nap_kg.publish.writer import Site
+
+if TYPE_CHECKING:
+    from nap_kg.publish.render import Renderer
 
 ASSETS = ("site.css", "site.js", "icon.svg")
 PAGES = ("all", "none")
@@ -122,10 +127,19 @@ def _make(site: Site, opened: Opened, about: Config, paths: Sequence[Path | str]
     described = Described(about, pages.facts, dumps, next((plan for plan in pages.plans.all if plan in things), ""))
     _write_descriptions(site, described)
     listed: list[str] = []
+    renderer = None
     if with_pages:
-        listed = _write_pages(site, pages, about, places, dumps, withdrawn)
+        from nap_kg.publish.render import Renderer
+
+        renderer = Renderer(about, places, own_terms(dataset))
+        listed = _write_pages(site, pages, renderer, dumps, withdrawn)
+    if about.owns_ontology:
+        from nap_kg.publish.shapes import write_shapes
+
+        listed += write_shapes(site, renderer)
     write_sitemap(site, about, listed)
     write_feed(site, about, pages, places)
+    write_hosting(site, about, places, dumps, sorted(gone), renderer)
     return len(places.iris) - len(gone if with_pages else ())
 
 
@@ -142,7 +156,7 @@ def _write_descriptions(site: Site, told: Described) -> None:
 
 
 def _write_pages(
-    site: Site, pages: Pages, about: Config, places: Places, dumps: list[Dump], withdrawn: list[Withdrawn]
+    site: Site, pages: Pages, renderer: Renderer, dumps: list[Dump], withdrawn: list[Withdrawn]
 ) -> list[str]:
     """Write all that people read; return the paths of the pages, for the sitemap."""
     from nap_kg.publish.browser import write_browser
@@ -151,10 +165,9 @@ def _write_pages(
     from nap_kg.publish.kinds import Kinds
     from nap_kg.publish.ontology import write_ontology
     from nap_kg.publish.questions import write_questions
-    from nap_kg.publish.render import Renderer
     from nap_kg.publish.withdrawn import write_withdrawn
 
-    renderer = Renderer(about, places, own_terms(pages.dataset))
+    about, places = renderer.config, renderer.places
     for name in ASSETS:
         site.write(f"assets/{name}", (Path(__file__).parent / "assets" / name).read_bytes())
     kinds = Kinds(pages, places)

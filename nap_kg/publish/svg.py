@@ -104,7 +104,7 @@ def network(drawn: Network, link: Link) -> Markup:
         looks = "node focus" if place == drawn.focus else "node"
         wrapped = Markup('<a href="{}">{}</a>').format(address, dot) if address else dot
         dots += Markup('<g class="{}"><title>{}</title>{}</g>').format(looks, node.text, wrapped)
-    return Markup('<svg class="network" viewBox="0 0 {} {}" role="group" aria-label="{}">{}{}</svg>').format(
+    return Markup('<svg class="network" viewBox="0 0 {} {}" aria-label="{}">{}{}</svg>').format(
         wide, high, drawn.caption, lines, dots
     )
 

@@ -87,6 +87,10 @@ class Site:
         self._moves.append(path)
         return made
 
+    def has(self, path: str) -> bool:
+        """Return whether a file is among those made so far."""
+        return _key(path) in self._made
+
     @contextmanager
     def stream(self, path: str, *, packed: bool = False) -> Iterator[Streamed]:
         """Give a file to write a large content into, piece by piece; ``packed`` by gzip, the same bytes each time."""

@@ -26,3 +26,11 @@ def tutorial(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tutorial") / "out"
     publish(folder, [ROOT / "docs" / "tutorial"], contact="mailto:data@example.org")
     return folder
+
+
+@pytest.fixture(scope="session")
+def hosted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the shipped graph, served elsewhere than its IRIs begin."""
+    folder = tmp_path_factory.mktemp("hosted") / "nap-kg"
+    publish(folder, address="https://plans.example.org/nap-kg/", contact="https://plans.example.org/issues")
+    return folder
