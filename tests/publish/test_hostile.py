@@ -101,12 +101,12 @@ def test_labels_are_text(hostile: Path) -> None:
         tree = LexborHTMLParser(text)
         for node in tree.css("*"):
             assert not any(name.startswith("on") for name in node.attributes), (file, node.html)
-        assert not tree.css("img, style, iframe, object, embed, base, form"), file
+        assert not tree.css("img, style, iframe, object, embed, base"), file
+        assert not tree.css("form") or file.name.startswith(("query.", "search.", "who-leads.")), file
         for script in tree.css("script"):
             source = script.attributes.get("src")
-            assert script.attributes.get("type") == "application/ld+json" or (source or "").endswith(
-                "assets/site.js"
-            ), file
+            own = source is not None and "//" not in source and source.rpartition("/")[0].endswith("assets")
+            assert script.attributes.get("type") == "application/ld+json" or own, (file, source)
         for node in tree.css("[href]"):
             address = (node.attributes["href"] or "").lower()
             assert not address.startswith(("javascript:", "data:", "vbscript:", "file:", "//")), (file, address)

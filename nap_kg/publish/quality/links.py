@@ -29,7 +29,7 @@ def _pages(site: Examined) -> Iterator[str]:
             path, anchor = target
             if path not in site.files:
                 yield f"{page} points to {link}, which is not there"
-            elif anchor and path.endswith(".html"):
+            elif anchor and "=" not in anchor and path.endswith(".html"):  # with it, the state of a page, no place
                 if path != page and path not in anchors:
                     anchors[path] = site.links(path)[1]
                 if anchor not in (own if path == page else anchors[path]):
