@@ -15,6 +15,7 @@ from nap_kg.publish.quality.site import Examined
 from tests.publish.serving import python_serving
 
 SERIOUS = ("serious", "critical")
+pytestmark = pytest.mark.long  # minutes of Java and of a browser
 
 
 def sample(site: Path) -> list[str]:
