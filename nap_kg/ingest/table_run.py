@@ -51,8 +51,13 @@ def read_report(
     result.unkeyed += read_documents(documents, report, interpreter, identifiers, result.reading, mint=mint or first)
     result.complaints += interpreter.complaints[complaints:]
     if result.complaints:
+        unknown = [
+            f"{one.first_place}: {one.text!r} ({one.count}×); expected a body of the register, or a decision on it"
+            for one in interpreter.proposals
+        ]
+        wrong = [*map(str, result.complaints), *unknown]
         raise InputError(
-            f"{len(result.complaints)} cells could not be understood:\n  " + "\n  ".join(_some(result.complaints)),
+            f"{_cells(len(wrong))} could not be understood:\n  " + "\n  ".join(_some(wrong)),
             place=str(profile.path),
             fix="map the wording in the profile, or correct the cell in the source",
         )
@@ -126,6 +131,10 @@ def _notes(files: SourceFiles, layout: Layout, sources: Iterable[Source], interp
     yield from interpreter.remarks
     for place, number in interpreter.withheld.items():
         yield f"{place}: {number} persons' names are withheld"
+
+
+def _cells(number: int) -> str:
+    return "1 cell" if number == 1 else f"{number} cells"
 
 
 def _undescribed(profile: Profile, report: ReportProfile, dataset: Dataset) -> Iterable[str]:
