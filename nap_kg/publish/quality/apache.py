@@ -30,7 +30,7 @@ class Htaccess:
 
     >>> rules = Htaccess("RewriteRule ^id/(.+)$ https://example.org/$1.ttl [R=303,L]", "https://w3id.org/x/")
     >>> rules.ask("https://w3id.org/x/id/a").location
-    'https://example.org/id/a.ttl'
+    'https://example.org/a.ttl'
     """
 
     def __init__(self, text: str, base: str) -> None:
