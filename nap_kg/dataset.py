@@ -185,7 +185,7 @@ def open_dataset(paths: Sequence[Path | str] | Path | None = None) -> Dataset:
 
 def shipped_files() -> list[Path]:
     """Return the files of the shipped graph: the ontology and all of ``data/``."""
-    return rdf_files([resources.folder("ontology"), resources.folder("data")])
+    return rdf_files([*resources.ontology(), resources.folder("data")])
 
 
 def rdf_files(paths: Iterable[Path | str] | Path) -> list[Path]:

@@ -114,9 +114,10 @@ class _Search:
                 self._declared.setdefault(iri, path)
 
     @cached_property
-    def _shipped(self) -> dict[str, Path]:
-        folders = [resources.folder("ontology"), resources.folder("shapes")]
-        return {iri: folder for folder in folders for path in rdf_files([folder]) for iri in _ontologies(path)}
+    def _shipped(self) -> dict[str, list[Path]]:
+        wholes = [resources.ontology(), rdf_files(resources.folder("shapes"))]
+        wholes += [[path] for path in rdf_files(resources.folder("ontology") / "alignments")]
+        return {iri: whole for whole in wholes for path in whole for iri in _ontologies(path)}
 
     def files(self, item: Import) -> list[Path]:
         """Return the files of one import.
@@ -141,7 +142,7 @@ class _Search:
                 fix="correct it, give it an entry in a catalogue (--catalog FILE), or pass --ignore-imports",
             )
         if iri in self._shipped:
-            return rdf_files([self._shipped[iri]])
+            return self._shipped[iri]
         raise InputError(
             f"an unreachable import <{item.iri}>: nothing is fetched from the network",
             place=item.place,

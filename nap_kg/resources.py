@@ -25,6 +25,11 @@ def folder(name: str) -> Path:
     return bundled if bundled.is_dir() else _CHECKOUT / FOLDERS[name]
 
 
+def ontology() -> list[Path]:
+    """Return the files of the ontology, sorted: not those of ``ontology/alignments``, which are read where named."""
+    return sorted(folder("ontology").glob("*.ttl"))
+
+
 def is_installed() -> bool:
     """Return whether the shipped files belong to an installed package, and so are not to be written to."""
     return (_PACKAGE / "_bundled").is_dir()

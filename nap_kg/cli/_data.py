@@ -41,5 +41,5 @@ def asked(paths: Sequence[Path | str] | None) -> Dataset:
         return open_dataset()
     from nap_kg.derive import add_derived
 
-    words = [resources.folder("ontology"), resources.folder("data") / "vocabularies"]
+    words = [*resources.ontology(), resources.folder("data") / "vocabularies"]
     return add_derived(open_dataset([*words, *paths]))

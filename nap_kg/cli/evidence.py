@@ -98,9 +98,10 @@ def _with_ontology(paths: list[str]) -> list[str]:
     """Return given paths with the ontology and vocabularies that they are written in, unless these are among them."""
     from nap_kg import resources
 
-    ontology, vocabularies = resources.folder("ontology"), resources.folder("data") / "vocabularies"
+    vocabularies = resources.folder("data") / "vocabularies"
     given = {os.path.realpath(path) for path in paths}
-    beside = [folder for folder in (ontology, vocabularies) if os.path.realpath(folder) not in given]
+    ontology = [] if os.path.realpath(resources.folder("ontology")) in given else resources.ontology()
+    beside = [path for path in (*ontology, vocabularies) if os.path.realpath(path) not in given]
     return [*map(str, beside), *paths]
 
 

@@ -82,7 +82,7 @@ def _opened(paths: list[str]) -> Dataset:
     from nap_kg import resources
     from nap_kg.dataset import open_dataset
 
-    words = [resources.folder("ontology"), resources.folder("data") / "vocabularies"]
+    words = [*resources.ontology(), resources.folder("data") / "vocabularies"]
     return open_dataset([*words, *paths] if paths else None)
 
 

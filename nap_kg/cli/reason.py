@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
 
     if args.path:
         reference = [resources.folder("data") / "vocabularies", resources.folder("data") / "reference"]
-        beside = args.ontology or [resources.folder("ontology"), *reference]
+        beside = args.ontology or [*resources.ontology(), *reference]
         dataset = open_dataset([*beside, *args.path])
     else:
         dataset = open_dataset([*args.ontology, resources.folder("data")] if args.ontology else None)

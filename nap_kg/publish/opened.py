@@ -33,7 +33,7 @@ def open_for_site(paths: Sequence[Path | str] | None) -> Opened:
     if paths is None:
         dataset = open_dataset()
     else:
-        words = [resources.folder("ontology"), resources.folder("data") / "vocabularies"]
+        words = [*resources.ontology(), resources.folder("data") / "vocabularies"]
         dataset = add_derived(open_dataset([*words, *paths]))
     spelling = Spelling(file.path for file in dataset.files)
     settle_blank_nodes(dataset.store)

@@ -182,7 +182,7 @@ def subclasses(dataset: Dataset, iri: str) -> set[str]:
 
 @lru_cache(maxsize=1)
 def _shipped_ontology() -> Dataset:
-    return open_dataset([resources.folder("ontology")])
+    return open_dataset(resources.ontology())
 
 
 def _fold(text: str) -> str:

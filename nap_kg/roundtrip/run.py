@@ -131,7 +131,7 @@ def _dataset(folder: Path, register: Sequence[Path | str]) -> Dataset:
     """Return the folder's graph, with the words that it uses and the register that it goes by."""
     if not folder.is_dir():
         raise InputError("no such folder", place=str(folder), fix="name the plan's folder that the table came from")
-    words = [resources.folder("ontology"), resources.folder("data") / "vocabularies"]
+    words = [*resources.ontology(), resources.folder("data") / "vocabularies"]
     beside = list(register)
     if not beside and not (folder / "reference").is_dir():
         near = folder.parent / "reference"

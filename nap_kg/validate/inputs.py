@@ -39,7 +39,7 @@ def gather(
         raise InputError("no file to validate", fix="name files or folders, or give none for the shipped graph")
     checked = rdf_files([data] if paths is None else paths)
     beside = rdf_files(
-        [resources.folder("ontology"), data / "vocabularies", data / "reference"] if ontology is None else ontology
+        [*resources.ontology(), data / "vocabularies", data / "reference"] if ontology is None else ontology
     )
     given, own = [*checked, *beside], shapes_files(shapes)
     if ignore_imports:

@@ -19,5 +19,5 @@ def shipped() -> Dataset:
 @pytest.fixture(scope="session")
 def tutorial(root: Path) -> Dataset:
     """The ontology, the vocabularies and the tutorial's plan."""
-    words = [resources.folder("ontology"), resources.folder("data") / "vocabularies"]
+    words = [*resources.ontology(), resources.folder("data") / "vocabularies"]
     return open_dataset([*words, root / "docs" / "tutorial"])

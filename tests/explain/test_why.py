@@ -198,7 +198,7 @@ def test_a_literal_that_is_none_is_an_error(text: str, shipped: Dataset) -> None
 
 def test_shipped_axioms_are_only_of_known_kinds() -> None:
     """The ontology has no property chain or equivalence, of which nothing here would know."""
-    store = open_dataset([resources.folder("ontology")]).store
+    store = open_dataset(resources.ontology()).store
     for unknown in (OWL.propertyChainAxiom, OWL.equivalentClass, OWL.equivalentProperty, OWL.hasKey, OWL.sameAs):
         assert next(store.quads_for_pattern(None, ox.NamedNode(unknown), None), None) is None
     assert SKOS

@@ -22,12 +22,12 @@ def shipped() -> Dataset:
 @pytest.fixture(scope="session")
 def two_reports() -> Dataset:
     """The ontology, the vocabularies and the made-up plan, with its derived facts."""
-    words = [resources.folder("ontology"), resources.folder("data") / "vocabularies"]
+    words = [*resources.ontology(), resources.folder("data") / "vocabularies"]
     return add_derived(open_dataset([*words, TWO_REPORTS]))
 
 
 @pytest.fixture(scope="session")
 def tutorial(root: Path) -> Dataset:
     """The ontology, the vocabularies and the tutorial's plan, its own derived facts among the files."""
-    words = [resources.folder("ontology"), resources.folder("data") / "vocabularies"]
+    words = [*resources.ontology(), resources.folder("data") / "vocabularies"]
     return add_derived(open_dataset([*words, root / "docs" / "tutorial"]))

@@ -18,7 +18,7 @@ PLAN = Path(__file__).parent / "flat" / "plan.ttl"
 @pytest.fixture(scope="module")
 def flat() -> Dataset:
     """The ontology, the vocabularies and the flat plan, with its derived facts."""
-    words = [resources.folder("ontology"), resources.folder("data") / "vocabularies"]
+    words = [*resources.ontology(), resources.folder("data") / "vocabularies"]
     return add_derived(open_dataset([*words, PLAN]))
 
 

@@ -62,11 +62,11 @@ def test_the_warning_is_true(trip: Make) -> None:
     """The check of evidence does fail of what the run says, and of nothing else."""
     made = trip()
     sources = [made.folder / "sources"]
-    opened = open_dataset([resources.folder("ontology"), resources.folder("data") / "vocabularies", made.around])
+    opened = open_dataset([*resources.ontology(), resources.folder("data") / "vocabularies", made.around])
     assert _failing(evidence.check(opened, evidence.find(opened, sources))) == set()
     made.edit("run-winter-campaign", "2022-2023", status="completed")
     assert made.ingest("-q") == 0
-    opened = open_dataset([resources.folder("ontology"), resources.folder("data") / "vocabularies", made.around])
+    opened = open_dataset([*resources.ontology(), resources.folder("data") / "vocabularies", made.around])
     found = _failing(evidence.check(opened, evidence.find(opened, sources)))
     assert found == {(f"{PLAN}/report/2022-2023/status/run-winter-campaign", NAP.hasStatus)}
 

@@ -31,7 +31,7 @@ PLAN = f"{ID}plan/ca-ht-2012"
 def load_beside() -> Data:
     """What a case is loaded beside: ontology, vocabularies and reference data."""
     data = resources.folder("data")
-    return load_data(rdf_files([resources.folder("ontology"), data / "vocabularies", data / "reference"]))
+    return load_data(rdf_files([*resources.ontology(), data / "vocabularies", data / "reference"]))
 
 
 def files(shape: str) -> list[Path]:
