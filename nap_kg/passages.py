@@ -1,8 +1,8 @@
 """Passages of a source text, and their tokens: what makes a passage the same in any rendition.
 
-A token is a run of letters and digits after compatibility normalisation (NFKC) and lower-casing; mark-up tags are left
-out, links in angle brackets are not. A passage's digest is the SHA-256 of its tokens joined by one blank, so that it
-can be found again where blanks, line ends, emphasis or punctuation differ.
+A token is a run of letters and digits after compatibility normalisation (NFKC) and lower-casing, in which a final sigma
+is a sigma as any; mark-up tags are left out, links in angle brackets are not. A passage's digest is the SHA-256 of its
+tokens joined by one blank, so that it can be found again where blanks, line ends, emphasis or punctuation differ.
 
 >>> tokens("Start:  2012/13 *Ongoing*")
 ['start', '2012', '13', 'ongoing']
@@ -33,7 +33,12 @@ class Token(NamedTuple):  # made by the ten thousand, in a third of the time of 
 
 def tokens(text: str) -> list[str]:
     """Return the tokens of a text, in order."""
-    return _TOKEN.findall(unicodedata.normalize("NFKC", TAG.sub(" ", text)).lower())
+    return _TOKEN.findall(_folded(TAG.sub(" ", text)))
+
+
+def _folded(text: str) -> str:
+    """Return a text as tokens are read from it: a sigma is one form alone, as which it has depends on what follows."""
+    return unicodedata.normalize("NFKC", text).lower().replace("\u03c2", "\u03c3")
 
 
 def tokens_with_offsets(text: str) -> list[Token]:
@@ -42,25 +47,39 @@ def tokens_with_offsets(text: str) -> list[Token]:
     Shape:   the same token texts as ``tokens`` gives; ``start`` and ``end`` count code points of ``text``.
     """
     folded: list[str] = []
-    origin: list[int] = []
+    begins: list[int] = []  # of each character of the folded text, the code points that it was made of
+    ends: list[int] = []
     blanked = TAG.sub(lambda tag: " " * len(tag[0]), text)
     start = 0
     while start < len(blanked):
         plain = _PLAIN.match(blanked, start)
         if plain:
             folded.append(plain[0].lower())
-            origin.extend(range(start, plain.end()))
+            begins.extend(range(start, plain.end()))
+            ends.extend(range(start + 1, plain.end() + 1))
             start = plain.end()
             continue
         end = start + 1
-        while end < len(blanked) and unicodedata.combining(blanked[end]):  # what composes must be folded together
+        while end < len(blanked) and _composes(blanked, start, end):  # what composes must be folded together
             end += 1
-        piece = unicodedata.normalize("NFKC", blanked[start:end]).lower()
+        piece = _folded(blanked[start:end])
         folded.append(piece)
-        origin.extend([start] * (len(piece) - 1) + [end - 1] if piece else [])
+        begins.extend([start] * len(piece))
+        ends.extend([end] * len(piece))
         start = end
     whole = "".join(folded)
-    return [Token(origin[m.start()], origin[m.end() - 1] + 1, m[0]) for m in _TOKEN.finditer(whole)]
+    return [Token(begins[m.start()], ends[m.end() - 1], m[0]) for m in _TOKEN.finditer(whole)]
+
+
+def _composes(text: str, start: int, end: int) -> bool:
+    """Return whether what stands at ``end`` belongs to what is before it: an accent, a part of a Korean syllable."""
+    following = text[end]
+    if following < "\u0300":  # the least that composes with anything
+        return False
+    if unicodedata.combining(unicodedata.normalize("NFKD", following)[0]):
+        return True
+    apart = unicodedata.normalize("NFKC", text[start:end]) + unicodedata.normalize("NFKC", following)
+    return unicodedata.normalize("NFKC", text[start : end + 1]) != apart
 
 
 def digest(words: Iterable[str]) -> str:
