@@ -1,4 +1,4 @@
-"""``nap-kg diff``: what changed between two reports, two versions of the data, or two revisions."""
+"""``nap-kg diff``: what changed between two reports, two versions of the data or of an ontology, or two revisions."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from nap_kg.dataset import Dataset
     from nap_kg.diff import Diff
+    from nap_kg.diff.ontology import OntologyDiff
 
 EXAMPLES = """\
 examples:
@@ -17,6 +18,7 @@ examples:
   nap-kg diff --data docs/tutorial --lang fr                 its two latest reports, in French
   nap-kg diff plan-2023/ plan-2024/                          two versions, as folders or files
   nap-kg diff v0.1.0..HEAD -- data                           two revisions in git
+  nap-kg diff --ontology v0.1.0..HEAD                        the ontology: terms, axioms, meaning, and the version due
 """
 
 
@@ -40,7 +42,12 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="SIDE",
         help="two reports by key or IRI; two folders or files; REV1..REV2, and paths (default: the two latest reports)",
     )
-    parser.add_argument("--git", action="store_true", help="both sides are revisions; one: against the working tree")
+    parser.add_argument("--git", action="store_true", help="REV1 REV2, or REV against the working tree; paths follow")
+    parser.add_argument(
+        "--ontology",
+        action="store_true",
+        help="compare ontologies (the default for two files or folders that declare terms and hold no report)",
+    )
     parser.add_argument("--plan", metavar="PLAN", default="", help="whose reports, by key or IRI, where several have")
     add_data_option(parser)
     parser.add_argument("--format", choices=FORMATS, default="text")
@@ -73,18 +80,44 @@ def run(args: argparse.Namespace) -> int:
     from nap_kg.diff.forms import render
     from nap_kg.diff.wording import summary
 
-    diff, datasets = _compared(args)
+    found = _compared(args)
+    if not isinstance(found, tuple):
+        return _ontologies(args, found)
+    diff, datasets = found
     sys.stdout.write(render(diff, args.format, labels(*datasets, language=args.lang), args.lang))
     if not args.quiet:
         print(summary(diff, args.lang), file=sys.stderr)
     return int(args.exit_code and bool(diff.changes))
 
 
-def _compared(args: argparse.Namespace) -> tuple[Diff, list[Dataset]]:
+def _ontologies(args: argparse.Namespace, diff: OntologyDiff) -> int:
+    from nap_kg.diff.ontology_forms import render, summary
+
+    sys.stdout.write(render(diff, args.format, args.lang))
+    if not args.quiet:
+        print(summary(diff, args.lang), file=sys.stderr)
+    return int(args.exit_code and bool(diff.changes))
+
+
+def _versions(
+    args: argparse.Namespace, old: Dataset, new: Dataset, names: tuple[str, str]
+) -> OntologyDiff | tuple[Diff, list[Dataset]]:
+    """Return what changed between two versions of an ontology, or else of the data."""
+    from nap_kg.diff import compare_versions
+    from nap_kg.diff.ontology import compare_ontologies, holds_terms
+    from nap_kg.diff.snapshot import Facts
+
+    both = (old, new)
+    if args.ontology or (all(map(holds_terms, both)) and not any(Facts(side).reports for side in both)):
+        return compare_ontologies(old, new, names)
+    return compare_versions(old, new, names, similarity=args.similarity), [new, old, _words()]
+
+
+def _compared(args: argparse.Namespace) -> OntologyDiff | tuple[Diff, list[Dataset]]:
     """Return the diff of what the command line names, and the data whose labels it is told in."""
     from nap_kg import resources
     from nap_kg.dataset import open_dataset
-    from nap_kg.diff import compare_reports, compare_versions, find_reports, revision
+    from nap_kg.diff import compare_reports, find_reports, revision
     from nap_kg.errors import UsageError
 
     sides: list[str] = args.side
@@ -94,13 +127,14 @@ def _compared(args: argparse.Namespace) -> tuple[Diff, list[Dataset]]:
             raise UsageError("--data does not go with revisions", place="nap-kg diff --data", fix="name paths after --")
         before, dots, after = first.partition("..")
         paths = sides[1:]
-        if not dots and len(sides) > 1:
+        if not dots and len(sides) > 1 and not Path(sides[1]).exists():
             after, paths = sides[1], sides[2:]
         elif dots:
             before, after = before or "HEAD", after.lstrip(".") or "HEAD"
+        if args.ontology and not paths:
+            paths = [str(resources.folder("ontology"))]
         with revision(before or "HEAD", paths) as old, revision(after, paths) as new:
-            names = before or "HEAD", after or "working tree"
-            return compare_versions(old, new, names, similarity=args.similarity), [new, old, _words()]
+            return _versions(args, old, new, (before or "HEAD", after or "working tree"))
     if len(sides) not in (0, 2):
         cause = "two sides are compared, or none is named" if len(sides) > 2 else f"{first!r} is compared with nothing"
         raise UsageError(cause, place="nap-kg diff", fix="name two reports, two folders, or REV1..REV2")
@@ -108,7 +142,11 @@ def _compared(args: argparse.Namespace) -> tuple[Diff, list[Dataset]]:
         if args.data:
             raise UsageError("--data does not go with two folders", place="nap-kg diff --data", fix="leave it out")
         old, new = (open_dataset([side]) for side in sides)
-        return compare_versions(old, new, (sides[0], sides[1]), similarity=args.similarity), [new, old, _words()]
+        return _versions(args, old, new, (sides[0], sides[1]))
+    if args.ontology:
+        raise UsageError(
+            "--ontology compares two files, folders or revisions", place="nap-kg diff --ontology", fix="name both sides"
+        )
     if args.data is None:
         dataset = open_dataset()
     else:
