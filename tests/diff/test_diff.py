@@ -356,7 +356,7 @@ def test_a_revision_and_the_working_tree(
     assert "état avancé (1)" in out
     assert "en suspens → continu ; dans le rapport 2021-2022" in out
     assert err.startswith("1 changement, 0 paire à examiner ; ")
-    assert main(["diff", "--git", "-q", "HEAD", "--", "2021-2022"]) == 0
+    assert main(["diff", "--git", "-q", "HEAD", "--", "."]) == 0
     assert "status moved on (1)" in capsys.readouterr().out
 
 
