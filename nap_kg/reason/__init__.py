@@ -1,7 +1,8 @@
-"""Consistency of ontology and data under OWL 2 DL, by HermiT."""
+"""Consistency of ontology and data under OWL 2 DL, by HermiT, and why they contradict, by Pellet."""
 
 from __future__ import annotations
 
 from nap_kg.reason.hermit import Consistency, check_consistency
+from nap_kg.reason.pellet import Explanation, explain
 
-__all__ = ["Consistency", "check_consistency"]
+__all__ = ["Consistency", "Explanation", "check_consistency", "explain"]

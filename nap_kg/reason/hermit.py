@@ -6,10 +6,6 @@ asked where its jar lies, and the graph is handed over as a file.
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import shutil
-import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,19 +13,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from nap_kg.dataset import Dataset
-from nap_kg.errors import InputError, MissingTool, NapKgError
-from nap_kg.namespaces import OWL, RDF, RDFS, XSD
-
-DATATYPES = frozenset(
-    {XSD[name] for name in (
-        "anyURI", "base64Binary", "boolean", "byte", "dateTime", "dateTimeStamp", "decimal", "double", "float",
-        "hexBinary", "int", "integer", "language", "long", "Name", "NCName", "negativeInteger", "NMTOKEN",
-        "nonNegativeInteger", "nonPositiveInteger", "normalizedString", "positiveInteger", "short", "string", "token",
-        "unsignedByte", "unsignedInt", "unsignedLong", "unsignedShort",
-    )}
-    | {RDF.langString, RDF.PlainLiteral, RDF.XMLLiteral, RDFS.Literal, OWL.rational, OWL.real}
-)  # fmt: skip
-"""The datatype map of OWL 2 (Structural Specification, section 4): HermiT refuses a file with any other."""
+from nap_kg.errors import InputError
+from nap_kg.namespaces import OWL, RDF
+from nap_kg.reason.java import jars, java, run, write
 
 
 @dataclass(frozen=True)
@@ -53,19 +39,20 @@ def check_consistency(dataset: Dataset, *, timeout: float = 600, memory: int = 2
     Units:   ``timeout`` in seconds of wall time; ``memory`` in MB of Java heap.
     Raises:  MissingTool without Java; InputError for a dataset that HermiT can't read; NapKgError past a limit.
     """
-    java = shutil.which("java")
-    if java is None:
-        raise MissingTool(
-            "reasoning needs Java, which this machine lacks",
-            place="java",
-            fix="install a Java runtime, on Debian default-jre-headless; all other commands work without",
-        )
-    jars = _hermit()
+    program, path = java(), jars("hermit", "HermiT.jar")
     with tempfile.TemporaryDirectory(prefix="nap-kg-reason-") as folder:
         file = Path(folder, "dataset.ttl")  # N-Triples is Turtle, and the ending is what HermiT's parser goes by
-        statements, left_out = _write(dataset, file)
-        command = [java, f"-Xmx{memory}M", "-cp", jars, "org.semanticweb.HermiT.cli.CommandLine", "-U", file.as_uri()]
-        answer, complaint = _run(command, timeout, memory)
+        statements, left_out = write(dataset, file)
+        command = [
+            program,
+            f"-Xmx{memory}M",
+            "-cp",
+            path,
+            "org.semanticweb.HermiT.cli.CommandLine",
+            "-U",
+            file.as_uri(),
+        ]
+        answer, complaint = run(command, "HermiT", timeout, memory)
     if "Classes equivalent to 'owl:Nothing':" in answer:
         consistent, unsatisfiable = True, _classes(answer)
     elif "InconsistentOntologyException" in complaint:
@@ -74,48 +61,6 @@ def check_consistency(dataset: Dataset, *, timeout: float = 600, memory: int = 2
         said = next((line.strip() for line in f"{answer}\n{complaint}".splitlines() if line.strip()), "nothing")
         raise InputError(f"HermiT can't read this dataset: {said}", fix="check that the ontology is OWL 2 DL")
     return Consistency(consistent, unsatisfiable, statements, left_out, _declared_classes(dataset))
-
-
-def _hermit() -> str:
-    """Return the class path of HermiT, without the cost of importing owlready2."""
-    spec = importlib.util.find_spec("owlready2")
-    if spec is None or spec.origin is None:
-        raise MissingTool("reasoning needs the package owlready2", place="owlready2", fix="pip install owlready2")
-    folder = Path(spec.origin).parent / "hermit"
-    if not (folder / "HermiT.jar").exists():
-        raise MissingTool("owlready2 is installed without HermiT", place=str(folder), fix="reinstall owlready2")
-    return f"{folder}{os.pathsep}{folder / 'HermiT.jar'}"
-
-
-def _write(dataset: Dataset, file: Path) -> tuple[int, int]:
-    kept: list[ox.Triple] = []
-    left_out = 0
-    for triple in dataset.triples():
-        literal = triple.object
-        if isinstance(literal, ox.Literal) and literal.datatype.value not in DATATYPES:
-            left_out += 1
-        else:
-            kept.append(triple)
-    file.write_bytes(ox.serialize(kept, format=ox.RdfFormat.N_TRIPLES) or b"")
-    return len(kept), left_out
-
-
-def _run(command: list[str], timeout: float, memory: int) -> tuple[str, str]:
-    """Return what HermiT wrote to its two streams; it and its threads are gone when this returns."""
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL
-    ) as process:
-        try:
-            answer, complaint = process.communicate(timeout=timeout)
-        except subprocess.TimeoutExpired as error:
-            process.kill()
-            raise NapKgError(f"HermiT gave up after {timeout:g} s", fix="allow more time") from error
-        except BaseException:
-            process.kill()
-            raise
-    if "OutOfMemoryError" in complaint:
-        raise NapKgError(f"HermiT ran out of {memory} MB", fix="allow more memory")
-    return answer, complaint
 
 
 def _classes(answer: str) -> tuple[str, ...]:
