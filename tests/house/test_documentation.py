@@ -11,6 +11,7 @@ import pytest
 
 import nap_kg
 from nap_kg.cli import main
+from tests.house import architecture
 from tests.query import examples
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,6 +64,30 @@ def test_examples_of_the_page_on_asking() -> None:
     """docs/query.md shows what its commands print; ``python -m tests.query.examples`` writes it anew."""
     assert len(examples.commands()) >= 8
     assert examples.filled() == examples.PAGE.read_text(encoding="utf-8")
+
+
+def test_the_page_on_architecture_is_true_to_the_code() -> None:
+    """Its table of modules is what the code says; ``python -m tests.house.architecture`` writes it anew."""
+    assert architecture.filled() == architecture.PAGE.read_text(encoding="utf-8")
+
+
+GUIDES = [(page, command) for page in ("maintainer", "publisher", "researcher")
+          for command in _commands(ROOT / "docs" / f"{page}.md")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("page", "command"), GUIDES, ids=[f"{page}: {command}" for page, command in GUIDES])
+def test_commands_of_the_guides(
+    page: str, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each of the three readers' pages: its commands do what they say, from the top of a checkout."""
+    (tmp_path / "docs").symlink_to(ROOT / "docs")
+    monkeypatch.chdir(tmp_path)
+    if "--check site" in command:  # scores what the command before it writes
+        assert main(["publish", "site", "--base", "https://example.org/nap/", "--pages", "none", "-q"]) == 0
+        assert main(shlex.split(command)[1:]) in (0, 1)
+        assert capsys.readouterr().out
+        return
+    assert main(shlex.split(command)[1:]) == 0, capsys.readouterr()
 
 
 EXPORT = ROOT / "docs" / "export.md"
