@@ -93,7 +93,7 @@ def _filtered(report: Report, options: argparse.Namespace, texts: dict[Path, str
     from nap_kg.cli._validate_options import codes
     from nap_kg.findings.filters import is_selected, selected
 
-    select, ignore = codes(options.select), codes(options.ignore)
+    select, ignore = _current(codes(options.select)), _current(codes(options.ignore))
     report = selected(report, select, ignore)
     if not (options.write_baseline or options.baseline):
         return report
@@ -107,6 +107,18 @@ def _filtered(report: Report, options: argparse.Namespace, texts: dict[Path, str
     return baseline.without_known(
         report, known, lambda entry: is_selected(entry.rule, select, ignore) and not options.focus
     )
+
+
+def _current(codes: list[str]) -> list[str]:
+    """Return codes without retired ones, of which is said what they became."""
+    if not codes:
+        return codes
+    from nap_kg.validate.retired import current
+
+    found, notes = current(codes)
+    for note in notes:
+        print(f"warning: {note}", file=sys.stderr)
+    return found
 
 
 def _print_digest(options: argparse.Namespace) -> int:

@@ -135,5 +135,41 @@ task:1.11
 .
 """,
 )
+DEPRECATED_TERM = BuiltinRule(
+    "NAP004",
+    "deprecated-term",
+    Severity.WARNING,
+    about=Bilingual(
+        "every class and property that a checked file uses", "toute classe ou propriété d'un fichier contrôlé"
+    ),
+    demands=Bilingual(
+        "Use what replaces a deprecated class or property (dcterms:isReplacedBy); `nap-kg migrate` does it for ours.",
+        "Employer ce qui remplace un terme obsolète (dcterms:isReplacedBy) ; `nap-kg migrate` le fait pour les nôtres.",
+    ),
+    why=Bilingual(
+        "A deprecated term still means what it meant, but may go with the next major version.",
+        "Un terme obsolète garde son sens, mais peut disparaître à la prochaine version majeure.",
+    ),
+    bad="""\
+@prefix evidence: <https://example.org/plan/report/2021/evidence/> .
+@prefix nap: <https://w3id.org/nap-kg/ns#> .
+@prefix task: <https://example.org/plan/task/> .
 
-BUILTIN = (UNDEFINED_TERM, IDLE_SHAPE, UNCHECKED_FILE)
+task:1.11
+    a nap:Task ;
+    nap:hasEvidence evidence:task-1.11 ;
+.
+""",
+    good="""\
+@prefix evidence: <https://example.org/plan/report/2021/evidence/> .
+@prefix nap: <https://w3id.org/nap-kg/ns#> .
+@prefix task: <https://example.org/plan/task/> .
+
+evidence:task-1.11
+    a nap:Evidence ;
+    nap:isEvidenceFor task:1.11 ;
+.
+""",
+)
+
+BUILTIN = (UNDEFINED_TERM, IDLE_SHAPE, UNCHECKED_FILE, DEPRECATED_TERM)

@@ -23,6 +23,7 @@ from nap_kg.namespaces import PREFIXES, RDFS, SH, SHAPE, SKOS
 from nap_kg.validate.builtin import BUILTIN, Bilingual, BuiltinRule
 from nap_kg.validate.checks import load_checks
 from nap_kg.validate.positions import Positions
+from nap_kg.validate.retired import retired
 from nap_kg.validate.shapes import CONSTRAINTS, Node, ShapesGraph, local_name, open_shapes
 from nap_kg.validate.wording import Wording, texts_in
 
@@ -114,6 +115,9 @@ class RuleBook:
         found = found or [e for e in self.entries if e.node and e.node.value.casefold() == wanted]
         if found:
             return found
+        gone = next((r for r in retired().values() if wanted in (r.code.casefold(), r.name.casefold())), None)
+        if gone is not None and self.builtin:
+            raise UnknownRule(gone.told, fix=f"nap-kg rule {gone.use or '--list'}")
         known = {key.casefold(): e for e in reversed(self.entries) for key in (e.code, e.name)}
         matches = difflib.get_close_matches(wanted, known, n=3, cutoff=0.5)
         close = [known[key] for key in sorted(matches, key=lambda key: -_alike(key, wanted))]

@@ -14,8 +14,8 @@ import pyoxigraph as ox
 from nap_kg.dataset import DatasetFile
 from nap_kg.errors import InputError
 from nap_kg.findings import Finding
-from nap_kg.namespaces import OWL, RDF, RDFS, SH
-from nap_kg.validate.builtin import IDLE_SHAPE, UNCHECKED_FILE, UNDEFINED_TERM, BuiltinRule
+from nap_kg.namespaces import DCTERMS, OWL, RDF, RDFS, SH
+from nap_kg.validate.builtin import DEPRECATED_TERM, IDLE_SHAPE, UNCHECKED_FILE, UNDEFINED_TERM, BuiltinRule
 from nap_kg.validate.load import Data
 from nap_kg.validate.messages import abbreviated
 from nap_kg.validate.positions import Place, Positions
@@ -42,12 +42,13 @@ _NEAR = 0.65
 
 
 class Undefined(NamedTuple):
-    """A term that is defined nowhere, with some of the things in one file that it is said of."""
+    """A term that is defined nowhere, or deprecated, with some of the things in one file that it is said of."""
 
     term: ox.NamedNode
     is_class: bool
     why: str
     subjects: list[Node]
+    rule: BuiltinRule = UNDEFINED_TERM
 
     @property
     def statements(self) -> list[tuple[Term, str, Term | None]]:
@@ -59,7 +60,7 @@ class Undefined(NamedTuple):
         """Return the warning, at the first of the places of the statements."""
         at = zip(places, self.subjects, strict=True)
         place, focus = min(at, key=lambda found: (found[0].line, found[0].column))
-        return _finding(UNDEFINED_TERM, place, str(focus), self.why, path="" if self.is_class else str(self.term))
+        return _finding(self.rule, place, str(focus), self.why, path="" if self.is_class else str(self.term))
 
 
 class Silence:
@@ -150,16 +151,33 @@ class Silence:
     def undefined_terms(self) -> list[Undefined]:
         """Return each property and class that a file uses and nothing that was loaded defines, once for each file.
 
-        A vocabulary of which nothing at all is loaded is passed over, but for the well-known ones.
+        Those that are defined as deprecated too. A vocabulary of which nothing at all is loaded is passed over, but for
+        the well-known ones.
         """
         undefined: list[Undefined] = []
         for term, is_class in self._used():
-            if self._is_known(term):
+            rule = DEPRECATED_TERM if term in self._deprecated else UNDEFINED_TERM
+            if rule is UNDEFINED_TERM and self._is_known(term):
                 continue
             found = [list(dict.fromkeys(islice(self._uses(file, term, is_class), _LOOKED_AT))) for file in self.meant]
-            why = self._undefined(term) if any(found) else ""
-            undefined += [Undefined(term, is_class, why, subjects) for subjects in found if why and subjects]
+            tell = self._outdated if rule is DEPRECATED_TERM else self._undefined
+            why = tell(term) if any(found) else ""
+            undefined += [Undefined(term, is_class, why, subjects, rule) for subjects in found if why and subjects]
         return undefined
+
+    @cached_property
+    def _deprecated(self) -> frozenset[Term]:
+        marked = list(self.store.quads_for_pattern(None, ox.NamedNode(OWL.deprecated), ox.Literal(True)))
+        for kind in (OWL.DeprecatedClass, OWL.DeprecatedProperty):
+            marked += self.store.quads_for_pattern(None, _TYPE, ox.NamedNode(kind))
+        return frozenset(quad.subject for quad in marked)
+
+    def _outdated(self, term: ox.NamedNode) -> str:
+        """Return in words that a term is deprecated, and what replaces it."""
+        replaced = self.store.quads_for_pattern(term, ox.NamedNode(DCTERMS.isReplacedBy), None)
+        instead = sorted({abbreviated(str(quad.object), self.shapes.prefixes) for quad in replaced})
+        remedy = f"Use {' or '.join(instead)}." if instead else "Its definition says what to do."
+        return f"{abbreviated(str(term), self.shapes.prefixes)} is deprecated. {remedy}"
 
     def _used(self) -> Iterator[tuple[ox.NamedNode, bool]]:
         for what, pattern in (("?p", "?s ?p ?o"), ("?c", "?s a ?c")):

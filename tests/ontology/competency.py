@@ -30,7 +30,7 @@ UNUSED = {
     "Training": "a kind of activity: questions and shapes are on activities of every kind, and answers give the kind",
     "FiscalPeriod": "stands above fiscal years and their quarters; data is of these, and what periods share has shapes",
     "evidenceWord": "said of properties, for `nap-kg evidence check`, which looks for the word in the passage",
-    "hasEvidence": "inverse of `nap:isEvidenceFor`, which data, shapes and questions use",
+    "hasEvidence": "deprecated: the inverse of `nap:isEvidenceFor`, which data, shapes and questions use",
     "hasPart": "inverse of `nap:isPartOf`, entailed, for whoever reasons",
     "PlanElement": "stands above objectives, tasks, deliverables and parts; data is of these, and questions name them",
     "isPartOf": "entailed from the ties of tasks, deliverables and parts, which data, shapes and questions use",
