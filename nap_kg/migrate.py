@@ -60,7 +60,8 @@ def migrations() -> tuple[Migration, ...]:
             raise ParseError(
                 "a migration says term, since and summary", place=f"{file}:1", fix="write the three as #+ lines on top"
             )
-        found.append(Migration(file.stem, *(str(header[key]) for key in ("term", "since", "summary")), text))
+        term, since, summary = (str(header[key]) for key in ("term", "since", "summary"))
+        found.append(Migration(file.stem, term, since, summary, text))
     return tuple(sorted(found, key=lambda one: (one.since, one.name)))
 
 
