@@ -9,6 +9,7 @@ FOLDERS = {
     "cases": "tests/shapes",
     "check-cases": "tests/checks",
     "data": "data",
+    "lint-cases": "tests/lint/cases",
     "ontology": "ontology",
     "queries": "queries",
     "shapes": "shapes",
@@ -18,7 +19,7 @@ _CHECKOUT = _PACKAGE.parent
 
 
 def folder(name: str) -> Path:
-    """Return a shipped folder: ``data``, ``ontology``, ``queries``, ``shapes``, or the cases of shapes or checks."""
+    """Return a shipped folder: ``data``, ``ontology``, ``queries``, ``shapes``, or cases of shapes, checks or lint."""
     if name not in FOLDERS:
         raise ValueError(f"no shipped folder is named {name!r}")
     bundled = _PACKAGE / "_bundled" / name

@@ -22,6 +22,7 @@ from nap_kg.findings import Severity
 from nap_kg.namespaces import PREFIXES, RDFS, SH, SHAPE, SKOS
 from nap_kg.validate.builtin import BUILTIN, Bilingual, BuiltinRule
 from nap_kg.validate.checks import load_checks
+from nap_kg.validate.lint_checks import load_lint_checks
 from nap_kg.validate.positions import Positions
 from nap_kg.validate.retired import retired
 from nap_kg.validate.shapes import CONSTRAINTS, Node, ShapesGraph, local_name, open_shapes
@@ -88,6 +89,8 @@ class RuleBook:
         found = [Entry(rule.code, rule.name, builtin=rule) for rule in BUILTIN if self.builtin]
         own = [check.as_rule() for check in load_checks() if self.builtin and not check.is_shape]
         found += [Entry(rule.code, rule.name, builtin=rule, concept="accountability") for rule in own]
+        lint = [check.as_rule() for check in load_lint_checks() if self.builtin]
+        found += [Entry(rule.code, rule.name, builtin=rule, concept="lint") for rule in lint]
         for node in self.shapes.shapes:
             if isinstance(node, ox.NamedNode) and self._is_rule(node):
                 code, name = self.shapes.rule(node.value), local_name(node.value)
