@@ -143,12 +143,19 @@ def _unsaid(facts: Facts, table: ChartTable) -> tuple[str, ...]:
     return tuple(f"no column holds {name} ({count} statements)" for name, count in counts)
 
 
+def _context(_facts: Facts, request: Request) -> Exported:
+    from nap_kg.export.context import as_json, context
+
+    return Exported({request.name or "context.jsonld": as_json()}, f"{len(context())} names")
+
+
 FORMATS: dict[str, Format] = {
     "csv": Format(_csv, ".csv", "the chart as CSV, with its CSVW metadata beside it"),
     "xlsx": Format(_xlsx, ".xlsx", "the chart as a workbook: a sheet per report, and a legend", is_text=False),
     "stratml": Format(_stratml, ".stratml.xml", "the latest report, or one, as ISO 17469 Part 2"),
     "jsonld": Format(_jsonld, ".jsonld", "all of it as JSON-LD, in our terms and schema.org's"),
     "sqlite": Format(_sqlite, ".db", "a database, with metadata for Datasette beside it", is_text=False),
+    "context": Format(_context, ".jsonld", "the JSON-LD context of the ontology: short names for its terms"),
     "md": Format(_md, "", "a briefing per agency, in Markdown, with an index", is_folder=True),
 }
 """What a plan can be exported as."""
