@@ -7,6 +7,9 @@ NapKgError
 ├── QueryError            a question that can't be put
 │   ├── UnknownQuery      no card of that name
 │   ├── QueryTimeout      an answer that was not waited for any longer
+│   ├── Refused           a guarded query that is not run: broken, too long, or reaching outside the data
+│   ├── LimitExceeded     a guarded query that was ended because it went over a limit
+│   ├── Busy              a guarded query that found no free process in time
 │   └── ParameterError    a parameter that is missing, unknown, badly typed or ambiguous
 ├── UnknownRule           no rule of that code or name
 ├── ProfileError          a plan's profile that contradicts itself or the chart
@@ -49,6 +52,37 @@ class UnknownQuery(QueryError):
 
 class QueryTimeout(QueryError):
     """An answer that took longer than it was waited for; it is unknown, not empty."""
+
+
+class Refused(QueryError):
+    """A query that the guard does not run.
+
+    ``reason`` is ``syntax``, ``update``, ``service``, ``dataset`` (FROM a graph that is not there), ``query_size`` or
+    ``format`` (asked for in a form that this kind of query does not come in). For ``syntax``, ``said`` is what the
+    engine's parser said.
+    """
+
+    def __init__(
+        self, cause: str, *, reason: str, said: str = "", place: str = "", fix: str = "", excerpt: str = ""
+    ) -> None:
+        super().__init__(cause, place=place, fix=fix, excerpt=excerpt)
+        self.reason, self.said = reason, said
+
+
+class LimitExceeded(QueryError):
+    """A query that the guard ended: its answer is unknown, not empty.
+
+    ``limit`` is ``seconds``, ``memory``, ``rows``, ``size`` or ``nesting``; ``allowed`` how much of it there was (in
+    seconds, bytes or rows), ``None`` for ``nesting``.
+    """
+
+    def __init__(self, cause: str, *, limit: str, allowed: float | None, place: str = "", fix: str = "") -> None:
+        super().__init__(cause, place=place, fix=fix)
+        self.limit, self.allowed = limit, allowed
+
+
+class Busy(QueryError):
+    """A query that found no free process: too many wait, or it waited too long. Asking later may do."""
 
 
 class ParameterError(QueryError):
