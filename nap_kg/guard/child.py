@@ -124,7 +124,7 @@ class _Nursery:
                     work(talk, self._opener)
                 os._exit(0)
             finally:  # a worker must never go on as its parent
-                sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+                sys.excepthook(*sys.exc_info())
                 os._exit(1)
         self._workers.add(worker)
         for file in files:
