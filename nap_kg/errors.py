@@ -3,7 +3,9 @@
 NapKgError
 ├── InputError            a file or folder that can't be used: missing, empty, wrong encoding, unknown kind
 │   ├── ParseError        a file that breaks its own syntax
-│   └── SourceMismatch    a source document that is not the one that the data was read from
+│   ├── SourceMismatch    a source document that is not the one that the data was read from
+│   └── StoreError        a disk store that can't be opened or built
+│       └── StoreLocked   a disk store that another process is building
 ├── QueryError            a question that can't be put
 │   ├── UnknownQuery      no card of that name
 │   ├── QueryTimeout      an answer that was not waited for any longer
@@ -40,6 +42,14 @@ class ParseError(InputError):
 
 class SourceMismatch(InputError):
     """A source document whose digest is not the one that the data was read from."""
+
+
+class StoreError(InputError):
+    """A disk store that can't be opened or built."""
+
+
+class StoreLocked(StoreError):
+    """A disk store that another process is building."""
 
 
 class QueryError(NapKgError):

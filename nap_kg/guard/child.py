@@ -52,10 +52,16 @@ def _opener(request: dict[str, Any], files: list[int]) -> Callable[[], Dataset]:
     import pyoxigraph as ox
 
     from nap_kg.dataset import Dataset, open_dataset
+    from nap_kg.disk import pin_store
 
     if request["kind"] == "folder":
-        place = request["path"]
-        return lambda: Dataset(ox.Store.read_only(place))
+        pinned = pin_store(request["path"])
+
+        def opened() -> Dataset:
+            disk = pinned.open()
+            return Dataset(disk.store, (), disk)
+
+        return opened
     if request["kind"] == "files":
         dataset = open_dataset(request["paths"])
     else:

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, cast
 import pyoxigraph as ox
 
 from nap_kg.dataset import Dataset, rdf_files
+from nap_kg.disk.opening import POINTER
 from nap_kg.errors import InputError
 
 Source = Dataset | Path | str | Sequence[Path | str]
@@ -27,11 +28,13 @@ class Held:
         Raises:  InputError for what is neither a store's folder nor RDF.
         """
         self._quads: BinaryIO | None = None
-        if isinstance(source, Dataset):
+        if isinstance(source, Dataset) and source.disk is not None:
+            self.request: dict[str, Any] = {"kind": "folder", "path": os.path.realpath(source.disk.folder)}
+        elif isinstance(source, Dataset):
             self._quads = cast("BinaryIO", tempfile.TemporaryFile(prefix="nap-kg-"))  # noqa: SIM115 (closed in close)
             source.store.dump(self._quads, ox.RdfFormat.N_QUADS)
             self._quads.flush()
-            self.request: dict[str, Any] = {"kind": "quads"}
+            self.request = {"kind": "quads"}
         elif isinstance(source, Path | str) and is_store(Path(source)):
             self.request = {"kind": "folder", "path": os.path.realpath(source)}
         else:
@@ -53,4 +56,4 @@ class Held:
 
 def is_store(path: Path) -> bool:
     """Whether a path is the folder of a store on disk."""
-    return (path / "CURRENT").is_file()
+    return (path / POINTER).is_file() or (path / "CURRENT").is_file()  # the latter is the engine's own, which is told

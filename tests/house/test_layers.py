@@ -13,11 +13,11 @@ PACKAGE = Path(__file__).resolve().parents[2] / "nap_kg"
 LAYERS: list[set[str]] = [
     {"background", "errors", "namespaces", "progress"},
     {"files", "passages", "plain_yaml", "resources", "sparql", "turtle"},
-    {"markup"},
+    {"disk", "markup"},
     {"cards", "dataset", "endpoint", "findings", "settings", "xml_catalog"},
     {"guard", "imports", "readers"},
     {"derive", "evidence", "ingest", "query", "reason", "stats", "validate"},
-    {"accountability", "compare", "diff", "explain", "export", "lint", "new"},
+    {"accountability", "compare", "diff", "explain", "export", "lint", "load", "new"},
     {"pages", "roundtrip"},
     {"publish", "serve"},
     {"cli"},
