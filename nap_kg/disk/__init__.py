@@ -14,6 +14,6 @@ A store is a folder of our own form::
 
 from nap_kg.disk.build import Build, building
 from nap_kg.disk.manifest import Manifest, Source
-from nap_kg.disk.opening import DiskStore, damage, open_store
+from nap_kg.disk.opening import DiskStore, damage, is_store, open_store
 
-__all__ = ["Build", "DiskStore", "Manifest", "Source", "building", "damage", "open_store"]
+__all__ = ["Build", "DiskStore", "Manifest", "Source", "building", "damage", "is_store", "open_store"]

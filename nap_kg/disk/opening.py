@@ -93,6 +93,11 @@ def _attempt(folder: Path) -> DiskStore | None:
     return DiskStore(folder, manifest, store, merge, lock)
 
 
+def is_store(folder: Path | str) -> bool:
+    """Return whether a path is a folder that a store was built in, sound or not."""
+    return (Path(folder) / POINTER).is_file() and (Path(folder) / WRITER).is_file()
+
+
 def pointed(folder: Path) -> str | None:
     """Return the name of the folder that counts in a store; None where there is none.
 
