@@ -127,7 +127,7 @@ def _answer(question: Question, args: argparse.Namespace) -> int:
             )
         params[name] = value
     _answers.check(args, question.card)
-    dataset = _dataset(args.data)
+    dataset = _dataset(args)
     if args.why_not:
         return _why_not(question, params, dataset(), args)
     table = ask(question, dataset, params, limit=args.limit, timeout=args.timeout)
@@ -187,15 +187,15 @@ def _doubt(question: Question, dataset: Dataset) -> None:
         print(f"warning: {one}", file=sys.stderr)
 
 
-def _dataset(paths: list[str] | None) -> Callable[[], Dataset]:
-    """Return what opens the shipped graph, or files with the words they use and the facts derived from them."""
+def _dataset(args: argparse.Namespace) -> Callable[[], Dataset]:
+    """Return what opens the data that is named, once."""
     from functools import lru_cache
 
     from nap_kg.cli._data import asked
 
     @lru_cache(maxsize=1)
     def opened() -> Dataset:
-        return asked(paths)
+        return asked(args)
 
     return opened
 

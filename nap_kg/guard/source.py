@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, cast
 import pyoxigraph as ox
 
 from nap_kg.dataset import Dataset, rdf_files
-from nap_kg.disk.opening import POINTER
+from nap_kg.disk import is_store
 from nap_kg.errors import InputError
 
 Source = Dataset | Path | str | Sequence[Path | str]
@@ -52,8 +52,3 @@ class Held:
         """Give up what is held."""
         if self._quads:
             self._quads.close()
-
-
-def is_store(path: Path) -> bool:
-    """Whether a path is the folder of a store on disk."""
-    return (path / POINTER).is_file() or (path / "CURRENT").is_file()  # the latter is the engine's own, which is told
