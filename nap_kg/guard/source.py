@@ -18,6 +18,9 @@ from nap_kg.errors import InputError
 Source = Dataset | Path | str | Sequence[Path | str]
 """A dataset, the folder of a store on disk, or RDF files and folders."""
 
+_BARE = "CURRENT"
+"""What the engine's own store has, which opening tells from what ``nap-kg load`` built."""
+
 
 class Held:
     """A source in the form in which it is handed to a child; may be handed on until it is closed."""
@@ -35,7 +38,7 @@ class Held:
             source.store.dump(self._quads, ox.RdfFormat.N_QUADS)
             self._quads.flush()
             self.request = {"kind": "quads"}
-        elif isinstance(source, Path | str) and is_store(Path(source)):
+        elif isinstance(source, Path | str) and (is_store(source) or Path(source, _BARE).is_file()):
             self.request = {"kind": "folder", "path": os.path.realpath(source)}
         else:
             paths = [source] if isinstance(source, Path | str) else list(source)
