@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -52,6 +53,12 @@ class Worker:
             else:
                 os.kill(self.pid, signal.SIGKILL)
 
+    def is_there(self) -> bool:
+        """Whether an idle worker has not ended."""
+        poll = select.poll()  # an idle worker says nothing: what can be read is the end
+        poll.register(self.talk, select.POLLIN)
+        return not poll.poll(0)
+
     def said(self) -> str:
         """Return the end of what it wrote to stderr."""
         self.errors.seek(max(0, self.errors.seek(0, os.SEEK_END) - 2000))
@@ -82,6 +89,7 @@ class Crew:
         self._lock, self._change = threading.Lock(), threading.Condition()
         self._idle: deque[Worker] = deque()
         self._alive = 0
+        self._known: set[int] = set()  # workers whose end is of interest
         self._codes: dict[int, int] = {}
         self._replies: SimpleQueue[tuple[dict[str, Any], list[int]] | None] = SimpleQueue()
         self._talk, theirs = socket.socketpair()
@@ -113,8 +121,13 @@ class Crew:
                 self._change.wait()
             if self.broken:
                 raise Broken
-            if self._idle:
-                return self._idle.pop()
+            while self._idle:
+                worker = self._idle.pop()
+                if worker.is_there():
+                    return worker
+                worker.close()
+                self._forget(worker)
+                self._alive -= 1
             self._alive += 1
         try:
             return self._fork()
@@ -131,6 +144,8 @@ class Crew:
     def lose(self, worker: Worker) -> None:
         """Do without a worker that has ended, and have it replaced."""
         worker.close()
+        with self._change:
+            self._forget(worker)
         self._fewer()
         if not (self.broken or self.retired):
             threading.Thread(target=self._refill, name="guard-refill", daemon=True).start()
@@ -139,7 +154,7 @@ class Crew:
         """Return how an ended worker ended: its exit code, negative for a signal; None where that is not known."""
         with self._change:
             self._change.wait_for(lambda: worker.pid in self._codes or self.broken, seconds)
-            return self._codes.pop(worker.pid, None)
+            return self._codes.get(worker.pid)
 
     def close(self) -> None:
         """End all processes, and wait until they have."""
@@ -152,6 +167,10 @@ class Crew:
         with self._change:
             while self._idle:
                 self._idle.pop().close()
+
+    def _forget(self, worker: Worker) -> None:
+        self._known.discard(worker.pid)
+        self._codes.pop(worker.pid, None)
 
     def _fewer(self) -> None:
         with self._change:
@@ -215,6 +234,8 @@ class Crew:
             text = worker.said()
             self.code_of(worker)
             worker.close()
+            with self._change:
+                self._forget(worker)
             if self.retired or self.broken:
                 raise Broken from error
             last = text.splitlines()[-1] if text else "it says nothing"
@@ -239,10 +260,15 @@ class Crew:
                 message, files = receive(self._talk)
                 if "ended" in message:
                     with self._change:
+                        if message["ended"] not in self._known:
+                            continue
                         self._codes[message["ended"]] = message["code"]
                         self._change.notify_all()
-                else:
-                    self._replies.put((message, files))
+                    continue
+                if "forked" in message:
+                    with self._change:
+                        self._known.add(message["forked"])
+                self._replies.put((message, files))
         except (Gone, OSError):
             pass
         finally:

@@ -39,6 +39,9 @@ class Status:
     memory: bool  # whether the system bounds the memory of a worker
 
 
+_TRIES = 3
+
+
 class _Ended(Exception):
     """A worker was ended by none of us: the query can be put again."""
 
@@ -214,8 +217,8 @@ class Pool:
                 self._free += 1
 
     def _answer(self, request: dict[str, Any], limits: Limits) -> Answer:
-        """Return the answer; a query whose worker was ended from outside is put once more."""
-        for last in (False, True):
+        """Return the answer; a query whose worker was ended from outside is put again."""
+        for left in reversed(range(_TRIES)):
             crew = self._hired()
             file = cast("BinaryIO", tempfile.TemporaryFile(prefix="nap-kg-", dir=self._folder))  # noqa: SIM115
             try:
@@ -226,7 +229,7 @@ class Pool:
                 return Answer(reply["form"], reply["format"], reply["rows"], reply["size"], reply["seconds"], file)
             except BaseException as error:
                 file.close()
-                if not isinstance(error, _Ended | Broken) or last or self._closed:
+                if not isinstance(error, _Ended | Broken) or not left or self._closed:
                     raise _said(error) from error
             finally:
                 with self._lock:
@@ -325,5 +328,5 @@ def _said(error: BaseException) -> BaseException:
     if isinstance(error, Broken):
         return NapKgError("the guard's process has ended before its time", fix="ask again")
     if isinstance(error, _Ended):
-        return QueryError("the process that answered was ended from outside, twice", fix="ask again later")
+        return QueryError("the process that answered was ended from outside, again and again", fix="ask again later")
     return error
