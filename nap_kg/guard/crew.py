@@ -30,6 +30,8 @@ main(int(sys.argv[2]), int(sys.argv[3]))
 """
 _OPENED = 600.0
 """Seconds that a worker may take to open a store on disk."""
+_ENDED = 10.0
+"""Seconds that the child may take to end, with its workers, when it is to."""
 
 
 class Broken(Exception):
@@ -85,7 +87,7 @@ class Crew:
             raise MissingTool("this system can't guard queries: it has no fork", fix="use Linux or macOS")
         self.size, self.active, self.retired = size, 0, False
         self.network: tuple[str, ...] = ()
-        self.memory = False
+        self.memory = self._loaded = False
         self._lock, self._change = threading.Lock(), threading.Condition()
         self._idle: deque[Worker] = deque()
         self._alive = 0
@@ -199,7 +201,7 @@ class Crew:
         if "failed" in reply:
             kind = getattr(errors, reply["kind"], NapKgError)
             raise kind(**reply["failed"])
-        self.network, self.memory = tuple(reply["network"]), reply["memory"]
+        self.network, self.memory, self._loaded = tuple(reply["network"]), reply["memory"], True
 
     def _reply(self) -> dict[str, Any]:
         found = self._replies.get()
@@ -277,7 +279,7 @@ class Crew:
     def _end(self) -> None:
         if self._process is not None:
             try:
-                self._process.wait(1.0 if self.retired else 0.1)
+                self._process.wait(_ENDED if self._loaded else 0.1)
             except subprocess.TimeoutExpired:  # it loads, and does not listen
                 self._process.kill()
                 self._process.wait()
