@@ -39,9 +39,11 @@ QUERIES = {
     "a count": "SELECT (COUNT(*) AS ?n) WHERE { ?d a nap:Deliverable }",
     "100 rows": "SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 100",
     "10 000 rows": "SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 10000",
-    "statuses by agency": "SELECT ?agency ?status (COUNT(*) AS ?n) WHERE { ?r nap:hasStatus ?status ; nap:hasLeadAgency ?agency } "
-    "GROUP BY ?agency ?status ORDER BY DESC(?n) ?agency ?status LIMIT 50",
-    "CONSTRUCT": "CONSTRUCT { ?d rdfs:label ?l } WHERE { { SELECT ?d ?l { ?d a nap:Deliverable ; rdfs:label ?l } LIMIT 500 } }",
+    "statuses by lead": "SELECT ?lead ?status (COUNT(*) AS ?n) "
+    "WHERE { ?r nap:hasStatus ?status ; nap:hasLead ?lead } "
+    "GROUP BY ?lead ?status ORDER BY DESC(?n) ?lead ?status LIMIT 50",
+    "CONSTRUCT": "CONSTRUCT { ?d rdfs:label ?l } "
+    "WHERE { { SELECT ?d ?l { ?d a nap:Deliverable ; rdfs:label ?l } LIMIT 500 } }",
 }  # fmt: skip
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
