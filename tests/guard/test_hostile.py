@@ -149,7 +149,7 @@ def test_too_many_at_once_are_told() -> None:
 
 def test_nothing_ever_connects(pool: Pool, trap: Trap) -> None:
     """No query of the list reaches a server that listens, by SERVICE, LOAD or FROM."""
-    assert len(ELSEWHERE) > 30
+    assert len(ELSEWHERE) > 25
     for one in ELSEWHERE:
         assert outcome(pool, one, trap.port) == one.outcome
     assert trap.caught == 0
