@@ -33,6 +33,7 @@ from nap_kg.derive import DERIVED_GRAPH, answers
 from nap_kg.disk import Build, Manifest, Source, building
 from nap_kg.errors import InputError
 from nap_kg.files import PACKED, RATIO, ROOM, is_plain, read_bytes, real
+from nap_kg.ingest.identifiers import keys_beside
 from nap_kg.markup import check_turtle_file
 from nap_kg.progress import stage
 
@@ -66,6 +67,8 @@ def load(paths: Iterable[Path | str] | Path | None = None, *, store: Path | str,
             build.make_merge()
         build.optimize()
         manifest = _manifest(build.store, sources, shipped=paths is None)
+        beside = {_called(found): found for path in files if (found := keys_beside(path))}
+        build.keep_keys([read_bytes(beside[name]) for name in manifest.keys])
         build.finish(manifest)
     return manifest
 
@@ -107,7 +110,8 @@ def _quads(files: Sequence[Path], step: Callable[[], None]) -> Iterator[ox.Quad]
 
 def _source(path: Path, digest: str) -> Source:
     graph = "" if format_of(path) in QUAD_FORMATS else graph_name(path)
-    return Source(_called(path), digest, graph)
+    keys = keys_beside(path)
+    return Source(_called(path), digest, graph, _called(keys) if keys else "")
 
 
 def _called(path: Path) -> str:

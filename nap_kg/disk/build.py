@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from nap_kg.disk.locks import Lock, take
 from nap_kg.disk.manifest import Manifest
-from nap_kg.disk.opening import FILES, LOCK, MANIFEST, MERGED, PART, POINTER, QUADS, WRITER, pointed
+from nap_kg.disk.opening import FILES, KEYS, LOCK, MANIFEST, MERGED, PART, POINTER, QUADS, WRITER, pointed
 from nap_kg.errors import StoreError, StoreLocked
 from nap_kg.files import discarded_unless_done, make_folder, unwritable
 from nap_kg.progress import stage
@@ -47,6 +47,12 @@ class Build:
             self._merge.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in self.store)
         return self._merge
 
+    def keep_keys(self, files: Sequence[bytes]) -> None:
+        """Keep files of keys, in the order of ``Manifest.keys``."""
+        (self.inside / KEYS).mkdir()
+        for number, content in enumerate(files):
+            (self.inside / KEYS / f"{number}.csv").write_bytes(content)
+
     def optimize(self) -> None:
         """Put everything in the order in which it is read fastest."""
         with stage("optimising"):
@@ -61,7 +67,7 @@ class Build:
             sizes = {
                 path.relative_to(self.inside).as_posix(): path.stat().st_size
                 for path in sorted(self.inside.rglob("*"))
-                if path.suffix == ".sst" or path.name.startswith("MANIFEST-")
+                if path.suffix in (".sst", ".csv") or path.name.startswith("MANIFEST-")
             }
             (self.inside / LOCK).touch()
             (self.inside / FILES).write_text(json.dumps(sizes, indent=2) + "\n", encoding="utf-8")

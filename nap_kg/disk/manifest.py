@@ -17,6 +17,7 @@ class Source:
     file: str  # as it was named; shipped files by their path in the project
     sha256: str  # of the file as it is, packed or not
     graph: str  # empty where the file names its graphs itself
+    keys: str = ""  # the identifiers.csv of its plan, where it has one
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,11 @@ class Manifest:
     sources: tuple[Source, ...]
     graphs: Mapping[str, int] = field(default_factory=dict)  # statements in each; the default graph by an empty name
     shipped: bool = False  # nothing but the shipped graph
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The files of keys that are kept with the store, in the order of their copies."""
+        return tuple(sorted({source.keys for source in self.sources} - {""}))
 
     @property
     def statements(self) -> int:
