@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -60,9 +61,13 @@ class Build:
                 store.optimize()
                 store.flush()
 
+    def close(self) -> None:
+        """Let the engine close its files."""
+        self._store = self._merge = None
+
     def finish(self, manifest: Manifest) -> None:
         """Make this the store that counts; the one before is removed, where nobody reads it any more."""
-        self._store = self._merge = None  # the engine closes its files
+        self.close()
         with stage("writing to disk"):
             sizes = {
                 path.relative_to(self.inside).as_posix(): path.stat().st_size
@@ -111,7 +116,13 @@ def building(folder: Path | str) -> Iterator[Build]:
         inside = folder / f"{PART}{max(numbers, default=0) + 1}"
         with discarded_unless_done(inside):
             inside.mkdir()
-            yield Build(folder, inside)
+            build = Build(folder, inside)
+            try:
+                yield build
+            except BaseException as error:
+                build.close()
+                traceback.clear_frames(error.__traceback__)  # else they keep the engine at work in what is removed
+                raise
             if _counts(folder) != inside.name:
                 raise StoreError("this build was not finished", place=str(folder))
         _sweep(folder)
