@@ -206,6 +206,12 @@ def shipped_files() -> list[Path]:
     return rdf_files([resources.folder("ontology"), resources.folder("data")])
 
 
+def withdrawn_lists(paths: Iterable[Path | str] | None) -> list[Path]:
+    """Return the files ``withdrawn.csv`` in the folders of data that are named, or in the shipped one."""
+    folders = [resources.folder("data")] if paths is None else map(Path, paths)
+    return [file for folder in folders if (file := folder / "withdrawn.csv").is_file()]
+
+
 def rdf_files(paths: Iterable[Path | str] | Path) -> list[Path]:
     """Return the RDF files that paths, folders and patterns stand for, each once, sorted within a folder or pattern.
 

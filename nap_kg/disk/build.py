@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from nap_kg.disk.locks import Lock, take
 from nap_kg.disk.manifest import Manifest
-from nap_kg.disk.opening import FILES, KEYS, LOCK, MANIFEST, MERGED, PART, POINTER, QUADS, WRITER, pointed
+from nap_kg.disk.opening import FILES, KEYS, LOCK, MANIFEST, MERGED, PART, POINTER, QUADS, WITHDRAWN, WRITER, pointed
 from nap_kg.errors import StoreError, StoreLocked
 from nap_kg.files import discarded_unless_done, make_folder, unwritable
 from nap_kg.progress import stage
@@ -48,11 +48,12 @@ class Build:
             self._merge.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in self.store)
         return self._merge
 
-    def keep_keys(self, files: Sequence[bytes]) -> None:
-        """Keep files of keys, in the order of ``Manifest.keys``."""
-        (self.inside / KEYS).mkdir()
-        for number, content in enumerate(files):
-            (self.inside / KEYS / f"{number}.csv").write_bytes(content)
+    def keep(self, keys: Sequence[bytes], withdrawn: Sequence[bytes]) -> None:
+        """Keep tables that stand beside the data, in the order of ``Manifest.keys`` and ``Manifest.withdrawn``."""
+        for name, contents in ((KEYS, keys), (WITHDRAWN, withdrawn)):
+            (self.inside / name).mkdir()
+            for number, content in enumerate(contents):
+                (self.inside / name / f"{number}.csv").write_bytes(content)
 
     def optimize(self) -> None:
         """Put everything in the order in which it is read fastest."""

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
 POINTER, MANIFEST, FILES, LOCK = "current", "manifest.json", "files.json", "lock"
-QUADS, MERGED, KEYS, WRITER, PART = "quads", "merged", "keys", "load.lock", "data-"
+QUADS, MERGED, KEYS, WITHDRAWN = "quads", "merged", "keys", "withdrawn"
+WRITER, PART = "load.lock", "data-"
 _TRIES = 20
 _ANEW = "build it anew: nap-kg load --store {} PATH…"
 
@@ -39,6 +40,11 @@ class DiskStore:
             if source.keys and source.graph in graphs:
                 return self.inside / KEYS / f"{self.manifest.keys.index(source.keys)}.csv", source.keys
         return None
+
+    @property
+    def withdrawn(self) -> list[Path]:
+        """The copies of the lists of what was withdrawn."""
+        return [self.inside / WITHDRAWN / f"{number}.csv" for number in range(len(self.manifest.withdrawn))]
 
     @contextmanager
     def copy(self) -> Iterator[ox.Store]:

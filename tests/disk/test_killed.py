@@ -15,7 +15,7 @@ from nap_kg.disk import open_store
 from nap_kg.load import load
 from tests.disk.conftest import statements, whole
 
-MANY = 60_000
+MANY = 30_000
 
 
 def _loading(store: Path, file: Path) -> list[str]:

@@ -83,13 +83,13 @@ def test_a_fault_in_the_third_of_five(
     load([tmp_path / "old.nt"], store=store, as_is=True)
     before = {name: told for name, told in bytes_of(store).items() if name != "load.lock"}
     (data / "2.nt").write_text(statements("new", 2) + f"<{EX}a> <{EX}b> .\n", encoding="utf-8")
-    assert main(["load", "--store", str(store), str(data)]) == 2
+    assert main(["load", "--as-is", "--store", str(store), str(data)]) == 2
     captured = capsys.readouterr()
     assert captured.out == ""
     assert f"{data / '2.nt'}:3:" in captured.err
     assert {name: told for name, told in bytes_of(store).items() if name != "load.lock"} == before
     assert whole(store) == "old"
-    assert main(["load", "--store", str(tmp_path / "new"), str(data)]) == 2
+    assert main(["load", "--as-is", "--store", str(tmp_path / "new"), str(data)]) == 2
     assert not (tmp_path / "new").exists()
 
 
@@ -98,7 +98,7 @@ def test_a_packed_file_that_is_cut_off(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(loading, "BIG", 10)
     (tmp_path / "a.nt.gz").write_bytes(gzip.compress(statements("a", 20_000).encode())[:-2000])
     with pytest.raises(InputError, match=r"can't unpack this file.*\n  at   .*a\.nt\.gz"):
-        load([tmp_path / "a.nt.gz"], store=tmp_path / "store")
+        load([tmp_path / "a.nt.gz"], store=tmp_path / "store", as_is=True)
     assert not (tmp_path / "store").exists()
 
 
