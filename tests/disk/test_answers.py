@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -14,7 +16,7 @@ from nap_kg.cli import main
 from nap_kg.dataset import Dataset, open_dataset, open_disk
 from nap_kg.derive import add_derived
 from nap_kg.query import query
-from tests.disk.conftest import twice
+from tests.disk.conftest import bytes_of, twice
 
 GOLDEN = Path(__file__).resolve().parents[1] / "query" / "golden"
 each_card = pytest.mark.parametrize("card", cards.load_cards(), ids=lambda card: card.name)
@@ -178,3 +180,55 @@ def test_another_data_set_is_no_edition_of_ours(tutorial_store: Path, capsys: py
     """Only the shipped graph is cited as an edition of the shipped data."""
     assert main(["cite", "rebuild-forty-worst", "--store", str(tutorial_store)]) == 0
     assert "nap-kg 0" not in capsys.readouterr().out
+
+
+def test_accountability(tutorial_store: Path, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The checks find in a store what they find in files, without file and line."""
+    assert main(["accountability", str(root / "docs" / "tutorial"), "--format", "json"]) == 0
+    of_files = json.loads(capsys.readouterr().out)["findings"]
+    assert main(["accountability", "--store", str(tutorial_store), "--format", "json"]) == 0
+    of_store = json.loads(capsys.readouterr().out)["findings"]
+    assert len(of_files) >= 7
+    whole = ("rule", "focusNode", "path", "value", "message")
+    found = [sorted(tuple(str(one.get(key)) for key in whole) for one in findings) for findings in (of_files, of_store)]
+    assert found[0] == found[1]
+
+
+def files_of(site: Path) -> dict[str, bytes]:
+    return {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+
+
+def test_publish(shipped_store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A site of a store has the same files as one of the data, byte for byte; the store stays as it was."""
+    before = bytes_of(shipped_store)
+    for name, more in (("files", []), ("store", ["--store", str(shipped_store)])):
+        assert main(["publish", str(tmp_path / name), "--pages", "none", *more]) == 0
+    assert bytes_of(shipped_store) == before
+    of_files, of_store = files_of(tmp_path / "files"), files_of(tmp_path / "store")
+    assert len(of_files) > 20
+    assert of_store.keys() == of_files.keys()
+    assert {path for path in of_files if of_files[path] != of_store[path]} <= {".nap-kg/manifest.tsv"}
+
+
+def test_publish_names_what_was_withdrawn(tmp_path: Path, root: Path) -> None:
+    """The list of what was withdrawn goes into the store with its folder."""
+    folder = tmp_path / "plan"
+    shutil.copytree(root / "docs" / "tutorial", folder)
+    gone = "https://example.org/norland/id/plan/safer-roads/deliverable/given-up"
+    (folder / "withdrawn.csv").write_text(f"iri,date,reason\n{gone},2026-11-24,never was one\n", encoding="utf-8")
+    nap_kg.load([folder], store=tmp_path / "store")
+    dataset = open_disk(tmp_path / "store")
+    assert dataset.disk is not None
+    (copy,) = dataset.disk.withdrawn
+    assert gone in copy.read_text(encoding="utf-8")
+
+
+def test_publish_stops_at_a_violation(tmp_path: Path, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The gate holds for stores, too."""
+    bad = root / "tests" / "shapes" / "Deliverable-label"
+    nap_kg.load(sorted(bad.glob("fail*.ttl"))[:1], store=tmp_path / "store")
+    assert main(["publish", str(tmp_path / "site"), "--pages", "none", "--store", str(tmp_path / "store")]) == 1
+    captured = capsys.readouterr()
+    assert "Deliverable-label" in captured.out
+    assert "nothing was published" in captured.err
+    assert not (tmp_path / "site").exists()
