@@ -94,8 +94,8 @@ def cases(files: list[Path], folder: Path) -> Iterator[tuple[str, Callable, obje
         name = "the shipped graph" if file is None else f"{file.name}"
         yield f"{name}, in memory", held, None
         store = folder / str(number)
-        load = ["nap-kg", "load", "-q", "--as-is", "--store", str(store), *(["ontology", "data"] if file is None else [str(file)])]
-        subprocess.run(load, check=True)
+        what = ["ontology", "data"] if file is None else [str(file)]
+        subprocess.run(["nap-kg", "load", "-q", "--as-is", "--store", str(store), *what], check=True)
 
         @contextmanager
         def disk(store: Path = store) -> Iterator[Dataset]:
