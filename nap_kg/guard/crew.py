@@ -152,7 +152,7 @@ class Crew:
         if not (self.broken or self.retired):
             threading.Thread(target=self._refill, name="guard-refill", daemon=True).start()
 
-    def code_of(self, worker: Worker, seconds: float = 5.0) -> int | None:
+    def code_of(self, worker: Worker, seconds: float = 15.0) -> int | None:
         """Return how an ended worker ended: its exit code, negative for a signal; None where that is not known."""
         with self._change:
             self._change.wait_for(lambda: worker.pid in self._codes or self.broken, seconds)

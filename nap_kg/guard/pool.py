@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import tempfile
 import threading
 import time
@@ -187,12 +188,18 @@ class Pool:
                 raise Busy(f"{self._queue} queries wait already", fix="ask again later")
             ticket.acquire()
             self._tickets.append(ticket)
-        if not ticket.acquire(timeout=self._patience):
+        has_turn = False
+        try:
+            has_turn = ticket.acquire(timeout=self._patience)
+        finally:  # also where the wait is interrupted: a turn that has come to it meanwhile is not lost
             with self._lock:
-                if ticket in self._tickets:
+                waits = ticket in self._tickets
+                if waits:
                     self._tickets.remove(ticket)
-                    fix = "ask again later"
-                    raise Busy(f"no process was free within {self._patience:g} s", fix=fix)
+            if not has_turn and not waits and sys.exc_info()[0] is not None:
+                self._leave()
+        if not has_turn and waits:
+            raise Busy(f"no process was free within {self._patience:g} s", fix="ask again later")
         with self._lock:
             if self._closed:
                 self._free -= 1  # which leaving gives back
