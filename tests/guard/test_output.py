@@ -29,13 +29,14 @@ def test_rows_are_counted(name: str, rows: list[tuple[str | None, str | None]], 
     found = ox.Store().query(f"SELECT ?a ?b WHERE {{ VALUES (?a ?b) {{ {values} }} }}")
     text = found.serialize(format=BINDINGS[name])  # type: ignore[union-attr]
     assert isinstance(text, bytes)
-    count, total, at = counter(name), 0, 0
-    for turn in range(len(text) + 1):
-        piece = text[at : at + cuts[turn % len(cuts)]]
-        at += len(piece)
-        total += count(piece)
-    assert at == len(text)
-    assert total == len(rows)
+    with tempfile.TemporaryFile() as file:
+        output, at = Output(file.fileno(), size=1 << 20, rows=1 << 20, count=counter(name)), 0
+        for turn in range(len(text) + 1):
+            piece = text[at : at + cuts[turn % len(cuts)]]
+            at += output.write(piece)
+        output.finish()
+        assert at == output.size == len(text)
+        assert output.rows == len(rows)
 
 
 def test_too_much_is_not_written() -> None:
