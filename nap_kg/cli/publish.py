@@ -16,6 +16,8 @@ examples:
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
+    from nap_kg.cli._data import add_store_option
+
     parser = commands.add_parser(
         "publish",
         help="make a site of linked data: pages, dumps, descriptions",
@@ -27,6 +29,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument("out", metavar="OUT", help="the folder of the site: an empty one, or one made by this command")
     parser.add_argument("path", nargs="*", metavar="PATH", help="RDF files or folders (default: the shipped graph)")
+    add_store_option(parser)
     parser.add_argument(
         "--base", default="", metavar="IRI", help="what its things' IRIs begin with (default: the plans')"
     )
@@ -53,8 +56,10 @@ def run(args: argparse.Namespace) -> int:
     """Make the site, or check one; 1 where the data is not fit for it, or a test is missed."""
     if args.check:
         return _check(args)
+    from nap_kg.cli._data import refuse_both
     from nap_kg.publish import publish
 
+    refuse_both(args)
     made = publish(
         args.out,
         args.path or None,
@@ -64,6 +69,7 @@ def run(args: argparse.Namespace) -> int:
         languages=tuple(dict.fromkeys(args.lang or ("en", "fr"))),
         contact=args.contact,
         dry=args.dry_run,
+        store=args.store,
     )
     if made.stopped:
         from nap_kg.findings import render, text

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
+    from nap_kg.cli._data import add_store_option
+
     parser = commands.add_parser(
         "reason",
         help="check that ontology and data are consistent",
@@ -22,6 +24,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "says which axioms and facts make it so. Needs Java.",
     )
     parser.add_argument("path", nargs="*", metavar="PATH", help="RDF files or folders (default: the shipped graph)")
+    add_store_option(parser)
     parser.add_argument(
         "--ontology", action="append", metavar="PATH", help="may be repeated; the ontology (default: the shipped one)"
     )
@@ -36,10 +39,14 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(args: argparse.Namespace) -> int:
     """Print whether the dataset is consistent; 1 where it is not."""
     from nap_kg import resources
+    from nap_kg.cli._data import stored
     from nap_kg.dataset import open_dataset
     from nap_kg.reason import check_consistency
 
-    if args.path:
+    dataset = stored(args)
+    if dataset is not None:
+        pass
+    elif args.path:
         reference = [resources.folder("data") / "vocabularies", resources.folder("data") / "reference"]
         beside = args.ontology or [*resources.ontology(), *reference]
         dataset = open_dataset([*beside, *args.path])
