@@ -8,6 +8,7 @@ NapKgError
 │   ├── UnknownQuery      no card of that name
 │   ├── QueryTimeout      an answer that was not waited for any longer
 │   └── ParameterError    a parameter that is missing, unknown, badly typed or ambiguous
+├── EndpointError         a server that gave no answer, or none that is whole
 ├── UnknownRule           no rule of that code or name
 ├── ProfileError          a plan's profile that contradicts itself or the chart
 ├── UsageError            a command line that can't be understood
@@ -53,6 +54,10 @@ class QueryTimeout(QueryError):
 
 class ParameterError(QueryError):
     """A parameter that is missing, unknown, badly typed or ambiguous."""
+
+
+class EndpointError(NapKgError):
+    """An answer of a server that is missing, broken, cut short or refused; what it would be is unknown, not empty."""
 
 
 class UnknownRule(NapKgError):
