@@ -62,18 +62,56 @@ def refuse_both(args: argparse.Namespace) -> None:
         )
 
 
-def asked(args: argparse.Namespace) -> Dataset:
-    """Return what ``--store`` or ``--data`` names, files with the words they use and what is derived from them.
+def add_endpoint_options(parser: argparse.ArgumentParser) -> None:
+    """Add ``--endpoint``, for the commands that can ask somebody else's server."""
+    parser.add_argument("--endpoint", metavar="URL", help="a SPARQL endpoint to ask instead of loaded data")
+    parser.add_argument(
+        "--default-graph",
+        action="append",
+        metavar="IRI",
+        help="the endpoint's graphs to ask; may be repeated (default: the union of all)",
+    )
 
-    Shape:   the shipped graph where neither is given.
-    Raises:  InputError for a path that can't be read; ParseError; as ``stored`` does.
+
+def remote_dataset(args: argparse.Namespace, timeout: float | None = None) -> Dataset | None:
+    """Return what the endpoint holds that is named, and None where none is.
+
+    Raises:  UsageError for an address that is none, where data is named too, or graphs of no endpoint.
+    """
+    from nap_kg.errors import UsageError
+
+    if args.endpoint is None:
+        if args.default_graph:
+            place = f"--default-graph {args.default_graph[0]}"
+            raise UsageError("these are graphs of no endpoint", place=place, fix="name one with --endpoint URL")
+        return None
+    if args.data or args.store:
+        other = f"--data {args.data[0]}" if args.data else f"--store {args.store}"
+        raise UsageError(
+            f"an endpoint and {'files' if args.data else 'a store'} are named, and one of them is asked",
+            place=f"--endpoint … {other}",
+            fix="leave one out",
+        )
+    from nap_kg.endpoint import Endpoint
+    from nap_kg.query.remote import remote
+
+    return remote(Endpoint(args.endpoint, graphs=args.default_graph or (), timeout=timeout))
+
+
+def asked(args: argparse.Namespace, timeout: float | None = None) -> Dataset:
+    """Return what ``--endpoint``, ``--store`` or ``--data`` names, files with the words they use and what is derived.
+
+    Shape:   the shipped graph where none is given.
+    Units:   ``timeout`` is in seconds, for each question to an endpoint.
+    Raises:  InputError for a path that can't be read; ParseError; as ``remote_dataset`` and ``stored`` do.
     """
     from nap_kg import resources
     from nap_kg.dataset import open_dataset
 
-    dataset, paths = stored(args), args.data
-    if dataset is not None:
-        return dataset
+    found = remote_dataset(args, timeout) if hasattr(args, "endpoint") else None
+    found, paths = found or stored(args), args.data
+    if found is not None:
+        return found
     if paths is None:
         return open_dataset()
     from nap_kg.derive import add_derived

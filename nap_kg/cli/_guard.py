@@ -47,6 +47,9 @@ def check(args: argparse.Namespace) -> None:
     if given and not args.guard:
         option = f"--max-{given[0].replace('_', '-')}"
         raise UsageError(f"{option} is a limit of the guard", place=f"nap-kg query {option}", fix="add --guard")
+    if args.guard and args.endpoint:
+        fix = "leave --guard out: the endpoint runs the query, and sets limits of its own"
+        raise UsageError("the guard runs queries here, not at an endpoint", place="--guard --endpoint", fix=fix)
     if args.guard and args.why_not:
         fix = "leave --guard out for a query that you trust"
         raise UsageError("--why-not runs a query's parts without guard", place="--guard --why-not", fix=fix)

@@ -15,7 +15,7 @@ examples:
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
-    from nap_kg.cli._data import add_asking_options
+    from nap_kg.cli._data import add_asking_options, add_endpoint_options
 
     parser = commands.add_parser(
         "cite",
@@ -28,6 +28,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("property", nargs="*", metavar="PROPERTY", help="only what shows these properties of it")
     parser.add_argument("--format", choices=("text", "bibtex", "csl-json"), default="text", help="default: text")
     add_asking_options(parser)
+    add_endpoint_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -33,7 +33,7 @@ examples:
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
-    from nap_kg.cli._data import add_data_option
+    from nap_kg.cli._data import add_data_option, add_endpoint_options
     from nap_kg.cli._guard import add_guard_options
 
     parser = commands.add_parser(
@@ -56,6 +56,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="a parameter, never empty; may be repeated",
     )
     add_data_option(parser)
+    add_endpoint_options(parser)
     _answers.add_options(parser)
     parser.add_argument(
         "--limit", type=_whole, metavar="N", help="at most so many rows; stderr says where there are more"
@@ -141,7 +142,8 @@ def _answer(question: Question, args: argparse.Namespace) -> int:
 
         table = ask_guarded(question, dataset, params, limit=args.limit, limits=_guard.limits_of(args))
     else:
-        table = ask(question, dataset, params, limit=args.limit, timeout=args.timeout)
+        timeout = None if args.endpoint else args.timeout  # an endpoint's exchange has a limit of its own
+        table = ask(question, dataset, params, limit=args.limit, timeout=timeout)
     if not args.quiet and question.card is None and not (args.guard and len(question.text) > _READ):
         _doubt(question, dataset())
     if args.limit is not None and len(table) > args.limit:
@@ -206,7 +208,7 @@ def _dataset(args: argparse.Namespace) -> Callable[[], Dataset]:
 
     @lru_cache(maxsize=1)
     def opened() -> Dataset:
-        return asked(args)
+        return asked(args, args.timeout)
 
     return opened
 

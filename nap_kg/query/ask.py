@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 
@@ -19,6 +20,9 @@ from nap_kg.files import read_bytes
 from nap_kg.namespaces import NAP, PREFIXES
 from nap_kg.query.syntax import refuse_outside
 from nap_kg.query.table import Table
+
+if TYPE_CHECKING:
+    from nap_kg.endpoint import Solutions, Triples
 
 MARK = "prebound_"
 """How the variables begin that binding a parameter adds to a query; no column of an answer does."""
@@ -159,7 +163,7 @@ def check_derived(dataset: Dataset, question: Question) -> None:
 
 
 def table_of(
-    answer: ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple | ox.Quad],
+    answer: ox.QuerySolutions | ox.QueryBoolean | Solutions | Triples | Iterable[ox.Triple | ox.Quad],
     dataset: Dataset,
     question: Question,
     text: str,
@@ -169,10 +173,13 @@ def table_of(
     if isinstance(answer, ox.QueryBoolean):
         literal = ox.Literal(bool(answer))
         return Table(("answer",), ((literal,),), "boolean", (), dataset, question.card)
-    if not isinstance(answer, ox.QuerySolutions):
-        triples = sorted({(t.subject, t.predicate, t.object) for t in answer}, key=lambda t: tuple(map(str, t)))
+    if not hasattr(answer, "variables"):
+        triples = sorted(
+            {(t.subject, t.predicate, t.object) for t in cast("Triples", answer)}, key=lambda t: tuple(map(str, t))
+        )
         return Table(("subject", "predicate", "object"), tuple(triples[:limit]), "graph", (), dataset, question.card)
-    columns = tuple(variable.value for variable in answer.variables)
+    assert not isinstance(answer, ox.QueryTriples)
+    columns = tuple(variable.value for variable in cast("Solutions", answer).variables)
     rows = tuple(tuple(row) for row in islice(answer, limit))
     if text != question.text and any(name.startswith(MARK) for name in columns):
         kept = [at for at, name in enumerate(columns) if not name.startswith(MARK)]
@@ -245,7 +252,9 @@ def bound_text(question: Question, dataset: Dataset, params: dict[str, object]) 
         raise QueryError(f"a parameter can't be bound: {error}", place=question.place) from error
 
 
-def _run(dataset: Dataset, question: Question, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+def _run(
+    dataset: Dataset, question: Question, text: str
+) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples | Solutions | Triples:
     try:
         return dataset.evaluate(text, prefixes={prefix: str(namespace) for prefix, namespace in PREFIXES.items()})
     except SyntaxError as error:
