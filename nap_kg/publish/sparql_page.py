@@ -19,6 +19,7 @@ from nap_kg.cards import Axis, Card, Param
 from nap_kg.errors import ParameterError
 from nap_kg.namespaces import NAP, OWL, PREFIXES, RDF, RDFS, SKOS, XSD, shrink
 from nap_kg.pages import Pages
+from nap_kg.publish.data import size
 from nap_kg.publish.render import POLICY, Renderer
 from nap_kg.publish.sparql_words import TEXTS
 from nap_kg.publish.writer import Site
@@ -33,7 +34,7 @@ PAGE_POLICY = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsaf
 """What this page alone may do besides: compile the store, and run it in a worker."""
 PLACE = "urn:nap-kg:parameter:"
 """What stands in a bound text for the value of a parameter; its name follows."""
-SCRIPTS = ("query.js", "query-form.js", "query-shown.js", "query-text.js", "query-worker.js")
+SCRIPTS = ("query.js", "query-charts.js", "query-form.js", "query-shown.js", "query-text.js", "query-worker.js")
 STORE = ("web.js", "web_bg.wasm", "NOTICE.txt", "LICENSE-APACHE.txt")
 """The store as WebAssembly, as its publisher packed it, and its licence."""
 MOST_CHOICES = 500
@@ -79,7 +80,7 @@ def write_sparql(site: Site, renderer: Renderer, pages: Pages) -> list[str]:
             texts=TEXTS[language],
             cards=[(card.name, _in(card.title, language)) for card in known],
             dump=f"dump/{about.key}.nq.gz",
-            size=(folder / "vendor" / "oxigraph" / "web_bg.wasm").stat().st_size,
+            size=size((folder / "vendor" / "oxigraph" / "web_bg.wasm").stat().st_size, language),
         )
         site.write(about.file("query", language), html)
     return ["query"]
@@ -225,13 +226,16 @@ def _terms(pages: Pages, language: str) -> Iterator[list[str]]:
 
 
 def _chart(card: Card, language: str) -> dict[str, Any] | None:
-    """Return how the page draws the answers; None where the card names no bars."""
+    """Return how the page draws the answers: a column and its title per role; None where the card draws nothing."""
     chart = card.chart
-    if chart is None or chart.type != "bars":
+    if chart is None:
         return None
 
     def axis(one: Axis) -> list[str]:
         return [one.column, _in(one.title, language)]
 
-    parts = [axis(part) for part in chart.parts] or [axis(chart.axes["value"])]
-    return {"category": axis(chart.axes["category"]), "value": _in(chart.axes["value"].title, language), "parts": parts}
+    return {
+        "type": chart.type,
+        "axes": {role: axis(one) for role, one in chart.axes.items()},
+        "parts": [axis(part) for part in chart.parts],
+    }
