@@ -79,10 +79,18 @@ def report(pages: Pages, iri: str, language: str) -> list[Section]:
         title = word("changes", language, pages.names[language].ref(earlier).text)
         found.append(Section("changes", title, (changes(pages, earlier, iri, language),)))
     said = facts.sources(NAP.isReportedIn, iri)
+    placed = {facts.iri(one, NAP.reportsStatusOf): facts.text(one, NAP.position) for one in said}
 
-    def place(one: str) -> tuple[int, str]:
-        number = facts.text(one, NAP.position)
-        return (int(number) if number.isdigit() else 10**9), one
+    def position(item: str) -> int:
+        number = placed.get(item, "")
+        return int(number) if number.isdigit() else 10**9
+
+    def place(one: str) -> tuple[int, int, str]:
+        """Return where a row is printed: a part follows its deliverable, its own place being one inside that row."""
+        item = facts.iri(one, NAP.reportsStatusOf)
+        if item in facts.members(NAP.DeliverablePart):
+            return position(pages.plans.parent(item)), position(item), one
+        return position(item), -1, one
 
     rows = []
     for one in sorted(said, key=place)[: parts.MOST_ROWS]:

@@ -101,6 +101,37 @@ def test_a_page_says_labels_before_iris(site: Path) -> None:
     assert "Annex A, task 3.14" in deliverable
 
 
+def test_what_a_report_says_has_its_footnote(site: Path) -> None:
+    """On a deliverable's page, the row of a report and the status derived from it lead to the cell that prints it."""
+    tree = LexborHTMLParser((site / "id/plan/ca-ht-2012/deliverable/expert-witnesses.html").read_text(encoding="utf-8"))
+    row = tree.css_first("section[aria-labelledby=history] tbody tr")
+    said = next(one for one in tree.css("dl.said > div") if one.css_first("dt a").text() == "status")
+    for place in (row, said):
+        marks = place.css("sup a")
+        assert marks
+        for mark in marks:
+            note = tree.css_first(f"ol.notes li{mark.attributes['href']}")
+            assert note.text().startswith("Public Safety Canada")
+            assert note.css_first("a.outside").attributes["href"].startswith("https://www.publicsafety.gc.ca/")
+
+
+def test_a_report_is_in_its_own_order(site: Path) -> None:
+    """The page of a report tells its rows as printed, the parts of a row after that row."""
+    tree = LexborHTMLParser((site / "id/plan/ca-ht-2012/report/2014-2015.html").read_text(encoding="utf-8"))
+    cells = [
+        (row.css("th, td")[0].text().strip(), row.css("th, td")[1].text().strip())
+        for row in tree.css("section[aria-labelledby=statuses] tbody tr")
+    ]
+    numbers = [below.split()[0] for _, below in cells if below[0].isdigit()]
+    assert numbers == sorted(numbers) and len(numbers) == 72
+    items = [item for item, _ in cells]
+    parts = [(at, below) for at, (_, below) in enumerate(cells) if not below[0].isdigit()]
+    assert parts
+    for at, below in parts:
+        assert items.index(below) < at
+        assert all(not cells[between][1][0].isdigit() for between in range(items.index(below) + 1, at))
+
+
 def test_french_pages_speak_french(site: Path) -> None:
     """No phrase of the English site stands on a French page."""
     text = LexborHTMLParser((site / "id/agency/ca/rcmp.fr.html").read_text(encoding="utf-8")).css_first("body").text()
