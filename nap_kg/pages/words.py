@@ -50,6 +50,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "domain": ("Domain", "Domaine"),
     "download": ("Download", "Télécharger"),
     "dumps": ("Dumps", "Exports complets"),
+    "edition": ("To cite this edition", "Pour citer cette édition"),
+    "edition_stays": (
+        "It stays at this address when a later one is published:",
+        "Elle reste à cette adresse quand une autre est publiée :",
+    ),
     "evidence": ("Evidence", "Preuves"),
     "evidence_none": (
         "No passage is noted for this page.",

@@ -19,8 +19,8 @@ from urllib.parse import quote
 OWN = frozenset(
     {
         "404", "assets", "catalog", "changes", "data", "datacite", "dump", "hosting", "index", "manifest", "ns",
-        "queries", "query", "robots", "search", "shapes", "sitemap", "sparql", "things", "void", "who-leads",
-        "withdrawn", "x",
+        "queries", "query", "robots", "search", "shapes", "sitemap", "snapshot", "sparql", "things", "void",
+        "who-leads", "withdrawn", "x",
     }
 )  # fmt: skip
 """What the paths of the site's own files begin with: no thing's page does."""

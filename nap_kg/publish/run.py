@@ -23,6 +23,7 @@ from nap_kg.publish.hosting import write_hosting
 from nap_kg.publish.listings import write_feed, write_sitemap
 from nap_kg.publish.opened import Opened, name_graphs, open_for_site, own_terms
 from nap_kg.publish.paths import Places
+from nap_kg.publish.snapshot import write_snapshot
 from nap_kg.publish.tombstones import Withdrawn, read_withdrawn
 from nap_kg.publish.writer import Site
 
@@ -43,6 +44,8 @@ class Published:
     size: int = 0  # bytes of all files
     changed: int = 0  # files that were new or other than before
     removed: int = 0  # files that are made no longer
+    lost: tuple[str, ...] = ()  # things that had a page and have none now, though no list calls them withdrawn
+    replaced: tuple[str, ...] = ()  # files of an edition that was published before with another content
 
     @property
     def stopped(self) -> bool:
@@ -92,11 +95,23 @@ def publish(
     site.begin()
     try:
         things = _make(site, opened, about, paths, with_pages=pages == "all")
+        lost = _lost(site, about) if pages == "all" else ()
         site.finish(dry=dry)
     except BaseException:
         site.give_up()
         raise
-    return Published(report, things, site.count, site.size, site.changed, site.removed)
+    return Published(
+        report, things, site.count, site.size, site.changed, site.removed, lost, replaced=tuple(site.replaced)
+    )
+
+
+def _lost(site: Site, about: Config) -> tuple[str, ...]:
+    """Return the IRIs that led somewhere until now and will not; of those that are no path, the page's address."""
+    gone = [path.removesuffix(".nt") for path in site.gone() if path.endswith(".nt")]
+    own = ("ns/", "shapes/")  # of the ontology's versions
+    return tuple(
+        (about.address if path.startswith("x/") else about.base) + path for path in gone if not path.startswith(own)
+    )
 
 
 def _check_engine() -> None:
@@ -151,8 +166,10 @@ def _write_descriptions(site: Site, told: Described) -> None:
     catalogue = dcat(told)
     for ending in (".ttl", ".jsonld"):
         site.write(f"catalog{ending}", written(catalogue, ending, prefixes))
-    site.write("datacite.json", datacite(told))
-    site.write("CITATION.cff", citation(told))
+    about = {"CITATION.cff": citation(told), "datacite.json": datacite(told)}
+    for name, text in about.items():
+        site.write(name, text)
+    write_snapshot(site, told.about, list(told.dumps), about)
 
 
 def _write_pages(

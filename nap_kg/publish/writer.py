@@ -26,6 +26,9 @@ FOLDER = ".nap-kg"
 MANIFEST = "manifest.tsv"
 """The list of the site's files that we made, with digest and size."""
 
+KEPT = "snapshot"
+"""The folder of the editions: what is made no longer stays there, since somebody may have cited it."""
+
 _PIECE = 2**20
 
 
@@ -47,6 +50,7 @@ class Site:
         self.new = self.own / "new"
         self.todo = self.own / "todo.json"
         self.count = self.size = self.changed = self.removed = 0
+        self.replaced: list[str] = []  # files of an edition that stood there with another content
         self._made: set[bytes] = set()
         self._moves: list[str] = []
         self._manifest: IO[str] | None = None
@@ -91,6 +95,13 @@ class Site:
         """Return whether a file is among those made so far."""
         return _key(path) in self._made
 
+    def copy(self, made: Made, path: str) -> None:
+        """Write a file that was made in this run once more, elsewhere."""
+        source = self.new / "files" / made.path
+        with (source if source.is_file() else self.out / made.path).open("rb") as file, self.stream(path) as out:
+            while piece := file.read(_PIECE):
+                out.write(piece)
+
     @contextmanager
     def stream(self, path: str, *, packed: bool = False) -> Iterator[Streamed]:
         """Give a file to write a large content into, piece by piece; ``packed`` by gzip, the same bytes each time."""
@@ -123,12 +134,17 @@ class Site:
         assert self._manifest is not None
         self._manifest.write(f"{made.digest}\t{made.size}\t{made.path}\n")
 
+    def gone(self) -> list[str]:
+        """Return the files that an earlier run made and this one has not."""
+        return [path for path in manifest(self.out) if _key(path) not in self._made]
+
     def finish(self, *, dry: bool = False) -> None:
         """Move what changed into the site, and remove what is made no longer; with ``dry``, only count it."""
         assert self._manifest is not None
         self._manifest.close()
-        gone = [path for path in manifest(self.out) if _key(path) not in self._made]
+        gone = [path for path in self.gone() if not path.startswith(f"{KEPT}/")]
         self.changed, self.removed = len(self._moves), len(gone)
+        self.replaced = [path for path in self._moves if path.startswith(f"{KEPT}/") and (self.out / path).is_file()]
         if dry:
             shutil.rmtree(self.new)
             return
