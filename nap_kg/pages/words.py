@@ -19,6 +19,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "A query of your own in SPARQL, answered in your browser.",
         "Une requête à vous en SPARQL, exécutée dans votre navigateur.",
     ),
+    "ask_of_another": ("ask it of another", "la poser sur autre chose"),
     "asked_first": ("Some questions, with their answers", "Quelques questions, avec leurs réponses"),
     "asks": ("Asks", "Question"),
     "at_a_glance": ("At a glance", "En un coup d'œil"),

@@ -60,7 +60,7 @@ def write_home(
 
 
 def _official(pages: Pages, plan: str, language: str) -> tuple[str, str, str] | None:
-    """Return a plan's title as published, the language of it where it is another, and the date; None without a title."""
+    """Return a plan's title as published, its language where that is another, its date; None without a title."""
     found = [term for term in pages.facts.terms(plan, DCTERMS["title"]) if isinstance(term, ox.Literal)]
     if not found:
         return None

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from nap_kg import cards, progress
-from nap_kg.cards import Card
-from nap_kg.errors import NapKgError
+from nap_kg.cards import Card, Param
+from nap_kg.errors import NapKgError, ParameterError
 from nap_kg.pages import Block, Literal, Pages, Table, Value
 from nap_kg.publish.render import Renderer
+from nap_kg.publish.sparql_page import kind_of
 from nap_kg.publish.writer import Site
 from nap_kg.query.ask import Question, ask
 from nap_kg.query.table import Table as Answer
+from nap_kg.query.things import Kind, resolve
 
 MOST_ROWS = 300
 """A page shows so many rows; the CSV has all."""
@@ -62,8 +64,24 @@ def _write(site: Site, renderer: Renderer, pages: Pages, one: Asked) -> None:
         site.write(f"{path}.json", one.answer.to_json())
     for language in renderer.config.languages:
         table = _table(pages, one.answer, language) if one.answer is not None else None
-        html = renderer.html("question.html", path, language, asked=one, card=one.card, table=table)
+        given = [
+            _given(pages, param, one.given[param.name], language)
+            for param in one.card.params
+            if param.name in one.given
+        ]
+        html = renderer.html("question.html", path, language, asked=one, card=one.card, table=table, given=given)
         site.write(renderer.config.file(path, language), html)
+
+
+def _given(pages: Pages, param: Param, text: str, language: str) -> tuple[str, Value]:
+    """Return what a parameter is called, and the thing or the literal that was given for it."""
+    name = cards.column_names(language).get(param.name, param.name)
+    if param.type not in ("iri", "concept"):
+        return name, Literal(text)
+    try:
+        return name, pages.names[language].full(resolve(pages.dataset, text, kind_of(param) or Kind()))
+    except ParameterError:
+        return name, Literal(text)
 
 
 def _table(pages: Pages, answer: Answer, language: str) -> Block:

@@ -105,6 +105,10 @@ class _View:
         """Return a phrase with a number."""
         return counted(key, self._language, count)
 
+    def number(self, count: int) -> str:
+        """Return a whole number with its thousands apart, as the language writes it."""
+        return f"{count:,}".replace(",", "\u202f") if self._language == "fr" else f"{count:,}"
+
     def file(self, path: str) -> str:
         """Return the address of a file of the site."""
         return relative(self._here, path)

@@ -156,7 +156,7 @@ def _plain(text: str) -> str:
 
 
 def _param(pages: Pages, param: Param, language: str) -> dict[str, Any]:
-    kind = _kind(param)
+    kind = kind_of(param)
     return {
         "name": param.name,
         "label": cards.column_names(language).get(param.name, param.name),
@@ -169,7 +169,7 @@ def _param(pages: Pages, param: Param, language: str) -> dict[str, Any]:
     }
 
 
-def _kind(param: Param) -> Kind | None:
+def kind_of(param: Param) -> Kind | None:
     """Return which things a parameter's value is one of; None for a literal, and for any thing at all."""
     if param.type not in ("iri", "concept") or not (param.of_class or param.scheme):
         return None
@@ -178,7 +178,7 @@ def _kind(param: Param) -> Kind | None:
 
 
 def _choices_key(param: Param) -> str:
-    return f"{param.of_class or ''} {param.scheme or ''}".strip() if _kind(param) else ""
+    return f"{param.of_class or ''} {param.scheme or ''}".strip() if kind_of(param) else ""
 
 
 def _start(pages: Pages, param: Param, kind: Kind | None) -> str:
@@ -199,7 +199,7 @@ def _choices(pages: Pages, known: tuple[cards.Card, ...], language: str) -> dict
     names = pages.names[language]
     found: dict[str, list[list[str]]] = {}
     for param in (param for card in known for param in card.params):
-        kind, key = _kind(param), _choices_key(param)
+        kind, key = kind_of(param), _choices_key(param)
         if kind is None or key in found:
             continue
         things = members(pages.dataset, kind)
