@@ -32,6 +32,8 @@ class Names:
 
     def _ref(self, iri: str, text: str) -> Ref:
         found = self.dataset.label_in(iri, self.language)
+        if found is None and (ours := outside_name(iri, self.language)):
+            return Ref(iri, ours)
         language = found[1] if found and found[0] in text else ""
         kind = "status" if iri in self._statuses else ""
         return Ref(iri, shortened(text), "" if language == self.language else language, kind)

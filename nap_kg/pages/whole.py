@@ -59,13 +59,14 @@ def _matrix(pages: Pages, items: list[str], reports: list[str], language: str) -
     names = pages.names[language]
     columns = (word("deliverable", language), word("part_of", language), *(names.ref(one).text for one in reports))
     rows = []
+    absent: tuple[Value, ...] = (Literal(word("not_reported", language)),)
     for item in items[: parts.MOST_ROWS]:
         by_report = {pages.facts.iri(one, NAP.isReportedIn): one for one in pages.plans.history(item)}
         cells: list[tuple[Value, ...]] = []
         for report in reports:
             said = by_report.get(report)
             status = pages.facts.iri(said, NAP.hasStatus) if said else ""
-            cells.append((parts.status_ref(pages, status, language, then=True),) if said else (Literal("–"),))
+            cells.append((parts.status_ref(pages, status, language, then=True),) if said else absent)
         rows.append((parts.cell(pages, item, language), parts.cell(pages, pages.plans.parent(item), language), *cells))
     return Table(columns, tuple(rows), left_out=max(0, len(items) - parts.MOST_ROWS))
 
@@ -127,5 +128,5 @@ def changes(pages: Pages, before: str, after: str, language: str) -> Block:
     )
     if not rows:
         return Paragraph(word("no_changes", language))
-    columns = tuple(word(key, language) for key in ("kind", "deliverable", "value"))
+    columns = tuple(word(key, language) for key in ("change", "deliverable", "change_detail"))
     return Table(columns, rows[: parts.MOST_ROWS], left_out=max(0, len(rows) - parts.MOST_ROWS))

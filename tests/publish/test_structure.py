@@ -166,6 +166,59 @@ def test_every_term_has_a_place(site: Path) -> None:
         assert {iri.rpartition("#")[2] for iri in ours} <= found
 
 
+@pytest.mark.parametrize("name", ["index.html", "index.fr.html"])
+def test_the_main_classes_are_drawn(site: Path, name: str) -> None:
+    """The class diagram has each of its classes, the chain of a plan and its reports, and no name over another."""
+    from nap_kg.publish.diagram import _PLACES
+
+    svg = LexborHTMLParser((site / "ns" / name).read_text(encoding="utf-8")).css_first("svg.related")
+    drawn = {link.attributes["href"] for link in svg.css("a")}
+    assert {f"#{iri.rpartition('#')[2]}" for iri in _PLACES} <= drawn
+    chain = ("isObjectiveOf", "isTaskOf", "isDeliverableOf", "isDeliverablePartOf", "reportsStatusOf", "isReportedIn")
+    assert {f"#{name}" for name in (*chain, "hasStatus", "hasLead", "reportsOn")} <= drawn
+    boxes = []
+    for text in svg.css("text"):
+        width = 6.6 * len(text.text())
+        at = float(text.attributes["x"] or 0)
+        left = at - width * {"start": 0, "middle": 0.5, "end": 1}[text.attributes["text-anchor"] or "start"]
+        boxes.append((left, left + width, float(text.attributes["y"] or 0), text.text()))
+    for place, (left, right, y, text) in enumerate(boxes):
+        for other_left, other_right, other_y, other in boxes[:place]:
+            assert abs(y - other_y) >= 11 or right <= other_left or other_right <= left, (text, other)
+
+
+def test_home_speaks_to_a_newcomer(site: Path) -> None:
+    """The first page names the published plan, explains each status by a link, and asks questions that have pages."""
+    tree = LexborHTMLParser((site / "index.html").read_text(encoding="utf-8")).css_first("main")
+    assert "National Action Plan to Combat Human Trafficking, published on 2012-06-06" in tree.text()
+    meanings = tree.css(".legend a")
+    assert len(meanings) == 4
+    assert all("id/status/" in (link.attributes["href"] or "") for link in meanings)
+    asked = tree.css("section[aria-labelledby=asked] a")
+    assert len(asked) > 5
+    assert all(link.text().endswith("?") for link in asked[:-1])
+
+
+def test_no_prefix_where_there_is_a_word(site: Path, tutorial: Path) -> None:
+    """In lists of kinds, classes of other vocabularies are called by a word, not by a prefixed name."""
+    for folder in (site, tutorial):
+        for name in ("index.html", "index.fr.html"):
+            tree = LexborHTMLParser((folder / "things" / name).read_text(encoding="utf-8"))
+            assert [link.text() for link in tree.css(".cards a") if ":" in link.text()] == []
+
+
+def test_a_question_says_what_it_was_asked_of(site: Path) -> None:
+    """The page of a question that needs a parameter names the thing in the page's language, and how to ask of another."""
+    for ending, told in (
+        (".html", "Royal Canadian Mounted Police (RCMP)"),
+        (".fr.html", "Gendarmerie royale du Canada (GRC)"),
+    ):
+        tree = LexborHTMLParser((site / f"queries/deliverables-led-by{ending}").read_text(encoding="utf-8"))
+        given = tree.css_first("main > p:has(a[href*='#card='])")
+        assert told in given.text()
+        assert "-p agency=RCMP" in tree.css_first("main").text()
+
+
 def test_a_site_in_one_language(tmp_path: Path) -> None:
     """With one language alone its pages bear no mark, and no page leads to another language."""
     from nap_kg.cli import main
