@@ -22,6 +22,8 @@ VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 _MEDIA = "https://www.iana.org/assignments/media-types/"
 _LANGUAGES = {"en": "ENG", "fr": "FRA"}
 _LANGUAGE = "http://publications.europa.eu/resource/authority/language/"
+_FORMATS = {".ttl": "RDF_TURTLE", ".nq": "RDF_N_QUADS", ".jsonld": "JSON_LD"}
+_FORMAT = "http://publications.europa.eu/resource/authority/file-type/"
 _RIGHTS = {
     "en": "Belongs to its publisher; not part of the dataset, which points to its passages by position and digest.",
     "fr": "Appartient à son éditeur ; ne fait pas partie du jeu, qui renvoie à ses passages par position et empreinte.",
@@ -98,9 +100,13 @@ def dcat(told: Described) -> list[ox.Triple]:
     catalogue = f"{about.address}catalog.ttl#catalog"
     found = [*_titled(told, catalogue, DCAT.Catalog), _triple(catalogue, DCAT.dataset, ox.NamedNode(told.dataset))]
     found += [*_titled(told, told.dataset, DCAT.Dataset), *_coverage(told)]
+    found.append(_triple(told.dataset, DCTERMS.identifier, ox.Literal(told.dataset)))
     found.append(_triple(told.dataset, DCAT.landingPage, ox.NamedNode(about.address)))
     for theme in sorted({theme for plan in _plans(told) for theme in told.facts.iris(plan, NAP.hasTheme)}):
         found.append(_triple(told.dataset, DCAT.theme, ox.NamedNode(theme)))
+        for language in about.languages:
+            keyword = ox.Literal(told.facts.label(theme, language), language=language)
+            found.append(_triple(told.dataset, DCAT.keyword, keyword))
     for dump in told.dumps:
         found += _distribution(told, dump, dump.path)
         found.append(_triple(told.dataset, DCAT.distribution, ox.NamedNode(_distributed(told, dump.path))))
@@ -191,6 +197,7 @@ def _distribution(told: Described, dump: Dump, path: str) -> Iterator[ox.Triple]
     yield _triple(one, DCTERMS["title"], ox.Literal(f"{what}, {dump.media}"))
     yield _triple(one, DCAT.downloadURL, address)
     yield _triple(one, DCAT.accessURL, address)
+    yield _triple(one, DCTERMS["format"], ox.NamedNode(_FORMAT + _FORMATS[dump.ending]))
     yield _triple(one, DCAT.mediaType, ox.NamedNode(_MEDIA + dump.media))
     if dump.packed:
         yield _triple(one, DCAT.compressFormat, ox.NamedNode(f"{_MEDIA}application/gzip"))
@@ -211,6 +218,11 @@ def _document(told: Described, document: str) -> Iterator[ox.Triple]:
         for term in facts.terms(document, predicate):
             if isinstance(term, ox.NamedNode | ox.Literal):
                 yield _triple(document, predicate, term)
+    publisher = facts.iri(document, DCTERMS.publisher)
+    if publisher:
+        yield _triple(publisher, RDF.type, ox.NamedNode(FOAF.Agent))
+        for language in told.about.languages:
+            yield _triple(publisher, FOAF.name, ox.Literal(facts.label(publisher, language), language=language))
     statement = f"{told.about.address}catalog.ttl#source-rights"
     yield _triple(document, DCTERMS.rights, ox.NamedNode(statement))
     yield _triple(statement, RDF.type, ox.NamedNode(DCTERMS.RightsStatement))

@@ -181,6 +181,18 @@ def test_what_machines_read_is_json(site: Path) -> None:
     assert metadata["dates"] == [{"date": "2026-11-24", "dateType": "Updated"}]
 
 
+def test_the_catalogue_is_a_dcat_ap_one(site: Path) -> None:
+    """The catalogue meets what DCAT-AP 3 asks; one whose sizes are no numbers does not."""
+    import pyshacl
+    import rdflib
+
+    shapes = rdflib.Graph().parse(Path(__file__).with_name("dcat-ap.ttl"))
+    text = (site / "catalog.ttl").read_text(encoding="utf-8")
+    for data, is_met in ((text, True), (text.replace("^^xsd:nonNegativeInteger", ""), False)):
+        conforms, _, report = pyshacl.validate(rdflib.Graph().parse(data=data), shacl_graph=shapes)
+        assert conforms == is_met, report
+
+
 @pytest.mark.parametrize("name", ["site", "tutorial"])
 def test_datacite_would_take_it(name: str, request: pytest.FixtureRequest) -> None:
     """The metadata are valid by DataCite's own schema, version 4.5; without a title they would not be."""
