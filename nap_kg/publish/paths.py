@@ -25,7 +25,10 @@ OWN = frozenset(
 )  # fmt: skip
 """What the paths of the site's own files begin with: no thing's page does."""
 
-ENDINGS = (".html", ".ttl", ".jsonld", ".nt", ".nq", ".fr", ".en", ".gz", ".csv", ".json", ".xml", ".rq", ".svg")
+ENDINGS = (
+    ".html", ".ttl", ".jsonld", ".nt", ".nq", ".fr", ".en", ".gz", ".csv", ".json", ".xml", ".rq", ".svg", ".cff",
+    ".txt",
+)  # fmt: skip
 """How no part of a thing's path ends, since the site's own files do."""
 
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~+=,@-]*")

@@ -38,6 +38,6 @@ def write_snapshot(site: Site, about: Config, dumps: list[Dump], beside: dict[st
         return
     made = quads_of(dumps).made
     site.copy(made, snapshot_file(about))
-    site.write(f"{folder}/SHA256SUMS", f"{made.digest}  {about.key}.nq.gz\n")
+    site.write(f"{folder}/SHA256SUMS.txt", f"{made.digest}  {about.key}.nq.gz\n")
     for name, text in beside.items():
         site.write(f"{folder}/{name}", text)

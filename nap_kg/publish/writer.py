@@ -88,8 +88,13 @@ class Site:
             target.write_bytes(data)
         except OSError as error:
             raise unwritable(str(self.out / path), error) from error
-        self._moves.append(path)
+        self._is_to_move(path)
         return made
+
+    def _is_to_move(self, path: str) -> None:
+        self._moves.append(path)
+        if path.startswith(f"{KEPT}/") and (self.out / path).is_file():
+            self.replaced.append(path)
 
     def has(self, path: str) -> bool:
         """Return whether a file is among those made so far."""
@@ -116,7 +121,7 @@ class Site:
             if _same_file(self.out / path, target):
                 target.unlink()
             else:
-                self._moves.append(path)
+                self._is_to_move(path)
         except OSError as error:
             raise unwritable(str(self.out / path), error) from error
         self._note(made)
@@ -134,17 +139,18 @@ class Site:
         assert self._manifest is not None
         self._manifest.write(f"{made.digest}\t{made.size}\t{made.path}\n")
 
-    def gone(self) -> list[str]:
-        """Return the files that an earlier run made and this one has not."""
-        return [path for path in manifest(self.out) if _key(path) not in self._made]
+    def gone(self) -> Iterator[str]:
+        """Yield the files that an earlier run made and this one has not, but for those of editions, which stay."""
+        for path in manifest(self.out):
+            if _key(path) not in self._made and not path.startswith(f"{KEPT}/"):
+                yield path
 
     def finish(self, *, dry: bool = False) -> None:
         """Move what changed into the site, and remove what is made no longer; with ``dry``, only count it."""
         assert self._manifest is not None
         self._manifest.close()
-        gone = [path for path in self.gone() if not path.startswith(f"{KEPT}/")]
+        gone = list(self.gone())
         self.changed, self.removed = len(self._moves), len(gone)
-        self.replaced = [path for path in self._moves if path.startswith(f"{KEPT}/") and (self.out / path).is_file()]
         if dry:
             shutil.rmtree(self.new)
             return

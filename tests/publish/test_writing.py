@@ -118,9 +118,9 @@ def test_an_edition_stays_when_the_next_is_published(tmp_path: Path, data: Path)
     made(out, data)
     first = digests(out / "snapshot")
     assert set(first) == {
-        f"1.0/{name}" for name in ("CITATION.cff", "SHA256SUMS", "datacite.json", "example.org.nq.gz")
+        f"1.0/{name}" for name in ("CITATION.cff", "SHA256SUMS.txt", "datacite.json", "example.org.nq.gz")
     }
-    digest, name = (out / "snapshot/1.0/SHA256SUMS").read_text().split()
+    digest, name = (out / "snapshot/1.0/SHA256SUMS.txt").read_text().split()
     assert digest == first[f"1.0/{name}"] == digests(out / "dump")["example.org.nq.gz"]
     for version in ("2.0", "3.0"):
         data.write_text(DATA.format(version) + EDITION.format(version))
@@ -129,7 +129,6 @@ def test_an_edition_stays_when_the_next_is_published(tmp_path: Path, data: Path)
     found = digests(out / "snapshot")
     assert {name.partition("/")[0] for name in found} == {"1.0", "2.0", "3.0"}
     assert first.items() <= found.items()
-    assert main(["publish", str(out), "--check", "-q"]) in (0, 1)
 
 
 def test_an_edition_that_changes_is_told(tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]) -> None:
