@@ -21,7 +21,7 @@ from nap_kg.publish.descriptions import Described, citation, datacite, dcat, voi
 from nap_kg.publish.dumps import Dump, write_dumps
 from nap_kg.publish.hosting import write_hosting
 from nap_kg.publish.listings import write_feed, write_sitemap
-from nap_kg.publish.opened import Opened, name_graphs, open_for_site, own_terms
+from nap_kg.publish.opened import Opened, open_for_site, own_terms
 from nap_kg.publish.paths import Places
 from nap_kg.publish.tombstones import Withdrawn, read_withdrawn
 from nap_kg.publish.writer import Site
@@ -85,13 +85,16 @@ def publish(
     if report.fails(Severity.VIOLATION):
         return Published(report)
     with progress.stage("opening the data"):
-        opened = open_for_site(paths)
-    about = config(opened.dataset, base=base, address=address, languages=tuple(languages), contact=contact)
-    name_graphs(opened.dataset, about.base)
+        opened = open_for_site(
+            paths,
+            lambda dataset: config(
+                dataset, base=base, address=address, languages=tuple(languages), contact=contact
+            ),
+        )
     site = Site(Path(out))
     site.begin()
     try:
-        things = _make(site, opened, about, paths, with_pages=pages == "all")
+        things = _make(site, opened, opened.about, paths, with_pages=pages == "all")
         site.finish(dry=dry)
     except BaseException:
         site.give_up()

@@ -47,6 +47,7 @@ class Site:
         self.new = self.own / "new"
         self.todo = self.own / "todo.json"
         self.count = self.size = self.changed = self.removed = 0
+        self._out, self._new, self._folder = str(out), str(self.new / "files"), "."
         self._made: set[bytes] = set()
         self._moves: list[str] = []
         self._manifest: IO[str] | None = None
@@ -77,15 +78,22 @@ class Site:
         made = Made(path, len(data), hashlib.sha256(data).hexdigest())
         self._note(made)
         try:
-            if _same(self.out / path, data):
+            if _same(f"{self._out}/{path}", data):
                 return made
-            target = self.new / "files" / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
+            with open(self._target(path), "wb") as file:  # noqa: PTH123 (asked for every file)
+                file.write(data)
         except OSError as error:
             raise unwritable(str(self.out / path), error) from error
         self._moves.append(path)
         return made
+
+    def _target(self, path: str) -> str:
+        """Return where a file is made, in a folder that is there."""
+        folder = path.rpartition("/")[0]
+        if folder != self._folder:
+            os.makedirs(f"{self._new}/{folder}", exist_ok=True)  # noqa: PTH103 (asked for every file)
+            self._folder = folder
+        return f"{self._new}/{path}"
 
     def has(self, path: str) -> bool:
         """Return whether a file is among those made so far."""
@@ -94,9 +102,8 @@ class Site:
     @contextmanager
     def stream(self, path: str, *, packed: bool = False) -> Iterator[Streamed]:
         """Give a file to write a large content into, piece by piece; ``packed`` by gzip, the same bytes each time."""
-        target = self.new / "files" / path
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            target = Path(self._target(path))
             with target.open("wb") as file:
                 streamed = Streamed(file, packed=packed)
                 yield streamed
@@ -114,8 +121,7 @@ class Site:
         key = _key(made.path)
         if key in self._made:
             raise AssertionError(f"two files of the site are {made.path}")
-        parts = PurePosixPath(made.path).parts
-        if made.path.startswith("/") or ".." in parts or "\\" in made.path or parts[0] == FOLDER:
+        if _leads_out(made.path):
             raise AssertionError(f"not a place inside the site: {made.path}")
         self._made.add(key)
         self.count += 1
@@ -227,9 +233,16 @@ def _key(path: str) -> bytes:
     return hashlib.blake2b(path.encode(), digest_size=10).digest()
 
 
-def _same(path: Path, data: bytes) -> bool:
+def _leads_out(path: str) -> bool:
+    return path.startswith(("/", f"{FOLDER}/")) or "\\" in path or not {"", ".", ".."}.isdisjoint(path.split("/"))
+
+
+def _same(path: str, data: bytes) -> bool:
     try:
-        return path.stat().st_size == len(data) and path.read_bytes() == data
+        if os.stat(path).st_size != len(data):  # noqa: PTH116 (asked for every file)
+            return False
+        with open(path, "rb") as file:  # noqa: PTH123
+            return file.read() == data
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return False
 
