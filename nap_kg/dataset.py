@@ -221,9 +221,9 @@ def each_once(store: ox.Store) -> Iterator[None]:
 
 
 def names_graphs(query: str) -> bool:
-    """Return whether a query may look into named graphs; of few that do not, this is said, too.
+    r"""Return whether a query may look into named graphs; of few that do not, this is said, too.
 
-    >>> names_graphs("# of the graph\\nSELECT ?s { ?s ?p ?o }"), names_graphs("SELECT ?g { GRAPH ?g { ?s ?p ?o } }")
+    >>> names_graphs("# of the graph\nSELECT ?s { ?s ?p ?o }"), names_graphs("SELECT ?g { GRAPH ?g { ?s ?p ?o } }")
     (False, True)
     """
     head = _HEAD.match(query)

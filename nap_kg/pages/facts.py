@@ -1,4 +1,4 @@
-"""Facts looked up thing by thing: what pages ask for is near what the page before asked for, and is kept for a while."""
+"""Facts looked up thing by thing: a page asks for much that the page before asked for, which is kept for a while."""
 
 from __future__ import annotations
 

@@ -9,8 +9,8 @@ import pyoxigraph as ox
 from nap_kg.dataset import Dataset
 from nap_kg.evidence.model import Evidence, evidence_of
 from nap_kg.explain.citation import Citations
-from nap_kg.pages.facts import LookedUp
 from nap_kg.namespaces import DCTERMS, NAP, RDF, RDFS, SKOS
+from nap_kg.pages.facts import LookedUp
 from nap_kg.pages.made import sections
 from nap_kg.pages.model import Note, Page, Ref, Said
 from nap_kg.pages.names import Names, shortened, value_order

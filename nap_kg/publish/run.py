@@ -15,7 +15,7 @@ from nap_kg.errors import MissingTool, UsageError
 from nap_kg.findings import Report, Severity
 from nap_kg.namespaces import DCTERMS, FOAF, NAP, OWL, RDF
 from nap_kg.pages import LANGUAGES, Pages, Statements
-from nap_kg.pages.rdf import ALL_PREFIXES, FORMATS, prefixes_for, written
+from nap_kg.pages.rdf import ALL_PREFIXES, FORMATS, forms, prefixes_for, written
 from nap_kg.publish.config import Config, config
 from nap_kg.publish.descriptions import Described, citation, datacite, dcat, void
 from nap_kg.publish.dumps import Dump, write_dumps
@@ -87,9 +87,7 @@ def publish(
     with progress.stage("opening the data"):
         opened = open_for_site(
             paths,
-            lambda dataset: config(
-                dataset, base=base, address=address, languages=tuple(languages), contact=contact
-            ),
+            lambda dataset: config(dataset, base=base, address=address, languages=tuple(languages), contact=contact),
         )
     site = Site(Path(out))
     site.begin()
@@ -193,8 +191,8 @@ def _write_pages(
             for language in about.languages:
                 site.write(about.file(path, language), renderer.thing(pages.page(iri, language), path))
             triples = about_thing(pages.statements, iri, path, about)
-            for ending in FORMATS:
-                site.write(f"{path}{ending}", written(triples, ending, prefixes))
+            for ending, content in forms(triples, prefixes):
+                site.write(f"{path}{ending}", content)
             listed.append(path)
     return listed
 

@@ -9,7 +9,6 @@ the next run. Files that no list names as ours are never touched.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -45,12 +44,12 @@ class Site:
         self.out = out
         self.own = out / FOLDER
         self.new = self.own / "new"
-        self.todo = self.own / "todo.json"
+        self.todo = self.own / "todo.txt"
         self.count = self.size = self.changed = self.removed = 0
         self._out, self._new, self._folder = str(out), str(self.new / "files"), "."
         self._made: set[bytes] = set()
-        self._moves: list[str] = []
         self._manifest: IO[str] | None = None
+        self._moves: IO[str] | None = None  # the list of what is to be done at the end, in the making
 
     def begin(self) -> None:
         """Make the folder ready: finish what an interrupted run left, or throw it away.
@@ -71,6 +70,7 @@ class Site:
         shutil.rmtree(self.new, ignore_errors=True)
         make_folder(self.new)
         self._manifest = (self.new / MANIFEST).open("w", encoding="utf-8", newline="\n")
+        self._moves = (self.new / self.todo.name).open("w", encoding="utf-8", newline="\n")
 
     def write(self, path: str, content: bytes | str) -> Made:
         """Write one file of the site, if it is not there already with the same content."""
@@ -84,8 +84,13 @@ class Site:
                 file.write(data)
         except OSError as error:
             raise unwritable(str(self.out / path), error) from error
-        self._moves.append(path)
+        self._is_to_move(path)
         return made
+
+    def _is_to_move(self, path: str) -> None:
+        assert self._moves is not None
+        self._moves.write(f"move\t{path}\n")
+        self.changed += 1
 
     def _target(self, path: str) -> str:
         """Return where a file is made, in a folder that is there."""
@@ -112,7 +117,7 @@ class Site:
             if _same_file(self.out / path, target):
                 target.unlink()
             else:
-                self._moves.append(path)
+                self._is_to_move(path)
         except OSError as error:
             raise unwritable(str(self.out / path), error) from error
         self._note(made)
@@ -131,38 +136,38 @@ class Site:
 
     def finish(self, *, dry: bool = False) -> None:
         """Move what changed into the site, and remove what is made no longer; with ``dry``, only count it."""
-        assert self._manifest is not None
+        assert self._manifest is not None and self._moves is not None
         self._manifest.close()
-        gone = [path for path in manifest(self.out) if _key(path) not in self._made]
-        self.changed, self.removed = len(self._moves), len(gone)
+        for path in manifest(self.out):
+            if _key(path) not in self._made:
+                self._moves.write(f"remove\t{path}\n")
+                self.removed += 1
+        self._moves.close()
         if dry:
             shutil.rmtree(self.new)
             return
         same = _same_file(self.own / MANIFEST, self.new / MANIFEST)
-        if self._moves or gone or not same:
-            work = json.dumps({"move": self._moves, "remove": gone})
-            beside = self.own / "todo.json.tmp"
-            beside.write_text(work, encoding="utf-8")
-            beside.replace(self.todo)
+        if self.changed or self.removed or not same:
+            (self.new / self.todo.name).replace(self.todo)
             self._move_in()
         shutil.rmtree(self.new, ignore_errors=True)
 
     def give_up(self) -> None:
         """Throw away what was written so far; the site is as it was."""
-        if self._manifest is not None:
-            self._manifest.close()
+        for listed in (self._manifest, self._moves):
+            if listed is not None:
+                listed.close()
         if not self.todo.is_file():
             shutil.rmtree(self.new, ignore_errors=True)
 
     def _move_in(self) -> None:
         """Do what the list says: what is done already is passed over."""
-        work = json.loads(self.todo.read_text(encoding="utf-8"))
         try:
-            for path in work["remove"]:
+            for path in _listed(self.todo, "remove"):
                 _remove(self.out, path)
-            for path in work["move"]:
-                source, target = self.new / "files" / path, self.out / path
-                if source.is_file():
+            for path in _listed(self.todo, "move"):
+                source, target = self.new / "files" / path, _inside(self.out, path)
+                if target is not None and source.is_file():
                     _make_room(self.out, target)
                     source.replace(target)
             listed = self.new / MANIFEST
@@ -227,6 +232,14 @@ def manifest(out: Path) -> Iterator[str]:
         with listed.open(encoding="utf-8") as lines:
             for line in lines:
                 yield line.rstrip("\n").split("\t", 2)[2]
+
+
+def _listed(todo: Path, what: str) -> Iterator[str]:
+    """Yield the paths with which something is to be done."""
+    with todo.open(encoding="utf-8") as lines:
+        for line in lines:
+            if line.startswith(f"{what}\t"):
+                yield line.rstrip("\n").partition("\t")[2]
 
 
 def _key(path: str) -> bytes:
