@@ -34,7 +34,7 @@ class Spelling:
         found = (quad for quad in parsed(file) if isinstance(quad.subject, ox.NamedNode) and _may_differ(quad))
         while some := list(islice(found, _PIECE)):
             new = {quad.object for quad in some if isinstance(quad.object, ox.Literal)} - normal_of.keys()
-            normal_of = (normal_of if len(normal_of) < _PIECE else {}) | stored(new)
+            normal_of = {**(normal_of if len(normal_of) < _PIECE else {}), **stored(new)}
             for quad in some:
                 assert isinstance(quad.object, ox.Literal) and isinstance(quad.subject, ox.NamedNode)
                 normal = normal_of.get(quad.object) or stored([quad.object])[quad.object]

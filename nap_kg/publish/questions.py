@@ -49,7 +49,8 @@ def write_questions(site: Site, renderer: Renderer, pages: Pages) -> list[str]:
         html = renderer.html("questions.html", "queries/index", language, cards=known)
         site.write(about.file("queries/index", language), html)
     dataset = pages.dataset
-    plain, looking = [], []
+    plain: list[Card] = []
+    looking: list[Card] = []  # into named graphs, whose statements may stand in several
     for card in known:
         (looking if names_graphs(card.text) else plain).append(card)
     with progress.stage("answering question", of=len(known)) as step:

@@ -5,7 +5,7 @@ A browser loads the head; with words that are searched for, the pieces of these;
 ``search/index.en.json``     facets with names and counts, how many things, the first word of each piece of words
 ``search/en/rows-0.json``    rows of ``Index.rows``, without their further words, so many a piece
 ``search/en/words-0.json``   per word: the word, then the places of the things whose name begins with it, that have it
-                             further on, and that are found by it otherwise; each place as its distance to the one before
+                             further on, that are found by it otherwise; each place as its distance to the one before
 ``search/en/facets.json``    per facet: positions of values and how many things in a row have these
 """
 
@@ -16,7 +16,7 @@ import re
 import unicodedata
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from nap_kg.publish.writer import Site
 
@@ -89,7 +89,7 @@ def _note(
                 places.setdefault(word, (array("I"), array("I"), array("I")))[rank].append(at)
 
 
-def _pieces_of_words(places: dict[str, tuple[array[int], ...]]) -> Iterator[tuple[str, str]]:
+def _pieces_of_words(places: Mapping[str, tuple[array[int], ...]]) -> Iterator[tuple[str, str]]:
     """Yield pieces, each with its first word, in the order in which a browser compares words."""
     lines: list[str] = []
     first, size = "", 0
