@@ -46,7 +46,7 @@ NAMED_FORMATS: dict[str, ox.RdfFormat] = {".xml": ox.RdfFormat.RDF_XML, ".json":
 QUAD_FORMATS = (ox.RdfFormat.TRIG, ox.RdfFormat.N_QUADS, ox.RdfFormat.JSON_LD)
 
 _HEAD = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r?\n|$))*")
-_NAMES_GRAPHS = re.compile(r"graph|from|\\\\u", re.IGNORECASE)
+_NAMES_GRAPHS = re.compile(r"(?<![\w?$:])(?:graph|from)(?!\w)|\\u", re.IGNORECASE)
 _LARGE = 100_000
 
 _EMPTY = "write some triples into it, or leave it out"
