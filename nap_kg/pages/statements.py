@@ -57,7 +57,7 @@ def parsed(file: Path) -> Iterator[ox.Quad]:
     """
     content = read_rdf(file)
     with complaints(file, content):
-        yield from ox.parse(content, format_of(file), base_iri=base_iri(file))
+        yield from ox.parse(content, format_of(file), base_iri=base_iri(file), rename_blank_nodes=True)
 
 
 def _may_differ(quad: ox.Quad) -> bool:

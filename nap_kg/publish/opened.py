@@ -10,11 +10,20 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from nap_kg import resources
-from nap_kg.dataset import Dataset, load_text, open_dataset, read_rdf
+from nap_kg.dataset import (
+    QUAD_FORMATS,
+    Dataset,
+    DatasetFile,
+    format_of,
+    graph_name,
+    load_text,
+    open_dataset,
+    read_rdf,
+)
 from nap_kg.derive import DERIVED_GRAPH, add_derived
 from nap_kg.namespaces import NAP
 from nap_kg.pages import Statements
-from nap_kg.pages.statements import Spelling, settle_blank_nodes
+from nap_kg.pages.statements import Spelling, parsed, settle_blank_nodes
 from nap_kg.publish.config import Config
 
 
@@ -42,7 +51,7 @@ def open_for_site(paths: Sequence[Path | str] | None, described: Callable[[Datas
         dataset = open_dataset([*words, *paths])
     about = described(dataset)
     local = _local_names(dataset, about.base)
-    if local:
+    if local or any(dataset.store.quads_for_pattern(None, None, None, ox.DefaultGraph())):
         files = [file.path for file in dataset.files]
         del dataset  # a graph is moved by reading it anew: a store that loses one keeps its memory
         dataset = _opened(files, local)
@@ -65,9 +74,24 @@ def _local_names(dataset: Dataset, base: str) -> dict[Path, str]:
 
 
 def _opened(files: Sequence[Path], names: Mapping[Path, str]) -> Dataset:
-    """Return a dataset of files of which some have their graph by a name that is given."""
+    """Return a dataset of files of which some have their graph by a name that is given.
+
+    What a file of quads states in no graph is in the file's: a site has named graphs alone.
+    """
     store = ox.Store()
-    return Dataset(store, tuple(load_text(store, file, read_rdf(file), names.get(file)) for file in files))
+    loaded = []
+    for file in files:
+        if format_of(file) not in QUAD_FORMATS:
+            loaded.append(load_text(store, file, read_rdf(file), names.get(file)))
+            continue
+        name = names.get(file) or graph_name(file)
+        graph = ox.NamedNode(name)
+        store.bulk_extend(
+            quad if quad.graph_name != ox.DefaultGraph() else ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+            for quad in parsed(file)
+        )
+        loaded.append(DatasetFile(file, name))
+    return Dataset(store, tuple(loaded))
 
 
 def _plain(path: str) -> str:
