@@ -7,6 +7,7 @@ import pyoxigraph as ox
 from nap_kg.dataset import Dataset
 from nap_kg.explain.things import Reader
 from nap_kg.namespaces import RDF
+from nap_kg.pages.fit import fit
 from nap_kg.pages.model import Literal, Ref, Value
 from nap_kg.pages.outside import outside_name
 from nap_kg.sparql.terms import Term
@@ -64,7 +65,7 @@ class Names:
 
 def shortened(text: str) -> str:
     """Return a text on one line, cut where it is too long to be read."""
-    flat = " ".join(text.split())
+    flat = fit(" ".join(text.split()))
     return flat if len(flat) <= LONGEST else f"{flat[: LONGEST - 2]} …"
 
 

@@ -10,8 +10,8 @@ import pyoxigraph as ox
 from nap_kg.dataset import Dataset
 from nap_kg.evidence.model import evidence_of
 from nap_kg.explain.citation import Citations
-from nap_kg.export.facts import Facts
 from nap_kg.namespaces import DCTERMS, NAP, RDF, RDFS, SKOS
+from nap_kg.pages.facts import LookedUp
 from nap_kg.pages.made import sections
 from nap_kg.pages.model import Note, Page, Ref, Said
 from nap_kg.pages.names import Names, shortened, value_order
@@ -57,7 +57,7 @@ class Pages:
     def __init__(self, dataset: Dataset, statements: Statements | None = None) -> None:
         self.dataset = dataset
         self.statements = statements or Statements(dataset)
-        self.facts = Facts(dataset)
+        self.facts = LookedUp(dataset)
         statuses = frozenset(self.facts.members(NAP.Status))
         self.names = {language: Names(dataset, language, statuses) for language in LANGUAGES}
         self.plans = Plans(self.facts)

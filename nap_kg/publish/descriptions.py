@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from nap_kg.export.facts import Facts
 from nap_kg.namespaces import DCTERMS, FOAF, NAP, RDF, RDFS, XSD, Namespace
+from nap_kg.pages.fit import fit
 from nap_kg.publish.config import Config
 from nap_kg.publish.dumps import Dump
 from nap_kg.publish.snapshot import snapshot_file
@@ -276,7 +277,7 @@ def citation(told: Described) -> str:
     about = told.about
 
     def quoted(text: str) -> str:
-        return json.dumps(text, ensure_ascii=False)
+        return json.dumps(fit(text), ensure_ascii=False)
 
     lines = ["cff-version: 1.2.0", "type: dataset", f"title: {quoted(about.title[about.languages[0]])}"]
     lines.append(f"message: {quoted('If you use this data, please cite it as below, with the version you used.')}")

@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from urllib.parse import quote
 
 OWN = frozenset(
@@ -100,7 +101,12 @@ def relative(here: str, there: str) -> str:
     >>> relative("id/agency/ca/rcmp.html", "assets/site.css")
     '../../../assets/site.css'
     """
-    return "../" * here.count("/") + quote(there, safe="/~+=,@-._")
+    return "../" * here.count("/") + _quoted(there)
+
+
+@lru_cache(maxsize=4096)
+def _quoted(path: str) -> str:
+    return quote(path, safe="/~+=,@-._")
 
 
 def is_web(iri: str) -> bool:

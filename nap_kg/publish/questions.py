@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from nap_kg import cards, progress
 from nap_kg.cards import Card, Param
+from nap_kg.dataset import Dataset, each_once, names_graphs
 from nap_kg.errors import NapKgError, ParameterError
 from nap_kg.pages import Block, Literal, Pages, Table, Value
 from nap_kg.publish.render import Renderer
@@ -31,13 +32,13 @@ class Asked:
     why: str = ""
 
 
-def asked(pages: Pages, card: Card) -> Asked:
+def asked(dataset: Dataset, card: Card) -> Asked:
     """Ask a question with the examples of the parameters that it can't do without."""
     given: dict[str, object] = {param.name: param.example for param in card.params if param.required and param.example}
     shown = {name: str(value) for name, value in given.items()}
     question = Question(card.text, str(card.path.name), card)
     try:
-        return Asked(card, shown, ask(question, lambda: pages.dataset, given))
+        return Asked(card, shown, ask(question, lambda: dataset, given))
     except NapKgError as error:
         return Asked(card, shown, None, error.cause)
 
@@ -49,10 +50,20 @@ def write_questions(site: Site, renderer: Renderer, pages: Pages) -> list[str]:
     for language in about.languages:
         html = renderer.html("questions.html", "queries/index", language, cards=known)
         site.write(about.file("queries/index", language), html)
+    dataset = pages.dataset
+    plain: list[Card] = []
+    looking: list[Card] = []  # into named graphs, whose statements may stand in several
+    for card in known:
+        (looking if names_graphs(card.text) else plain).append(card)
     with progress.stage("answering question", of=len(known)) as step:
-        for card in known:
+        with each_once(dataset.store):
+            once = Dataset(dataset.store, dataset.files)  # one that remembers nothing of repeats
+            for card in plain:
+                step()
+                _write(site, renderer, pages, asked(once, card))
+        for card in looking:
             step()
-            _write(site, renderer, pages, asked(pages, card))
+            _write(site, renderer, pages, asked(dataset, card))
     return ["queries/index", *(f"queries/{card.name}" for card in known)]
 
 

@@ -15,13 +15,13 @@ from nap_kg.errors import MissingTool, UsageError
 from nap_kg.findings import Report, Severity
 from nap_kg.namespaces import DCTERMS, FOAF, NAP, OWL, RDF
 from nap_kg.pages import LANGUAGES, Pages, Statements
-from nap_kg.pages.rdf import ALL_PREFIXES, FORMATS, prefixes_for, written
+from nap_kg.pages.rdf import ALL_PREFIXES, FORMATS, forms, prefixes_for, written
 from nap_kg.publish.config import Config, config
 from nap_kg.publish.descriptions import Described, citation, datacite, dcat, void
 from nap_kg.publish.dumps import Dump, write_dumps
 from nap_kg.publish.hosting import write_hosting
 from nap_kg.publish.listings import write_feed, write_sitemap
-from nap_kg.publish.opened import Opened, name_graphs, open_for_site, own_terms
+from nap_kg.publish.opened import Opened, open_for_site, own_terms
 from nap_kg.publish.paths import Places
 from nap_kg.publish.snapshot import write_snapshot
 from nap_kg.publish.tombstones import Withdrawn, read_withdrawn
@@ -88,14 +88,15 @@ def publish(
     if report.fails(Severity.VIOLATION):
         return Published(report)
     with progress.stage("opening the data"):
-        opened = open_for_site(paths)
-    about = config(opened.dataset, base=base, address=address, languages=tuple(languages), contact=contact)
-    name_graphs(opened.dataset, about.base)
+        opened = open_for_site(
+            paths,
+            lambda dataset: config(dataset, base=base, address=address, languages=tuple(languages), contact=contact),
+        )
     site = Site(Path(out))
     site.begin()
     try:
-        things = _make(site, opened, about, paths, with_pages=pages == "all")
-        lost = _lost(site, about) if pages == "all" else ()
+        things = _make(site, opened, opened.about, paths, with_pages=pages == "all")
+        lost = _lost(site, opened.about) if pages == "all" else ()
         site.finish(dry=dry)
     except BaseException:
         site.give_up()
@@ -207,8 +208,8 @@ def _write_pages(
             for language in about.languages:
                 site.write(about.file(path, language), renderer.thing(pages.page(iri, language), path))
             triples = about_thing(pages.statements, iri, path, about)
-            for ending in FORMATS:
-                site.write(f"{path}{ending}", written(triples, ending, prefixes))
+            for ending, content in forms(triples, prefixes):
+                site.write(f"{path}{ending}", content)
             listed.append(path)
     return listed
 
