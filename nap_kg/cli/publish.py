@@ -90,6 +90,8 @@ def run(args: argparse.Namespace) -> int:
             f"{made.changed} {would}written, {made.removed} {would}removed",
             file=sys.stderr,
         )
+        if not args.contact and args.pages == "all":
+            print("no page says where corrections go: give --contact https://… or mailto:…", file=sys.stderr)
     return 0
 
 

@@ -70,6 +70,16 @@ def test_only_what_changed_is_written(tmp_path: Path, data: Path) -> None:
     assert "Another" in (out / "id/a.html").read_text()
 
 
+def test_a_site_without_a_way_back_is_told(tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without --contact the summary says what is missing; with it, nothing, and the page of a thing has the address."""
+    command = ["publish", str(tmp_path / "out"), str(data), "--base", "https://example.org/"]
+    assert main(command) == 0
+    assert "give --contact" in capsys.readouterr().err
+    assert main([*command, "--contact", "mailto:data@example.org"]) == 0
+    assert "--contact" not in capsys.readouterr().err
+    assert 'href="mailto:data@example.org"' in (tmp_path / "out/id/a.html").read_text()
+
+
 def test_what_is_made_no_longer_goes(tmp_path: Path, data: Path) -> None:
     """The files of a thing that is gone go; a file that somebody else laid there stays, as does its folder."""
     out = tmp_path / "out"

@@ -56,7 +56,7 @@ function reader(answer, how, names, place) {
 
 const sum = (values) => values.reduce((a, b) => a + b, 0);
 const scrolled = (label, inner) => {
-  const box = element("div", null, { class: "scroll", tabindex: "0", role: "region", "aria-label": label });
+  const box = element("div", null, { class: "scroll", tabindex: "0", role: "group", "aria-label": label });
   box.append(inner);
   return box;
 };

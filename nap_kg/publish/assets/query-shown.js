@@ -60,7 +60,7 @@ export function table(holder, answer, count, names, place, withNames) {
       if (shown) data.append(shown);
     });
   }
-  const box = element("div", null, { class: "scroll", tabindex: "0", role: "region", "aria-label": place.settings.texts.table });
+  const box = element("div", null, { class: "scroll", tabindex: "0", role: "group", "aria-label": place.settings.texts.table });
   box.append(made);
   holder.replaceChildren(box);
 }
