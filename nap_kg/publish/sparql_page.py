@@ -34,7 +34,8 @@ PAGE_POLICY = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsaf
 """What this page alone may do besides: compile the store, and run it in a worker."""
 PLACE = "urn:nap-kg:parameter:"
 """What stands in a bound text for the value of a parameter; its name follows."""
-SCRIPTS = ("query.js", "query-charts.js", "query-form.js", "query-shown.js", "query-text.js", "query-worker.js")
+WORKER = "query-worker.js"
+SCRIPTS = ("query.js", "query-charts.js", "query-form.js", "query-shown.js", "query-text.js", WORKER)
 STORE = ("web.js", "web_bg.wasm", "NOTICE.txt", "LICENSE-APACHE.txt")
 """The store as WebAssembly, as its publisher packed it, and its licence."""
 MOST_CHOICES = 500
@@ -55,6 +56,7 @@ def write_sparql(site: Site, renderer: Renderer, pages: Pages) -> list[str]:
         site.write(f"assets/{name}", (folder / name).read_bytes())
     for name in STORE:
         site.write(f"assets/vendor/oxigraph/{name}", (folder / "vendor" / "oxigraph" / name).read_bytes())
+    renderer.policies[f"assets/{WORKER}"] = PAGE_POLICY  # a worker obeys what it is served with, not its page's
     known = cards.load_cards()
     asked = {card.name: texts(card) for card in known}
     for language in about.languages:
