@@ -10,6 +10,7 @@ import csv
 import io
 import itertools
 import os
+import re
 from codecs import BOM_UTF8
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -45,6 +46,10 @@ NAMED_FORMATS: dict[str, ox.RdfFormat] = {".xml": ox.RdfFormat.RDF_XML, ".json":
 """Endings that mostly mean something else: read only where a path or pattern ends so, and passed over in folders."""
 
 QUAD_FORMATS = (ox.RdfFormat.TRIG, ox.RdfFormat.N_QUADS, ox.RdfFormat.JSON_LD)
+
+_HEAD = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r?\n|$))*")
+_NAMES_GRAPHS = re.compile(r"(?<![\w?$:])(?:graph|from)(?!\w)|\\u", re.IGNORECASE)
+_LARGE = 100_000
 
 _EMPTY = "write some triples into it, or leave it out"
 
@@ -86,23 +91,36 @@ class Dataset:
 
         Raises:  SyntaxError of the store for what is no SPARQL; ``more`` goes to the store's own ``query``.
         """
-        if self._merge is None:
+        if not self.has_repeats:
             return self.store.query(query, use_default_graph_as_union=True, **more)
-        return self._merge.query(query, **more)
+        if self.disk is not None:
+            merge = self.disk.merge
+            assert merge is not None
+        else:
+            merge = self._merge if names_graphs(query) else self._union
+        return merge.query(query, **more)
 
     @cached_property
-    def _merge(self) -> ox.Store | None:
-        """The same graphs with their merge as default graph; None where no triple is in two of them.
+    def has_repeats(self) -> bool:
+        """Whether some triple is in two graphs.
 
         A store's own union of graphs holds a triple as often as graphs do, and every count would be wrong.
         """
-        if self.disk is not None:
-            return self.disk.merge
-        if next(repeats(self.store), None) is None:
-            return None
+        return has_repeats(self.store) if self.disk is None else self.disk.merge is not None
+
+    @cached_property
+    def _union(self) -> ox.Store:
+        """The merge of all graphs as default graph, and nothing else: all that a query without GRAPH can see."""
+        union = ox.Store()
+        union.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in self.store)
+        return union
+
+    @cached_property
+    def _merge(self) -> ox.Store:
+        """The same graphs with their merge as default graph."""
         merge = ox.Store()
         merge.bulk_extend(self.store)
-        merge.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in self.triples())
+        merge.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in self.store)
         return merge
 
     def triples(self) -> Iterator[ox.Triple]:
@@ -160,12 +178,13 @@ class Dataset:
     def names(self) -> dict[str, frozenset[str]]:
         """Every name that a body goes by (``nap:hasName``), as text, by the body's IRI."""
         found: dict[str, set[str]] = {}
-        rows = self.select(
-            f"SELECT ?thing ?text WHERE {{ ?thing <{NAP.hasName}> ?name . ?name <{NAP.nameText}> ?text }}"
-        )
-        for row in rows:
-            found.setdefault(row["thing"].value, set()).add(row["text"].value)
-        return {thing: frozenset(texts) for thing, texts in found.items()}
+        text_of = ox.NamedNode(NAP.nameText)
+        for quad in self.store.quads_for_pattern(None, ox.NamedNode(NAP.hasName), None):
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode | ox.BlankNode):
+                texts = self.store.quads_for_pattern(quad.object, text_of, None)
+                values = {text.object.value for text in texts if isinstance(text.object, ox.Literal)}
+                found.setdefault(quad.subject.value, set()).update(values)
+        return {thing: frozenset(texts) for thing, texts in found.items() if texts}
 
     def rdflib(self) -> rdflib.Dataset:
         """Return the same named graphs as an rdflib Dataset whose default graph is their union."""
@@ -197,6 +216,47 @@ def repeats(store: ox.Store, graphs: Iterable[str] | None = None) -> Iterator[ox
         if triple not in seen:
             seen.add(triple)
             yield triple
+
+
+def has_repeats(store: ox.Store) -> bool:
+    """Return whether some triple is in two graphs; a large store is not asked by SPARQL, which would hold it twice."""
+    found = repeats(store) if len(store) < _LARGE else copies(store)
+    return next(iter(found), None) is not None
+
+
+def copies(store: ox.Store) -> Iterator[ox.Quad]:
+    """Yield the statements of all graphs but the largest whose triple a graph of more statements has, too."""
+    graphs = [ox.DefaultGraph(), *sorted(store.named_graphs(), key=str)]
+    sizes = [sum(1 for _ in store.quads_for_pattern(None, None, None, graph)) for graph in graphs]
+    ranked = sorted(range(len(graphs)), key=lambda place: (sizes[place], place))
+    rank = {graphs[place]: at for at, place in enumerate(ranked)}
+    for place in ranked[:-1]:
+        for quad in store.quads_for_pattern(None, None, None, graphs[place]):
+            held = store.quads_for_pattern(quad.subject, quad.predicate, quad.object)
+            if any(rank[other.graph_name] > rank[quad.graph_name] for other in held):
+                yield quad
+
+
+@contextmanager
+def each_once(store: ox.Store) -> Iterator[None]:
+    """Keep each triple in one graph only, as queries that count have to see a union of graphs."""
+    found = list(copies(store))
+    for quad in found:
+        store.remove(quad)
+    try:
+        yield
+    finally:
+        store.extend(found)
+
+
+def names_graphs(query: str) -> bool:
+    r"""Return whether a query may look into named graphs; of few that do not, this is said, too.
+
+    >>> names_graphs("# of the graph\nSELECT ?s { ?s ?p ?o }"), names_graphs("SELECT ?g { GRAPH ?g { ?s ?p ?o } }")
+    (False, True)
+    """
+    head = _HEAD.match(query)
+    return _NAMES_GRAPHS.search(query, head.end() if head else 0) is not None
 
 
 def open_dataset(paths: Sequence[Path | str] | Path | None = None) -> Dataset:
@@ -249,12 +309,12 @@ def load_file(store: ox.Store, path: Path) -> DatasetFile:
     return load_text(store, path, read_rdf(path))
 
 
-def load_text(store: ox.Store, path: Path, content: bytes) -> DatasetFile:
-    """Read what a file holds, as ``read_rdf`` gave it, into the file's named graph.
+def load_text(store: ox.Store, path: Path, content: bytes, name: str | None = None) -> DatasetFile:
+    """Read what a file holds, as ``read_rdf`` gave it, into the file's named graph, or one of another ``name``.
 
     Raises:  ParseError with line and column.
     """
-    graph, rdf_format = graph_name(path), format_of(path)
+    graph, rdf_format = name or graph_name(path), format_of(path)
     target = None if rdf_format in QUAD_FORMATS else ox.NamedNode(graph)
     with complaints(path, content):
         store.load(content, rdf_format, base_iri=base_iri(path), to_graph=target)

@@ -236,11 +236,10 @@ class _Reader:
 def _derive(build: Build) -> None:
     """Add the facts that are derived from what was read; they are written to a file first, not held."""
     merge = build.make_merge() if _repeats(build.store) else None
-    asserted = Dataset(build.store) if merge is None else _Merged(build.store, merge)
     file = build.inside / "derived.nt"
     with stage("deriving facts"):
         with file.open("wb") as out:
-            for answer in answers(asserted):
+            for answer in answers(Dataset(build.store)):
                 answer.serialize(out, ox.RdfFormat.N_TRIPLES)
         if file.stat().st_size:
             build.store.bulk_load(path=str(file), format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(DERIVED_GRAPH))
@@ -250,14 +249,6 @@ def _derive(build: Build) -> None:
         file.unlink()
         if merge is None and _repeats(build.store, [DERIVED_GRAPH]):
             build.make_merge()
-
-
-class _Merged(Dataset):
-    """A store whose merge of graphs is at hand."""
-
-    def __init__(self, store: ox.Store, merge: ox.Store) -> None:
-        super().__init__(store)
-        self.__dict__["_merge"] = merge
 
 
 def _repeats(store: ox.Store, graphs: Sequence[str] | None = None) -> bool:

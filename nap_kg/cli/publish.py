@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
+_FEW = 5
+"""So many things of a kind are named in a warning."""
 EXAMPLES = """\
 examples:
   nap-kg publish site/                                   then: python -m http.server -d site
@@ -79,6 +81,14 @@ def run(args: argparse.Namespace) -> int:
             print(text.summary(made.report), file=sys.stderr)
             print("nothing was published: mend the violations first", file=sys.stderr)
         return 1
+    if made.lost:
+        print(_told_lost(made.lost), file=sys.stderr)
+    if made.replaced:
+        print(
+            f"warning: {made.replaced[0].rpartition('/')[0]}/ was published before with other data, and may have been "
+            "cited\n  fix  give changed data a new version",
+            file=sys.stderr,
+        )
     if not args.quiet:
         would = "would be " if args.dry_run else ""
         print(
@@ -86,7 +96,17 @@ def run(args: argparse.Namespace) -> int:
             f"{made.changed} {would}written, {made.removed} {would}removed",
             file=sys.stderr,
         )
+        if not args.contact and args.pages == "all":
+            print("no page says where corrections go: give --contact https://… or mailto:…", file=sys.stderr)
     return 0
+
+
+def _told_lost(lost: tuple[str, ...]) -> str:
+    """Return a warning of things whose IRIs lead nowhere any more."""
+    shown = "".join(f"\n  at   {iri}" for iri in lost[:_FEW])
+    more = f"\n       and {len(lost) - _FEW} more" if len(lost) > _FEW else ""
+    things = f"{len(lost)} things that had pages have" if len(lost) > 1 else "a thing that had a page has"
+    return f"warning: {things} none now{shown}{more}\n  fix  list what was withdrawn in withdrawn.csv, beside the data"
 
 
 def _check(args: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -143,6 +144,7 @@ def _one(values: list[object] | list[str]) -> object:
     return values[0] if len(values) == 1 else values
 
 
+@lru_cache(maxsize=4096)
 def _short(iri: str) -> str:
     """Return an IRI with a prefix where one fits and what follows is a plain name."""
     for prefix, namespace in _PREFIXES.items():

@@ -137,7 +137,7 @@ class _Worker:
     def _merge_of(self, default: Sequence[str]) -> tuple[ox.Store, list[_Graph]]:
         """Return a store and which of its graphs are the merge of some: the engine's own repeats shared triples."""
         store, graphs = self._dataset.store, [ox.NamedNode(graph) for graph in default]
-        none = self._dataset._merge is None  # no triple is in two graphs at all
+        none = not self._dataset.has_repeats
         if len(graphs) < 2 or none or next(repeats(store, default), None) is None:
             return store, list[_Graph](graphs)
         merge = ox.Store()

@@ -55,7 +55,9 @@ def deliverable(pages: Pages, iri: str, language: str) -> list[Section]:
     plans, facts = pages.plans, pages.facts
     found = []
     rows: list[tuple[tuple[Value, ...], ...]] = []
-    for one in reversed(plans.history(iri)):
+    history = list(reversed(plans.history(iri)))
+    footnotes = pages.footnotes(iri, language)
+    for one in history:
         printed = facts.texts(one, NAP.statusAsPrinted) + facts.texts(one, NAP.timelineAsPrinted)
         printed += facts.texts(one, NAP.leadAsPrinted)
         rows.append(
@@ -70,7 +72,8 @@ def deliverable(pages: Pages, iri: str, language: str) -> list[Section]:
         )
     if rows:
         heads = ("report", "status", "start", "completed", "leads", "as_printed")
-        table = Table(tuple(word(key, language) for key in heads), tuple(rows))
+        shown = tuple(footnotes.of(one) for one in history)
+        table = Table(tuple(word(key, language) for key in heads), tuple(rows), notes=shown)
         found.append(Section("history", word("history", language), (table,)))
     below = [child for child in plans.children(iri) if child in facts.members(NAP.DeliverablePart)]
     if below:

@@ -81,6 +81,7 @@ class Table:
     caption: str = ""
     left_out: int = 0  # rows that are not shown
     numbers: tuple[int, ...] = ()  # the columns that are set as numbers
+    notes: tuple[tuple[int, ...], ...] = ()  # by row, the numbers of the footnotes that show it; none where empty
 
 
 @dataclass(frozen=True, slots=True)

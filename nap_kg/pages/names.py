@@ -7,6 +7,7 @@ import pyoxigraph as ox
 from nap_kg.dataset import Dataset
 from nap_kg.explain.things import Reader
 from nap_kg.namespaces import RDF
+from nap_kg.pages.fit import fit
 from nap_kg.pages.model import Literal, Ref, Value
 from nap_kg.pages.outside import outside_name
 from nap_kg.sparql.terms import Term
@@ -32,6 +33,8 @@ class Names:
 
     def _ref(self, iri: str, text: str) -> Ref:
         found = self.dataset.label_in(iri, self.language)
+        if found is None and (ours := outside_name(iri, self.language)):
+            return Ref(iri, ours)
         language = found[1] if found and found[0] in text else ""
         kind = "status" if iri in self._statuses else ""
         return Ref(iri, shortened(text), "" if language == self.language else language, kind)
@@ -62,7 +65,7 @@ class Names:
 
 def shortened(text: str) -> str:
     """Return a text on one line, cut where it is too long to be read."""
-    flat = " ".join(text.split())
+    flat = fit(" ".join(text.split()))
     return flat if len(flat) <= LONGEST else f"{flat[: LONGEST - 2]} …"
 
 

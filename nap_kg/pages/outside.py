@@ -1,4 +1,4 @@
-"""What pages call the properties of others that the data uses, whose vocabularies are not loaded: in our own words."""
+"""What pages call the terms of others that the data uses, whose vocabularies are not loaded: in our own words."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ _NAMES: dict[str, tuple[str, str]] = {
     DCTERMS.source: ("source", "source"),
     DCTERMS.spatial: ("place", "lieu"),
     DCTERMS["title"]: ("title", "titre"),
+    FOAF.Document: ("document", "document"),
+    FOAF.Project: ("project", "projet"),
     FOAF.homepage: ("web page", "page Web"),
     FOAF.name: ("name", "nom"),
     OA.hasSource: ("read in", "lu dans"),
@@ -34,6 +36,8 @@ _NAMES: dict[str, tuple[str, str]] = {
     RDFS.comment: ("comment", "commentaire"),
     RDFS.label: ("label", "libellé"),
     RDFS.seeAlso: ("see also", "voir aussi"),
+    SKOS.Concept: ("concept", "concept"),
+    SKOS.ConceptScheme: ("vocabulary", "vocabulaire"),
     SKOS.altLabel: ("other label", "autre libellé"),
     SKOS.broader: ("broader", "plus large"),
     SKOS.definition: ("definition", "définition"),
@@ -51,6 +55,6 @@ _NAMES: dict[str, tuple[str, str]] = {
 
 
 def outside_name(iri: str, language: str) -> str:
-    """Return what a property of another vocabulary is called; empty where we have no word for it."""
+    """Return what a property or a class of another vocabulary is called; empty where we have no word for it."""
     found = _NAMES.get(iri)
     return found[language == "fr"] if found else ""

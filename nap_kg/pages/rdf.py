@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
@@ -36,7 +36,17 @@ def prefixes_for(base: str) -> dict[str, str]:
 
 def written(triples: Iterable[ox.Triple], ending: str, prefixes: Mapping[str, str] = ALL_PREFIXES) -> bytes:
     """Return triples in the format of a file ending; the same triples give the same bytes."""
+    return _in_order(sorted(set(triples), key=order), ending, prefixes)
+
+
+def forms(triples: Iterable[ox.Triple], prefixes: Mapping[str, str] = ALL_PREFIXES) -> Iterator[tuple[str, bytes]]:
+    """Yield triples in each format that the files of a thing come in, with its ending."""
     each = sorted(set(triples), key=order)
+    for ending in FORMATS:
+        yield ending, _in_order(each, ending, prefixes)
+
+
+def _in_order(each: Sequence[ox.Triple], ending: str, prefixes: Mapping[str, str]) -> bytes:
     if ending == ".nt":
         return serialized(each, ox.RdfFormat.N_TRIPLES)
     plain = not any(isinstance(term, ox.BlankNode) for triple in each for term in (triple.subject, triple.object))

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from nap_kg.dataset import Dataset, is_computed, parse_file
+from nap_kg.dataset import Dataset, base_iri, complaints, format_of, is_computed, read_rdf
 from nap_kg.namespaces import XSD
 
 HUB = 1000
 """From so many subjects on, what has a thing as the value of one property is told by the dumps alone."""
+_PIECE = 20_000
+_PLAIN_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
+_PLAIN_DATE = re.compile(r"[12][0-9]{3}-[01][0-9]-[0-3][0-9]")
+"""What a store hands back as it was given."""
 
 
 class Spelling:
@@ -23,17 +30,16 @@ class Spelling:
             self._read(file)
 
     def _read(self, file: Path) -> None:
-        found = [
-            quad
-            for quad in parse_file(file)
-            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal) and _may_differ(quad)
-        ]
-        kept = stored({quad.object for quad in found if isinstance(quad.object, ox.Literal)})
-        for quad in found:
-            assert isinstance(quad.object, ox.Literal) and isinstance(quad.subject, ox.NamedNode)
-            normal = kept[quad.object]
-            if normal != quad.object:
-                self._written[quad.subject.value, quad.predicate.value, normal] = quad.object
+        normal_of: dict[ox.Literal, ox.Literal] = {}
+        found = (quad for quad in parsed(file) if isinstance(quad.subject, ox.NamedNode) and _may_differ(quad))
+        while some := list(islice(found, _PIECE)):
+            new = {quad.object for quad in some if isinstance(quad.object, ox.Literal)} - normal_of.keys()
+            normal_of = {**(normal_of if len(normal_of) < _PIECE else {}), **stored(new)}
+            for quad in some:
+                assert isinstance(quad.object, ox.Literal) and isinstance(quad.subject, ox.NamedNode)
+                normal = normal_of.get(quad.object) or stored([quad.object])[quad.object]
+                if normal != quad.object:
+                    self._written[quad.subject.value, quad.predicate.value, normal] = quad.object
 
     def of(self, triple: ox.Triple) -> ox.Triple:
         """Return a triple of a store as it is written."""
@@ -44,10 +50,25 @@ class Spelling:
         return triple if written is None else ox.Triple(triple.subject, triple.predicate, written)
 
 
+def parsed(file: Path) -> Iterator[ox.Quad]:
+    """Yield the statements of a file one by one, with their literals as written.
+
+    Raises:  InputError, ParseError: as loading the file does.
+    """
+    content = read_rdf(file)
+    with complaints(file, content):
+        yield from ox.parse(content, format_of(file), base_iri=base_iri(file), rename_blank_nodes=True)
+
+
 def _may_differ(quad: ox.Quad) -> bool:
     literal = quad.object
-    assert isinstance(literal, ox.Literal)
-    return literal.language is None and literal.datatype.value != XSD.string
+    return (
+        isinstance(literal, ox.Literal)
+        and literal.language is None
+        and literal.datatype.value != XSD.string
+        and not (literal.datatype.value == XSD.integer and _PLAIN_INTEGER.fullmatch(literal.value))
+        and not (literal.datatype.value == XSD.date and _PLAIN_DATE.fullmatch(literal.value))
+    )
 
 
 def stored(literals: Iterable[ox.Literal]) -> Mapping[ox.Literal, ox.Literal]:
@@ -155,4 +176,7 @@ def serialized(
 
 
 def _is_computed(quad: ox.Quad) -> bool:
-    return isinstance(quad.graph_name, ox.NamedNode) and is_computed(quad.graph_name.value)
+    return isinstance(quad.graph_name, ox.NamedNode) and _computed(quad.graph_name.value)
+
+
+_computed = lru_cache(maxsize=1024)(is_computed)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from nap_kg.dataset import Dataset
-from nap_kg.evidence.model import Evidence, evidence_of
+from nap_kg.evidence.model import evidence_of
 from nap_kg.explain.citation import Citations
-from nap_kg.export.facts import Facts
 from nap_kg.namespaces import DCTERMS, NAP, RDF, RDFS, SKOS
+from nap_kg.pages.facts import LookedUp
 from nap_kg.pages.made import sections
 from nap_kg.pages.model import Note, Page, Ref, Said
 from nap_kg.pages.names import Names, shortened, value_order
@@ -29,6 +30,25 @@ _PARTS = (
     NAP.isRenditionOf, NAP.isSessionOf, NAP.isEvidenceFor, SKOS.inScheme,
 )  # fmt: skip
 _DEEP = 6
+_SHOWN_BY = {
+    NAP.status: NAP.hasStatus,
+    NAP.leadAgency: NAP.hasLead,
+    NAP.leadDepartment: NAP.hasLead,
+    NAP.startYear: NAP.hasStartPeriod,
+}
+"""What is derived of a deliverable, and the property of its latest status report that it is derived from."""
+
+
+@dataclass(frozen=True)
+class Footnotes:
+    """The passages that show what a page says, numbered once for the whole page."""
+
+    notes: tuple[Note, ...]
+    numbers: Mapping[tuple[str, str], tuple[int, ...]]  # by thing and property
+
+    def of(self, thing: str) -> tuple[int, ...]:
+        """Return the numbers of all that show anything of a thing."""
+        return tuple(sorted({number for (one, _), found in self.numbers.items() if one == thing for number in found}))
 
 
 class Pages:
@@ -37,7 +57,7 @@ class Pages:
     def __init__(self, dataset: Dataset, statements: Statements | None = None) -> None:
         self.dataset = dataset
         self.statements = statements or Statements(dataset)
-        self.facts = Facts(dataset)
+        self.facts = LookedUp(dataset)
         statuses = frozenset(self.facts.members(NAP.Status))
         self.names = {language: Names(dataset, language, statuses) for language in LANGUAGES}
         self.plans = Plans(self.facts)
@@ -46,8 +66,12 @@ class Pages:
     def page(self, iri: str, language: str = "en") -> Page:
         """Return what the page of a thing says in a language."""
         names = self.names[language]
-        evidence = evidence_of(self.dataset, iri)
-        notes, numbers = self._notes(evidence, language)
+        footnotes = self.footnotes(iri, language)
+        numbers = {predicate: found for (thing, predicate), found in footnotes.numbers.items() if thing == iri}
+        latest = self.plans.latest(iri)
+        for derived, predicate in _SHOWN_BY.items():
+            if latest and (latest, predicate) in footnotes.numbers:
+                numbers.setdefault(derived, footnotes.numbers[latest, predicate])
         says = _grouped(self.statements.of(iri), iri)
         kinds = [term.value for term in says.pop(RDF.type, {}) if isinstance(term, ox.NamedNode)]
         triples, crowded = self.statements.to(iri)
@@ -65,7 +89,7 @@ class Pages:
             sections=sections(self, iri, kinds, language),
             says=tuple(_said(names, says, numbers, own=True)),
             said_by=tuple(_said(names, said_by, {}, crowded=crowded)),
-            notes=notes,
+            notes=footnotes.notes,
             graphs=tuple(self.statements.graphs(iri)),
         )
 
@@ -99,14 +123,13 @@ class Pages:
         quads = self.dataset.store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(predicate), None)
         return sorted(quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode))
 
-    def _notes(
-        self, evidence: Sequence[Evidence], language: str
-    ) -> tuple[tuple[Note, ...], dict[str, tuple[int, ...]]]:
-        """Return the footnotes, one per document and place, and the numbers of those that show each property."""
+    def footnotes(self, iri: str, language: str) -> Footnotes:
+        """Return what shows a thing, and what reports say of its status: one note per document and place."""
         notes: dict[tuple[str, str], Note] = {}
-        numbers: dict[str, list[int]] = {}
+        numbers: dict[tuple[str, str], list[int]] = {}
         citations = self._citations[language]
-        for one in evidence:
+        things = [iri, *reversed(self.plans.history(iri))]
+        for thing, one in ((each, one) for each in things for one in evidence_of(self.dataset, each)):
             document = citations.document_of(one.source)
             key = document.iri, one.locator
             if key not in notes:
@@ -121,10 +144,10 @@ class Pages:
                     evidence=one.iri,
                 )
             for predicate in one.properties:
-                found = numbers.setdefault(predicate, [])
+                found = numbers.setdefault((thing, predicate), [])
                 if notes[key].number not in found:
                     found.append(notes[key].number)
-        return tuple(notes.values()), {predicate: tuple(found) for predicate, found in numbers.items()}
+        return Footnotes(tuple(notes.values()), {key: tuple(found) for key, found in numbers.items()})
 
 
 def _grouped(triples: dict[ox.Triple, bool], iri: str) -> dict[str, dict[Term, bool]]:

@@ -59,13 +59,14 @@ def _matrix(pages: Pages, items: list[str], reports: list[str], language: str) -
     names = pages.names[language]
     columns = (word("deliverable", language), word("part_of", language), *(names.ref(one).text for one in reports))
     rows = []
+    absent: tuple[Value, ...] = (Literal(word("not_reported", language)),)
     for item in items[: parts.MOST_ROWS]:
         by_report = {pages.facts.iri(one, NAP.isReportedIn): one for one in pages.plans.history(item)}
         cells: list[tuple[Value, ...]] = []
         for report in reports:
             said = by_report.get(report)
             status = pages.facts.iri(said, NAP.hasStatus) if said else ""
-            cells.append((parts.status_ref(pages, status, language, then=True),) if said else (Literal("–"),))
+            cells.append((parts.status_ref(pages, status, language, then=True),) if said else absent)
         rows.append((parts.cell(pages, item, language), parts.cell(pages, pages.plans.parent(item), language), *cells))
     return Table(columns, tuple(rows), left_out=max(0, len(items) - parts.MOST_ROWS))
 
@@ -79,10 +80,18 @@ def report(pages: Pages, iri: str, language: str) -> list[Section]:
         title = word("changes", language, pages.names[language].ref(earlier).text)
         found.append(Section("changes", title, (changes(pages, earlier, iri, language),)))
     said = facts.sources(NAP.isReportedIn, iri)
+    placed = {facts.iri(one, NAP.reportsStatusOf): facts.text(one, NAP.position) for one in said}
 
-    def place(one: str) -> tuple[int, str]:
-        number = facts.text(one, NAP.position)
-        return (int(number) if number.isdigit() else 10**9), one
+    def position(item: str) -> int:
+        number = placed.get(item, "")
+        return int(number) if number.isdigit() else 10**9
+
+    def place(one: str) -> tuple[int, int, str]:
+        """Return where a row is printed: a part follows its deliverable, its own place being one inside that row."""
+        item = facts.iri(one, NAP.reportsStatusOf)
+        if item in facts.members(NAP.DeliverablePart):
+            return position(pages.plans.parent(item)), position(item), one
+        return position(item), -1, one
 
     rows = []
     for one in sorted(said, key=place)[: parts.MOST_ROWS]:
@@ -119,5 +128,5 @@ def changes(pages: Pages, before: str, after: str, language: str) -> Block:
     )
     if not rows:
         return Paragraph(word("no_changes", language))
-    columns = tuple(word(key, language) for key in ("kind", "deliverable", "value"))
+    columns = tuple(word(key, language) for key in ("change", "deliverable", "change_detail"))
     return Table(columns, rows[: parts.MOST_ROWS], left_out=max(0, len(rows) - parts.MOST_ROWS))

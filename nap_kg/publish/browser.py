@@ -12,7 +12,7 @@ from nap_kg.publish.search import write_search
 from nap_kg.publish.sparql_page import write_sparql
 from nap_kg.publish.writer import Site
 
-ASSETS = ("tools.css", "search.js", "network.js")
+ASSETS = ("tools.css", "search-index.js", "search.js", "network.js")
 
 
 def write_browser(site: Site, renderer: Renderer, pages: Pages, kinds: Kinds) -> list[str]:

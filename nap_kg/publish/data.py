@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from nap_kg.namespaces import DCTERMS, FOAF, NAP
 from nap_kg.pages import Pages, Ref
+from nap_kg.publish.config import Config
 from nap_kg.publish.dumps import Dump
 from nap_kg.publish.paths import is_web
 from nap_kg.publish.render import Renderer
+from nap_kg.publish.snapshot import quads_of, snapshot_file
 from nap_kg.publish.writer import Site
 
 _FORMS = {".ttl": "Turtle", ".nq": "N-Quads", ".jsonld": "JSON-LD"}
@@ -41,8 +43,15 @@ def write_data(site: Site, renderer: Renderer, pages: Pages, dumps: list[Dump]) 
             counts=dumps[0].counts,
             feed=feed,
             documents=_documents(pages, language),
+            edition=_edition(about, dumps, language),
         )
         site.write(about.file("data", language), html)
+
+
+def _edition(about: Config, dumps: list[Dump], language: str) -> _Shown | None:
+    path = snapshot_file(about)
+    quads = quads_of(dumps)
+    return _Shown(path, quads.media, _form(quads), size(quads.made.size, language)) if path else None
 
 
 def _form(dump: Dump) -> str:

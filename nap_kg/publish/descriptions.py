@@ -11,8 +11,10 @@ import pyoxigraph as ox
 
 from nap_kg.export.facts import Facts
 from nap_kg.namespaces import DCTERMS, FOAF, NAP, RDF, RDFS, XSD, Namespace
+from nap_kg.pages.fit import fit
 from nap_kg.publish.config import Config
 from nap_kg.publish.dumps import Dump
+from nap_kg.publish.snapshot import snapshot_file
 
 VOID = Namespace("http://rdfs.org/ns/void#")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
@@ -21,6 +23,8 @@ VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 _MEDIA = "https://www.iana.org/assignments/media-types/"
 _LANGUAGES = {"en": "ENG", "fr": "FRA"}
 _LANGUAGE = "http://publications.europa.eu/resource/authority/language/"
+_FORMATS = {".ttl": "RDF_TURTLE", ".nq": "RDF_N_QUADS", ".jsonld": "JSON_LD"}
+_FORMAT = "http://publications.europa.eu/resource/authority/file-type/"
 _RIGHTS = {
     "en": "Belongs to its publisher; not part of the dataset, which points to its passages by position and digest.",
     "fr": "Appartient à son éditeur ; ne fait pas partie du jeu, qui renvoie à ses passages par position et empreinte.",
@@ -97,11 +101,17 @@ def dcat(told: Described) -> list[ox.Triple]:
     catalogue = f"{about.address}catalog.ttl#catalog"
     found = [*_titled(told, catalogue, DCAT.Catalog), _triple(catalogue, DCAT.dataset, ox.NamedNode(told.dataset))]
     found += [*_titled(told, told.dataset, DCAT.Dataset), *_coverage(told)]
+    found.append(_triple(told.dataset, DCTERMS.identifier, ox.Literal(told.dataset)))
     found.append(_triple(told.dataset, DCAT.landingPage, ox.NamedNode(about.address)))
     for theme in sorted({theme for plan in _plans(told) for theme in told.facts.iris(plan, NAP.hasTheme)}):
         found.append(_triple(told.dataset, DCAT.theme, ox.NamedNode(theme)))
+        for language in about.languages:
+            keyword = ox.Literal(told.facts.label(theme, language), language=language)
+            found.append(_triple(told.dataset, DCAT.keyword, keyword))
     for dump in told.dumps:
-        found += _distribution(told, dump)
+        found += _distribution(told, dump, dump.path)
+        found.append(_triple(told.dataset, DCAT.distribution, ox.NamedNode(_distributed(told, dump.path))))
+    found += _edition(told)
     for document in _documents(told):
         found.append(_triple(told.dataset, DCTERMS.source, ox.NamedNode(document)))
         found += _document(told, document)
@@ -162,16 +172,33 @@ def _coverage(told: Described) -> Iterator[ox.Triple]:
             yield _triple(told.dataset, DCTERMS.spatial, ox.NamedNode(place))
 
 
-def _distribution(told: Described, dump: Dump) -> Iterator[ox.Triple]:
-    one = f"{told.about.address}catalog.ttl#{dump.path}"
+def _edition(told: Described) -> Iterator[ox.Triple]:
+    """Yield the edition that is cited: a version of the dataset, with a file that stays when the next one is made."""
+    path = snapshot_file(told.about)
+    if not path:
+        return
+    edition = f"{told.about.address}catalog.ttl#edition"
+    yield _triple(told.dataset, DCAT.hasCurrentVersion, ox.NamedNode(edition))
+    yield from _titled(told, edition, DCAT.Dataset)
+    yield _triple(edition, DCAT.isVersionOf, ox.NamedNode(told.dataset))
+    yield _triple(edition, DCAT.distribution, ox.NamedNode(_distributed(told, path)))
+    yield from _distribution(told, next(one for one in told.dumps if not one.graph and one.ending == ".nq"), path)
+
+
+def _distributed(told: Described, path: str) -> str:
+    return f"{told.about.address}catalog.ttl#{path}"
+
+
+def _distribution(told: Described, dump: Dump, path: str) -> Iterator[ox.Triple]:
+    one = _distributed(told, path)
     check = f"{one}-checksum"
-    address = told.file(dump.path)
+    address = told.file(path)
     what = dump.graph or told.about.title[told.about.languages[0]]
-    yield _triple(told.dataset, DCAT.distribution, ox.NamedNode(one))
     yield _triple(one, RDF.type, ox.NamedNode(DCAT.Distribution))
     yield _triple(one, DCTERMS["title"], ox.Literal(f"{what}, {dump.media}"))
     yield _triple(one, DCAT.downloadURL, address)
     yield _triple(one, DCAT.accessURL, address)
+    yield _triple(one, DCTERMS["format"], ox.NamedNode(_FORMAT + _FORMATS[dump.ending]))
     yield _triple(one, DCAT.mediaType, ox.NamedNode(_MEDIA + dump.media))
     if dump.packed:
         yield _triple(one, DCAT.compressFormat, ox.NamedNode(f"{_MEDIA}application/gzip"))
@@ -192,6 +219,11 @@ def _document(told: Described, document: str) -> Iterator[ox.Triple]:
         for term in facts.terms(document, predicate):
             if isinstance(term, ox.NamedNode | ox.Literal):
                 yield _triple(document, predicate, term)
+    publisher = facts.iri(document, DCTERMS.publisher)
+    if publisher:
+        yield _triple(publisher, RDF.type, ox.NamedNode(FOAF.Agent))
+        for language in told.about.languages:
+            yield _triple(publisher, FOAF.name, ox.Literal(facts.label(publisher, language), language=language))
     statement = f"{told.about.address}catalog.ttl#source-rights"
     yield _triple(document, DCTERMS.rights, ox.NamedNode(statement))
     yield _triple(statement, RDF.type, ox.NamedNode(DCTERMS.RightsStatement))
@@ -202,18 +234,23 @@ def _document(told: Described, document: str) -> Iterator[ox.Triple]:
 def datacite(told: Described) -> str:
     """Return the dataset as DataCite's metadata (schema 4.5) in JSON, for whoever deposits a snapshot."""
     about = told.about
+    maker = about.publisher or ":unav"  # DataCite's own word for what is not known
     found = {
         "schemaVersion": "http://datacite.org/schema/kernel-4",
         "types": {"resourceTypeGeneral": "Dataset", "resourceType": "RDF"},
         "titles": [{"title": about.title[language], "lang": language} for language in about.languages],
-        "creators": [{"name": about.publisher, "nameType": "Organizational"}] if about.publisher else [],
-        "publisher": {"name": about.publisher} if about.publisher else {},
+        "creators": [{"name": maker, "nameType": "Organizational"}],
+        "publisher": {"name": maker},
         "publicationYear": about.date[:4],
         "dates": [{"date": about.date, "dateType": "Updated"}] if about.date else [],
         "language": about.languages[0],
         "version": about.version,
         "url": about.address,
-        "identifiers": [{"identifier": told.dataset, "identifierType": "URL"}],
+        "alternateIdentifiers": [
+            {"alternateIdentifier": found, "alternateIdentifierType": "URL"}
+            for found in (told.dataset, snapshot_file(about) and about.address + snapshot_file(about))
+            if found
+        ],
         "formats": sorted({dump.media for dump in told.dumps}),
         "sizes": [f"{told.dumps[0].counts.triples} triples"],
         "rightsList": [{"rightsUri": about.licence}] if about.licence else [],
@@ -240,7 +277,7 @@ def citation(told: Described) -> str:
     about = told.about
 
     def quoted(text: str) -> str:
-        return json.dumps(text, ensure_ascii=False)
+        return json.dumps(fit(text), ensure_ascii=False)
 
     lines = ["cff-version: 1.2.0", "type: dataset", f"title: {quoted(about.title[about.languages[0]])}"]
     lines.append(f"message: {quoted('If you use this data, please cite it as below, with the version you used.')}")

@@ -11,6 +11,7 @@ from nap_kg.diff.compare import labels
 from nap_kg.diff.wording import how, kinds, summary
 from nap_kg.namespaces import DCTERMS, NAP
 from nap_kg.pages import Pages
+from nap_kg.pages.fit import fit
 from nap_kg.publish.config import Config
 from nap_kg.publish.paths import Places
 from nap_kg.publish.writer import Site
@@ -53,7 +54,7 @@ def write_feed(site: Site, about: Config, pages: Pages, places: Places) -> None:
     """Write what changed as an Atom feed: an entry per report that has one before it, and one for this edition."""
     for language in about.languages:
         name = "changes.atom" if language == about.languages[0] else f"changes.{language}.atom"
-        site.write(name, _feed(about, pages, places, language, name))
+        site.write(name, fit(_feed(about, pages, places, language, name)))
 
 
 def _feed(about: Config, pages: Pages, places: Places, language: str, name: str) -> str:

@@ -14,6 +14,7 @@ from nap_kg.namespaces import DCTERMS, GRAPH, NAP, OWL, RDF, RDFS, SKOS
 from nap_kg.pages import Literal, Pages, Ref, Value, word
 from nap_kg.pages.names import value_order
 from nap_kg.pages.rdf import ALL_PREFIXES, written
+from nap_kg.publish import diagram
 from nap_kg.publish.dumps import jsonld
 from nap_kg.publish.opened import own_terms
 from nap_kg.publish.render import Renderer
@@ -35,7 +36,6 @@ _LINKS = (
     ("inverse", OWL.inverseOf),
 )
 _TEXTS = (("about", SKOS.scopeNote), ("examples", SKOS.example))
-_ROW, _STEP = 24, 22
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def write_ontology(site: Site, renderer: Renderer, pages: Pages) -> list[str]:
             "modified": terms.text(ONTOLOGY, DCTERMS.modified),
         }
         html = renderer.html(
-            "ontology.html", PAGE, language, groups=groups, texts=texts, ontology=ONTOLOGY, diagram=terms.diagram()
+            "ontology.html", PAGE, language, groups=groups, texts=texts, ontology=ONTOLOGY, drawn=terms.drawn()
         )
         site.write(about.file(PAGE, language), html)
     _write_files(site, pages.dataset, about.version)
@@ -171,41 +171,33 @@ class _Terms:
         members = self._store.quads_for_pattern(None, ox.NamedNode(RDF.type), node)
         return len(uses) + len({quad.subject for quad in members})
 
-    def diagram(self) -> Markup:
-        """Draw our classes, narrower ones below and to the right of the wider one; each leads to its place."""
-        classes = set(self.of(OWL.Class))
+    def ends(self, iri: str) -> tuple[list[str], list[str]]:
+        """Return the classes that a property leads from and to, those of a union one by one."""
+        found = []
+        for predicate in (RDFS.domain, RDFS.range):
+            values = [value for term in self._pages.facts.terms(iri, predicate) for value in self._members(term)]
+            found.append([value.iri for value in values if isinstance(value, Ref)])
+        return found[0], found[1]
+
+    def _ours(self, iri: str, classes: set[str]) -> str:
+        """Return the class of ours that is meant by one of others, such as the only one below it; else the class."""
+        below = [one for one in self._pages.facts.sources(RDFS.subClassOf, iri) if one in classes]
+        return below[0] if iri not in classes and len(below) == 1 else iri
+
+    def drawn(self) -> tuple[Markup, Markup]:
+        """Draw how the main classes are tied together, and all classes, narrower ones below wider ones."""
         facts = self._pages.facts
+        classes = set(self.of(OWL.Class))
         above = {
-            iri: [one for one in facts.iris(iri, RDFS.subClassOf) if one in classes and one != iri] for iri in classes
+            iri: [one for one in facts.iris(iri, RDFS.subClassOf) if one in classes and one != iri]
+            for iri in sorted(classes, key=lambda one: (self._key(one).casefold(), one))
         }
-        children: dict[str, list[str]] = defaultdict(list)
-        for iri in sorted(classes, key=lambda one: (self._key(one).casefold(), one)):
-            children[above[iri][0] if above[iri] else ""].append(iri)
-        rows: list[tuple[int, str, int]] = []  # depth, class, the row of the one above
-        todo = [(0, iri, -1) for iri in reversed(children[""])]
-        seen: set[str] = set()
-        while todo:
-            depth, iri, parent = todo.pop()
-            if iri in seen:
-                continue
-            seen.add(iri)
-            place = len(rows)
-            rows.append((depth, iri, parent))
-            todo += [(depth + 1, child, place) for child in reversed(children[iri])]
-        drawn = Markup()
-        for place, (depth, iri, parent) in enumerate(rows):
-            x, y = 4 + depth * _STEP, place * _ROW + 14
-            if parent >= 0:
-                from_x, from_y = 4 + (depth - 1) * _STEP + 8, parent * _ROW + 14 + 10
-                drawn += Markup('<path d="M{} {}V{}H{}"/>').format(from_x, from_y, y, x)
-            label = self._names.property(iri).text
-            width = 16 + 7.6 * len(label)
-            drawn += Markup(
-                '<a href="#{}"><rect x="{}" y="{}" width="{:.0f}" height="20" rx="4"/><text x="{}" y="{}">{}</text></a>'
-            ).format(self._key(iri), x, y - 10, width, x + 8, y + 4.5, label)
-        widest = max(
-            (4 + depth * _STEP + 16 + 7.6 * len(self._names.property(iri).text) for depth, iri, _ in rows), default=0
-        )
-        return Markup('<svg class="classes" width="{:.0f}" height="{}" aria-label="{}">{}</svg>').format(
-            widest + 4, len(rows) * _ROW + 8, word("class_diagram", self._language), drawn
+        names = {iri: self._names.property(iri).text for iri in [*classes, *self.of(OWL.ObjectProperty)]}
+        properties = {}
+        for iri in self.of(OWL.ObjectProperty):
+            sources, targets = self.ends(iri)
+            properties[iri] = [self._ours(one, classes) for one in sources], [self._ours(o, classes) for o in targets]
+        return (
+            diagram.relations(above, properties, names, word("class_relations", self._language)),
+            diagram.hierarchy(above, names, word("class_diagram", self._language)),
         )

@@ -14,18 +14,22 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from urllib.parse import quote
 
 OWN = frozenset(
     {
         "404", "assets", "catalog", "changes", "data", "datacite", "dump", "hosting", "index", "manifest", "ns",
-        "queries", "query", "robots", "search", "shapes", "sitemap", "sparql", "things", "void", "who-leads",
-        "withdrawn", "x",
+        "queries", "query", "robots", "search", "shapes", "sitemap", "snapshot", "sparql", "things", "void",
+        "who-leads", "withdrawn", "x",
     }
 )  # fmt: skip
 """What the paths of the site's own files begin with: no thing's page does."""
 
-ENDINGS = (".html", ".ttl", ".jsonld", ".nt", ".nq", ".fr", ".en", ".gz", ".csv", ".json", ".xml", ".rq", ".svg")
+ENDINGS = (
+    ".html", ".ttl", ".jsonld", ".nt", ".nq", ".fr", ".en", ".gz", ".csv", ".json", ".xml", ".rq", ".svg", ".cff",
+    ".txt",
+)  # fmt: skip
 """How no part of a thing's path ends, since the site's own files do."""
 
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~+=,@-]*")
@@ -97,7 +101,12 @@ def relative(here: str, there: str) -> str:
     >>> relative("id/agency/ca/rcmp.html", "assets/site.css")
     '../../../assets/site.css'
     """
-    return "../" * here.count("/") + quote(there, safe="/~+=,@-._")
+    return "../" * here.count("/") + _quoted(there)
+
+
+@lru_cache(maxsize=4096)
+def _quoted(path: str) -> str:
+    return quote(path, safe="/~+=,@-._")
 
 
 def is_web(iri: str) -> bool:

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from nap_kg import cards, progress
-from nap_kg.cards import Card
-from nap_kg.errors import NapKgError
+from nap_kg.cards import Card, Param
+from nap_kg.dataset import Dataset, each_once, names_graphs
+from nap_kg.errors import NapKgError, ParameterError
 from nap_kg.pages import Block, Literal, Pages, Table, Value
 from nap_kg.publish.render import Renderer
+from nap_kg.publish.sparql_page import kind_of
 from nap_kg.publish.writer import Site
 from nap_kg.query.ask import Question, ask
 from nap_kg.query.table import Table as Answer
+from nap_kg.query.things import Kind, resolve
 
 MOST_ROWS = 300
 """A page shows so many rows; the CSV has all."""
@@ -29,13 +32,13 @@ class Asked:
     why: str = ""
 
 
-def asked(pages: Pages, card: Card) -> Asked:
+def asked(dataset: Dataset, card: Card) -> Asked:
     """Ask a question with the examples of the parameters that it can't do without."""
     given: dict[str, object] = {param.name: param.example for param in card.params if param.required and param.example}
     shown = {name: str(value) for name, value in given.items()}
     question = Question(card.text, str(card.path.name), card)
     try:
-        return Asked(card, shown, ask(question, lambda: pages.dataset, given))
+        return Asked(card, shown, ask(question, lambda: dataset, given))
     except NapKgError as error:
         return Asked(card, shown, None, error.cause)
 
@@ -47,10 +50,20 @@ def write_questions(site: Site, renderer: Renderer, pages: Pages) -> list[str]:
     for language in about.languages:
         html = renderer.html("questions.html", "queries/index", language, cards=known)
         site.write(about.file("queries/index", language), html)
+    dataset = pages.dataset
+    plain: list[Card] = []
+    looking: list[Card] = []  # into named graphs, whose statements may stand in several
+    for card in known:
+        (looking if names_graphs(card.text) else plain).append(card)
     with progress.stage("answering question", of=len(known)) as step:
-        for card in known:
+        with each_once(dataset.store):
+            once = Dataset(dataset.store, dataset.files)  # one that remembers nothing of repeats
+            for card in plain:
+                step()
+                _write(site, renderer, pages, asked(once, card))
+        for card in looking:
             step()
-            _write(site, renderer, pages, asked(pages, card))
+            _write(site, renderer, pages, asked(dataset, card))
     return ["queries/index", *(f"queries/{card.name}" for card in known)]
 
 
@@ -62,8 +75,24 @@ def _write(site: Site, renderer: Renderer, pages: Pages, one: Asked) -> None:
         site.write(f"{path}.json", one.answer.to_json())
     for language in renderer.config.languages:
         table = _table(pages, one.answer, language) if one.answer is not None else None
-        html = renderer.html("question.html", path, language, asked=one, card=one.card, table=table)
+        given = [
+            _given(pages, param, one.given[param.name], language)
+            for param in one.card.params
+            if param.name in one.given
+        ]
+        html = renderer.html("question.html", path, language, asked=one, card=one.card, table=table, given=given)
         site.write(renderer.config.file(path, language), html)
+
+
+def _given(pages: Pages, param: Param, text: str, language: str) -> tuple[str, Value]:
+    """Return what a parameter is called, and the thing or the literal that was given for it."""
+    name = cards.column_names(language).get(param.name, param.name)
+    if param.type not in ("iri", "concept"):
+        return name, Literal(text)
+    try:
+        return name, pages.names[language].full(resolve(pages.dataset, text, kind_of(param) or Kind()))
+    except ParameterError:
+        return name, Literal(text)
 
 
 def _table(pages: Pages, answer: Answer, language: str) -> Block:

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from nap_kg import __version__
 from nap_kg.namespaces import NAP, shrink
 from nap_kg.pages import Bars, Literal, Network, Page, Ref, Timeline, Value, word
+from nap_kg.pages.fit import fit
 from nap_kg.pages.words import counted
 from nap_kg.publish import svg
 from nap_kg.publish.config import Config
@@ -70,7 +71,7 @@ class Renderer:
         found = self._templates.get(template)
         if found is None:
             found = self._templates[template] = self._environment.get_template(template)
-        return found.render(
+        html = found.render(
             view=view,
             config=self.config,
             path=path,
@@ -80,6 +81,7 @@ class Renderer:
             version=__version__,
             **more,
         )
+        return fit(html)
 
     def thing(self, page: Page, path: str) -> str:
         """Return the page of a thing."""
@@ -104,6 +106,10 @@ class _View:
     def counted(self, key: str, count: int) -> str:
         """Return a phrase with a number."""
         return counted(key, self._language, count)
+
+    def number(self, count: int) -> str:
+        """Return a whole number with its thousands apart, as the language writes it."""
+        return f"{count:,}".replace(",", "\u202f") if self._language == "fr" else f"{count:,}"
 
     def file(self, path: str) -> str:
         """Return the address of a file of the site."""

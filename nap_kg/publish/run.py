@@ -18,14 +18,15 @@ from nap_kg.errors import MissingTool, UsageError
 from nap_kg.findings import Report, Severity
 from nap_kg.namespaces import DCTERMS, FOAF, NAP, OWL, RDF
 from nap_kg.pages import LANGUAGES, Pages, Statements
-from nap_kg.pages.rdf import ALL_PREFIXES, FORMATS, prefixes_for, written
+from nap_kg.pages.rdf import ALL_PREFIXES, FORMATS, forms, prefixes_for, written
 from nap_kg.publish.config import Config, config
 from nap_kg.publish.descriptions import Described, citation, datacite, dcat, void
 from nap_kg.publish.dumps import Dump, write_dumps
 from nap_kg.publish.hosting import write_hosting
 from nap_kg.publish.listings import write_feed, write_sitemap
-from nap_kg.publish.opened import Opened, name_graphs, open_for_site, open_store_for_site, own_terms
+from nap_kg.publish.opened import Opened, open_for_site, open_store_for_site, own_terms
 from nap_kg.publish.paths import Places
+from nap_kg.publish.snapshot import write_snapshot
 from nap_kg.publish.tombstones import Withdrawn, read_withdrawn
 from nap_kg.publish.writer import Site
 
@@ -46,6 +47,8 @@ class Published:
     size: int = 0  # bytes of all files
     changed: int = 0  # files that were new or other than before
     removed: int = 0  # files that are made no longer
+    lost: tuple[str, ...] = ()  # things that had a page and have none now, though no list calls them withdrawn
+    replaced: tuple[str, ...] = ()  # files of an edition that was published before with another content
 
     @property
     def stopped(self) -> bool:
@@ -89,7 +92,7 @@ def publish(
         else:
             disk = open_disk(store).disk
             assert disk is not None
-            source = Source(lambda: open_store_for_site(stack.enter_context(disk.copy())), disk.withdrawn)
+            source = Source(lambda told: open_store_for_site(stack.enter_context(disk.copy()), told), disk.withdrawn)
             report = _validated_store(disk)
         if report.fails(Severity.VIOLATION):
             return Published(report)
@@ -100,7 +103,7 @@ def publish(
 class Source:
     """What a site is made of."""
 
-    open: Callable[[], Opened]
+    open: Callable[[Callable[[Dataset], Config]], Opened]  # given what a site says of itself, by its dataset
     withdrawn: Sequence[Path]  # lists of what was withdrawn
 
 
@@ -134,18 +137,30 @@ def _published(
     dry: bool,
 ) -> Published:
     with progress.stage("opening the data"):
-        opened = source.open()
-    about = config(opened.dataset, base=base, address=address, languages=tuple(languages), contact=contact)
-    name_graphs(opened.dataset, about.base)
+        opened = source.open(
+            lambda dataset: config(dataset, base=base, address=address, languages=tuple(languages), contact=contact)
+        )
     site = Site(out)
     site.begin()
     try:
-        things = _make(site, opened, about, source.withdrawn, with_pages=pages == "all")
+        things = _make(site, opened, opened.about, source.withdrawn, with_pages=pages == "all")
+        lost = _lost(site, opened.about) if pages == "all" else ()
         site.finish(dry=dry)
     except BaseException:
         site.give_up()
         raise
-    return Published(report, things, site.count, site.size, site.changed, site.removed)
+    return Published(
+        report, things, site.count, site.size, site.changed, site.removed, lost, replaced=tuple(site.replaced)
+    )
+
+
+def _lost(site: Site, about: Config) -> tuple[str, ...]:
+    """Return the IRIs that led somewhere until now and will not; of those that are no path, the page's address."""
+    gone = [path.removesuffix(".nt") for path in site.gone() if path.endswith(".nt")]
+    own = ("ns/", "shapes/")  # of the ontology's versions
+    return tuple(
+        (about.address if path.startswith("x/") else about.base) + path for path in gone if not path.startswith(own)
+    )
 
 
 def _check_engine() -> None:
@@ -200,8 +215,10 @@ def _write_descriptions(site: Site, told: Described) -> None:
     catalogue = dcat(told)
     for ending in (".ttl", ".jsonld"):
         site.write(f"catalog{ending}", written(catalogue, ending, prefixes))
-    site.write("datacite.json", datacite(told))
-    site.write("CITATION.cff", citation(told))
+    about = {"CITATION.cff": citation(told), "datacite.json": datacite(told)}
+    for name, text in about.items():
+        site.write(name, text)
+    write_snapshot(site, told.about, list(told.dumps), about)
 
 
 def _write_pages(
@@ -239,8 +256,8 @@ def _write_pages(
             for language in about.languages:
                 site.write(about.file(path, language), renderer.thing(pages.page(iri, language), path))
             triples = about_thing(pages.statements, iri, path, about)
-            for ending in FORMATS:
-                site.write(f"{path}{ending}", written(triples, ending, prefixes))
+            for ending, content in forms(triples, prefixes):
+                site.write(f"{path}{ending}", content)
             listed.append(path)
     return listed
 

@@ -1,4 +1,4 @@
-"""Search without a server: a page with facets over an index that is made with the site, one file per language."""
+"""Search without a server: a page with facets over an index that is made with the site, one per language."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from nap_kg.pages import Pages, Ref
 from nap_kg.publish.kinds import Kinds, kind_key
 from nap_kg.publish.paths import Places
 from nap_kg.publish.render import Renderer
+from nap_kg.publish.search_pieces import FACETS, write_pieces
 from nap_kg.publish.writer import Site
 
-FACETS = ("kind", "pillar", "status", "lead", "year")
-"""What a search can be narrowed by, in the order of the page; each is a key of the page's address."""
+MOST_WHOLE = 5_000
+"""An index of more things comes in pieces."""
 LISTED = 200
 """So many things stand in the page itself, for browsers that run no script."""
 _LEFT_OUT = frozenset(NAP[name] for name in ("StatusReport", "Name", "Reading", "Evidence", "Membership"))
@@ -171,10 +172,14 @@ def _listed(pages: Pages, entries: Sequence[Entry], language: str) -> list[Ref]:
 
 
 def _write_index(site: Site, index: Index, language: str) -> None:
-    """Write an index line by line: at no time does all of it stand in memory as text."""
+    """Write an index: as one file, or, of many things, in pieces of which a browser loads what it needs."""
+    values = index.values(language)
+    if len(index.entries) > MOST_WHOLE:
+        write_pieces(site, index.rows(language), values, language)
+        return
     with site.stream(f"search/index.{language}.json") as out:
-        values = json.dumps(index.values(language), ensure_ascii=False, separators=(",", ":"))
-        out.write(f'{{"facets":{values},\n"things":[\n'.encode())
+        text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+        out.write(f'{{"facets":{text},\n"things":[\n'.encode())
         for place, row in enumerate(index.rows(language)):
             text = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
             out.write(((",\n" if place else "") + text).encode())

@@ -19,6 +19,7 @@ from nap_kg.cards import Axis, Card, Param
 from nap_kg.errors import ParameterError
 from nap_kg.namespaces import NAP, OWL, PREFIXES, RDF, RDFS, SKOS, XSD, shrink
 from nap_kg.pages import Pages
+from nap_kg.publish.data import size
 from nap_kg.publish.render import POLICY, Renderer
 from nap_kg.publish.sparql_words import TEXTS
 from nap_kg.publish.writer import Site
@@ -33,7 +34,8 @@ PAGE_POLICY = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsaf
 """What this page alone may do besides: compile the store, and run it in a worker."""
 PLACE = "urn:nap-kg:parameter:"
 """What stands in a bound text for the value of a parameter; its name follows."""
-SCRIPTS = ("query.js", "query-form.js", "query-shown.js", "query-text.js", "query-worker.js")
+WORKER = "query-worker.js"
+SCRIPTS = ("query.js", "query-charts.js", "query-form.js", "query-shown.js", "query-text.js", WORKER)
 STORE = ("web.js", "web_bg.wasm", "NOTICE.txt", "LICENSE-APACHE.txt")
 """The store as WebAssembly, as its publisher packed it, and its licence."""
 MOST_CHOICES = 500
@@ -54,6 +56,7 @@ def write_sparql(site: Site, renderer: Renderer, pages: Pages) -> list[str]:
         site.write(f"assets/{name}", (folder / name).read_bytes())
     for name in STORE:
         site.write(f"assets/vendor/oxigraph/{name}", (folder / "vendor" / "oxigraph" / name).read_bytes())
+    renderer.policies[f"assets/{WORKER}"] = PAGE_POLICY  # a worker obeys what it is served with, not its page's
     known = cards.load_cards()
     asked = {card.name: texts(card) for card in known}
     for language in about.languages:
@@ -79,7 +82,7 @@ def write_sparql(site: Site, renderer: Renderer, pages: Pages) -> list[str]:
             texts=TEXTS[language],
             cards=[(card.name, _in(card.title, language)) for card in known],
             dump=f"dump/{about.key}.nq.gz",
-            size=(folder / "vendor" / "oxigraph" / "web_bg.wasm").stat().st_size,
+            size=size((folder / "vendor" / "oxigraph" / "web_bg.wasm").stat().st_size, language),
         )
         site.write(about.file("query", language), html)
     return ["query"]
@@ -155,7 +158,7 @@ def _plain(text: str) -> str:
 
 
 def _param(pages: Pages, param: Param, language: str) -> dict[str, Any]:
-    kind = _kind(param)
+    kind = kind_of(param)
     return {
         "name": param.name,
         "label": cards.column_names(language).get(param.name, param.name),
@@ -168,7 +171,7 @@ def _param(pages: Pages, param: Param, language: str) -> dict[str, Any]:
     }
 
 
-def _kind(param: Param) -> Kind | None:
+def kind_of(param: Param) -> Kind | None:
     """Return which things a parameter's value is one of; None for a literal, and for any thing at all."""
     if param.type not in ("iri", "concept") or not (param.of_class or param.scheme):
         return None
@@ -177,7 +180,7 @@ def _kind(param: Param) -> Kind | None:
 
 
 def _choices_key(param: Param) -> str:
-    return f"{param.of_class or ''} {param.scheme or ''}".strip() if _kind(param) else ""
+    return f"{param.of_class or ''} {param.scheme or ''}".strip() if kind_of(param) else ""
 
 
 def _start(pages: Pages, param: Param, kind: Kind | None) -> str:
@@ -198,7 +201,7 @@ def _choices(pages: Pages, known: tuple[cards.Card, ...], language: str) -> dict
     names = pages.names[language]
     found: dict[str, list[list[str]]] = {}
     for param in (param for card in known for param in card.params):
-        kind, key = _kind(param), _choices_key(param)
+        kind, key = kind_of(param), _choices_key(param)
         if kind is None or key in found:
             continue
         things = members(pages.dataset, kind)
@@ -225,13 +228,16 @@ def _terms(pages: Pages, language: str) -> Iterator[list[str]]:
 
 
 def _chart(card: Card, language: str) -> dict[str, Any] | None:
-    """Return how the page draws the answers; None where the card names no bars."""
+    """Return how the page draws the answers: a column and its title per role; None where the card draws nothing."""
     chart = card.chart
-    if chart is None or chart.type != "bars":
+    if chart is None:
         return None
 
     def axis(one: Axis) -> list[str]:
         return [one.column, _in(one.title, language)]
 
-    parts = [axis(part) for part in chart.parts] or [axis(chart.axes["value"])]
-    return {"category": axis(chart.axes["category"]), "value": _in(chart.axes["value"].title, language), "parts": parts}
+    return {
+        "type": chart.type,
+        "axes": {role: axis(one) for role, one in chart.axes.items()},
+        "parts": [axis(part) for part in chart.parts],
+    }

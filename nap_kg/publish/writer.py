@@ -9,7 +9,6 @@ the next run. Files that no list names as ours are never touched.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -25,6 +24,9 @@ FOLDER = ".nap-kg"
 """The folder of a site that holds what publishing itself needs; a server need not serve it."""
 MANIFEST = "manifest.tsv"
 """The list of the site's files that we made, with digest and size."""
+
+KEPT = "snapshot"
+"""The folder of the editions: what is made no longer stays there, since somebody may have cited it."""
 
 _PIECE = 2**20
 
@@ -45,11 +47,13 @@ class Site:
         self.out = out
         self.own = out / FOLDER
         self.new = self.own / "new"
-        self.todo = self.own / "todo.json"
+        self.todo = self.own / "todo.txt"
         self.count = self.size = self.changed = self.removed = 0
+        self.replaced: list[str] = []  # files of an edition that stood there with another content
+        self._out, self._new, self._folder = str(out), str(self.new / "files"), "."
         self._made: set[bytes] = set()
-        self._moves: list[str] = []
         self._manifest: IO[str] | None = None
+        self._moves: IO[str] | None = None  # the list of what is to be done at the end, in the making
 
     def begin(self) -> None:
         """Make the folder ready: finish what an interrupted run left, or throw it away.
@@ -70,6 +74,7 @@ class Site:
         shutil.rmtree(self.new, ignore_errors=True)
         make_folder(self.new)
         self._manifest = (self.new / MANIFEST).open("w", encoding="utf-8", newline="\n")
+        self._moves = (self.new / self.todo.name).open("w", encoding="utf-8", newline="\n")
 
     def write(self, path: str, content: bytes | str) -> Made:
         """Write one file of the site, if it is not there already with the same content."""
@@ -77,26 +82,46 @@ class Site:
         made = Made(path, len(data), hashlib.sha256(data).hexdigest())
         self._note(made)
         try:
-            if _same(self.out / path, data):
+            if _same(f"{self._out}/{path}", data):
                 return made
-            target = self.new / "files" / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
+            with open(self._target(path), "wb") as file:  # noqa: PTH123 (asked for every file)
+                file.write(data)
         except OSError as error:
             raise unwritable(str(self.out / path), error) from error
-        self._moves.append(path)
+        self._is_to_move(path)
         return made
+
+    def _is_to_move(self, path: str) -> None:
+        assert self._moves is not None
+        self._moves.write(f"move\t{path}\n")
+        self.changed += 1
+        if path.startswith(f"{KEPT}/") and (self.out / path).is_file():
+            self.replaced.append(path)
+
+    def _target(self, path: str) -> str:
+        """Return where a file is made, in a folder that is there."""
+        folder = path.rpartition("/")[0]
+        if folder != self._folder:
+            os.makedirs(f"{self._new}/{folder}", exist_ok=True)  # noqa: PTH103 (asked for every file)
+            self._folder = folder
+        return f"{self._new}/{path}"
 
     def has(self, path: str) -> bool:
         """Return whether a file is among those made so far."""
         return _key(path) in self._made
 
+    def copy(self, made: Made, path: str) -> None:
+        """Write a file that was made in this run once more, elsewhere."""
+        source = self.new / "files" / made.path
+        with (source if source.is_file() else self.out / made.path).open("rb") as file, self.stream(path) as out:
+            while piece := file.read(_PIECE):
+                out.write(piece)
+
     @contextmanager
     def stream(self, path: str, *, packed: bool = False) -> Iterator[Streamed]:
         """Give a file to write a large content into, piece by piece; ``packed`` by gzip, the same bytes each time."""
-        target = self.new / "files" / path
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            target = Path(self._target(path))
             with target.open("wb") as file:
                 streamed = Streamed(file, packed=packed)
                 yield streamed
@@ -105,7 +130,7 @@ class Site:
             if _same_file(self.out / path, target):
                 target.unlink()
             else:
-                self._moves.append(path)
+                self._is_to_move(path)
         except OSError as error:
             raise unwritable(str(self.out / path), error) from error
         self._note(made)
@@ -114,8 +139,7 @@ class Site:
         key = _key(made.path)
         if key in self._made:
             raise AssertionError(f"two files of the site are {made.path}")
-        parts = PurePosixPath(made.path).parts
-        if made.path.startswith("/") or ".." in parts or "\\" in made.path or parts[0] == FOLDER:
+        if _leads_out(made.path):
             raise AssertionError(f"not a place inside the site: {made.path}")
         self._made.add(key)
         self.count += 1
@@ -123,40 +147,45 @@ class Site:
         assert self._manifest is not None
         self._manifest.write(f"{made.digest}\t{made.size}\t{made.path}\n")
 
+    def gone(self) -> Iterator[str]:
+        """Yield the files that an earlier run made and this one has not, but for those of editions, which stay."""
+        for path in manifest(self.out):
+            if _key(path) not in self._made and not path.startswith(f"{KEPT}/"):
+                yield path
+
     def finish(self, *, dry: bool = False) -> None:
         """Move what changed into the site, and remove what is made no longer; with ``dry``, only count it."""
-        assert self._manifest is not None
+        assert self._manifest is not None and self._moves is not None
         self._manifest.close()
-        gone = [path for path in manifest(self.out) if _key(path) not in self._made]
-        self.changed, self.removed = len(self._moves), len(gone)
+        for path in self.gone():
+            self._moves.write(f"remove\t{path}\n")
+            self.removed += 1
+        self._moves.close()
         if dry:
             shutil.rmtree(self.new)
             return
         same = _same_file(self.own / MANIFEST, self.new / MANIFEST)
-        if self._moves or gone or not same:
-            work = json.dumps({"move": self._moves, "remove": gone})
-            beside = self.own / "todo.json.tmp"
-            beside.write_text(work, encoding="utf-8")
-            beside.replace(self.todo)
+        if self.changed or self.removed or not same:
+            (self.new / self.todo.name).replace(self.todo)
             self._move_in()
         shutil.rmtree(self.new, ignore_errors=True)
 
     def give_up(self) -> None:
         """Throw away what was written so far; the site is as it was."""
-        if self._manifest is not None:
-            self._manifest.close()
+        for listed in (self._manifest, self._moves):
+            if listed is not None:
+                listed.close()
         if not self.todo.is_file():
             shutil.rmtree(self.new, ignore_errors=True)
 
     def _move_in(self) -> None:
         """Do what the list says: what is done already is passed over."""
-        work = json.loads(self.todo.read_text(encoding="utf-8"))
         try:
-            for path in work["remove"]:
+            for path in _listed(self.todo, "remove"):
                 _remove(self.out, path)
-            for path in work["move"]:
-                source, target = self.new / "files" / path, self.out / path
-                if source.is_file():
+            for path in _listed(self.todo, "move"):
+                source, target = self.new / "files" / path, _inside(self.out, path)
+                if target is not None and source.is_file():
                     _make_room(self.out, target)
                     source.replace(target)
             listed = self.new / MANIFEST
@@ -223,13 +252,28 @@ def manifest(out: Path) -> Iterator[str]:
                 yield line.rstrip("\n").split("\t", 2)[2]
 
 
+def _listed(todo: Path, what: str) -> Iterator[str]:
+    """Yield the paths with which something is to be done."""
+    with todo.open(encoding="utf-8") as lines:
+        for line in lines:
+            if line.startswith(f"{what}\t"):
+                yield line.rstrip("\n").partition("\t")[2]
+
+
 def _key(path: str) -> bytes:
     return hashlib.blake2b(path.encode(), digest_size=10).digest()
 
 
-def _same(path: Path, data: bytes) -> bool:
+def _leads_out(path: str) -> bool:
+    return path.startswith(("/", f"{FOLDER}/")) or "\\" in path or not {"", ".", ".."}.isdisjoint(path.split("/"))
+
+
+def _same(path: str, data: bytes) -> bool:
     try:
-        return path.stat().st_size == len(data) and path.read_bytes() == data
+        if os.stat(path).st_size != len(data):  # noqa: PTH116 (asked for every file)
+            return False
+        with open(path, "rb") as file:  # noqa: PTH123
+            return file.read() == data
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return False
 

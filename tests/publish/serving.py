@@ -72,3 +72,36 @@ def python_serving(folder: Path, log: Path) -> Iterator[str]:
         [sys.executable, "-m", "http.server", "-b", "127.0.0.1", "-d", str(folder), str(port)], port, log
     ) as address:
         yield address
+
+
+APACHE_MODULES = Path("/usr/lib/apache2/modules")
+
+
+def apache_path() -> str | None:
+    return shutil.which("apache2", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
+@contextmanager
+def apache_serving(root: Path, folder: Path) -> Iterator[str]:
+    """Run an Apache that reads the ``.htaccess`` files below a folder, as w3id.org does."""
+    port, program = free_port(), apache_path()
+    assert program
+    folder.mkdir(exist_ok=True)
+    modules = ("mpm_event", "authz_core", "rewrite", "headers")
+    user = f"User #{os.geteuid()}\nGroup #{os.getegid()}" if os.geteuid() else "User www-data\nGroup www-data"
+    lines = [
+        f"Listen 127.0.0.1:{port}",
+        "ServerName w3id.org",
+        *(f"LoadModule {name}_module {APACHE_MODULES}/mod_{name}.so" for name in modules),
+        user,
+        f"PidFile {folder}/pid",
+        f"ErrorLog {folder}/error.log",
+        f"DefaultRuntimeDir {folder}",
+        "ServerLimit 1\nStartServers 1\nThreadsPerChild 8\nMaxRequestWorkers 8",
+        f'DocumentRoot "{root}"',
+        f'<Directory "{root}">\nAllowOverride All\nRequire all granted\n</Directory>',
+    ]
+    (folder / "apache.conf").write_text("\n".join(lines) + "\n")
+    command = [program, "-X", "-d", str(folder), "-f", str(folder / "apache.conf")]
+    with served(command, port, folder / "out.log") as address:
+        yield address

@@ -327,15 +327,59 @@ def test_words_are_completed(page: Page, address: str) -> None:
     assert page.locator("#options").is_hidden()
 
 
-def test_a_chart_where_the_card_names_one(page: Page, address: str) -> None:
-    """A card with bars is drawn, a bar per row, and one without is not."""
-    page.goto(f"{address}query.html#card=workload-by-agency")
-    said(page, "done")
-    assert page.locator("#chart svg").count() == len(query("workload-by-agency").rows)
+CHARTS = [card for card in load_cards() if card.chart and not any(param.required for param in card.params)]
+
+
+@pytest.mark.parametrize("kind", sorted({card.chart.type for card in CHARTS if card.chart}))
+def test_a_chart_where_the_card_names_one(page: Page, address: str, kind: str) -> None:
+    """Each question that has a chart is drawn as its card says, no mark of the drawing missing; one without is not."""
+    for card in (card for card in CHARTS if card.chart and card.chart.type == kind):
+        assert card.chart
+        answer = query(card.name)
+        rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+        page.goto(f"{address}query.html#card={card.name}")
+        if not rows:
+            said(page, "empty")
+            continue
+        said(page, "done")
+        columns = {role: axis.column for role, axis in card.chart.axes.items() if axis.column}
+
+        def different(*roles: str, rows: list[Any] = rows, columns: dict[str, str] = columns) -> int:
+            return len({tuple(row[columns[role]] for role in roles) for row in rows})
+
+        chart = page.locator(f"#chart[data-type={kind}]")
+        assert chart.is_visible(), card.name
+        if kind == "bars":
+            assert chart.locator("svg.bar").count() == different("category"), card.name
+        elif kind == "timeline":
+            assert chart.locator("svg.span rect").count() == different("item", "start", "end"), card.name
+        elif kind == "network":
+            assert chart.locator("line.tie").count() == different("source", "target"), card.name
+            ends = {row[columns[role]] for row in rows for role in ("source", "target")}
+            assert chart.locator("g.node a").count() == len(ends), card.name
+        else:
+            assert chart.locator("tbody tr").count() == different("row"), card.name
+            assert chart.locator("thead th").count() == 1 + different("column"), card.name
+            filled = chart.locator("tbody td").filter(has_text=re.compile(r"\S"))
+            assert filled.count() == different("row", "column"), card.name
     page.select_option("#card", "taskforce-members")
     page.click("#run")
     said(page, "done")
     assert page.locator("#chart").is_hidden()
+
+
+def test_an_own_query_with_a_number_has_bars(page: Page, address: str) -> None:
+    """An own query is drawn where it counts something, and not where it names years or nothing but things."""
+    page.goto(f"{address}query.html")
+    counted = "SELECT ?lead (COUNT(?d) AS ?n) { ?d nap:leadAgency ?lead } GROUP BY ?lead ORDER BY DESC(?n) ?lead"
+    ask(page, counted, "done")
+    found = query(counted).rows
+    assert page.locator("#chart svg.bar").count() == len(found)
+    first = page.locator("#chart svg.bar").first.get_attribute("aria-label")
+    assert first and first.endswith(f": {found[0][1]}") and not first.startswith("http")
+    for text in (OWN, "SELECT ?d ?y { ?d nap:startYear ?y } ORDER BY ?d ?y"):
+        ask(page, text, "done")
+        assert page.locator("#chart").is_hidden()
 
 
 # --- the network

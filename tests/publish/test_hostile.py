@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
+import re
+import shutil
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from nap_kg.publish import publish
 
+ROOT = Path(__file__).resolve().parents[2]
 BASE = "https://example.org/"
 LABEL = (
     '</title></script><script>alert(1)</script><img src=x onerror=alert(1)>" onmouseover="alert(1)\' {{7*7}} ]]> &amp; '
@@ -132,3 +137,65 @@ def test_nothing_withheld_is_printed(site: Path, source: Path) -> None:
         assert len(words) < 12 or words not in printed
     sentences = [" ".join(part.split()) for part in text.split(". ")]
     assert [part for part in sentences if len(part.split()) > 14 and part in printed] == []
+
+
+SIGNS = '</script><script>alert(1)</script>\x00\x07\x85\u202egpj.exe\u2066 ]]>\ufffe\U0001ffff&amp;"'
+"""What a label may hold: markup, controls, what turns the direction of a line, and what is no character."""
+
+
+@pytest.fixture(scope="module")
+def turned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tutorial's site, with such labels of its plan, its reports and their charts."""
+    folder = tmp_path_factory.mktemp("turned")
+    shutil.copytree(ROOT / "docs" / "tutorial", folder / "data")
+    written = SIGNS.replace("\\", "\\\\").replace('"', '\\"')
+    changed = 0
+    for name in ("plan.ttl", "reference/documents.ttl", "reference/themes.ttl", "2023-2024/chart.ttl"):
+        file = folder / "data" / name
+        parts = re.split(r'(?<=:label "|:title ")[^"]*', file.read_text(encoding="utf-8"))
+        numbered = [f"{part}{written}{n}" for n, part in enumerate(parts[:-1])]
+        file.write_text("".join([*numbered, parts[-1]]), encoding="utf-8")
+        changed += len(numbered)
+    assert changed > 20
+    made = publish(folder / "out", [folder / "data"])
+    assert not made.stopped and made.things > 100
+    return folder / "out"
+
+
+def test_pages_and_feeds_hold_no_unfit_sign(turned: Path) -> None:
+    """XML is well-formed, and pages, feeds and the index of search hold neither a control nor what turns a line."""
+    unfit = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\U0001ffff]")
+    files = [file for file in sorted(turned.rglob("*")) if file.suffix in (".html", ".atom", ".xml", ".cff")]
+    assert len(files) > 300
+    for file in [*files, *sorted((turned / "search").iterdir())]:
+        text = file.read_text(encoding="utf-8")
+        assert not unfit.search(text), file
+        assert "<script>alert" not in text or file.suffix in (".json", ".cff"), file
+    for name in ("sitemap.xml", "changes.atom", "changes.fr.atom"):
+        ET.fromstring((turned / name).read_bytes())
+    assert "alert(1)" in (turned / "changes.atom").read_text(encoding="utf-8")
+
+
+def test_data_keeps_every_sign(turned: Path) -> None:
+    """Turtle, JSON-LD and N-Triples of each thing say the same, with every sign of its label."""
+    forms = {".ttl": ox.RdfFormat.TURTLE, ".jsonld": ox.RdfFormat.JSON_LD, ".nt": ox.RdfFormat.N_TRIPLES}
+    held = 0
+    for file in sorted((turned / "id").rglob("*.nt")):
+        said = [
+            {quad.triple for quad in ox.parse(path=file.with_name(file.name[:-3] + ending), format=form)}
+            for ending, form in forms.items()
+        ]
+        assert said[0] == said[1] == said[2], file
+        held += any(isinstance(t.object, ox.Literal) and t.object.value.startswith(SIGNS) for t in said[0])
+    assert held > 20
+
+
+def test_what_a_file_states_in_no_graph_is_dumped(tmp_path: Path) -> None:
+    """A file of JSON-LD or N-Quads has a graph of its own: its statements are in the dumps as on its things' pages."""
+    thing, label = f"{BASE}id/j", "http://www.w3.org/2000/01/rdf-schema#label"
+    (tmp_path / "one.jsonld").write_text(f'{{"@id": "{thing}", "{label}": "one"}}')
+    (tmp_path / "two.nq").write_text(f'<{thing}> <{label}> "two" .\n<{thing}> <{label}> "three" <{BASE}graph/g> .\n')
+    publish(tmp_path / "out", [tmp_path / "one.jsonld", tmp_path / "two.nq"], base=BASE)
+    with gzip.open(tmp_path / "out/dump/example.org.nq.gz", "rt") as dump:
+        found = {line.split('"')[1]: line.split()[-2] for line in dump if line.startswith(f"<{thing}>")}
+    assert found == {name: f"<{BASE}graph/{graph}>" for name, graph in (("one", "one"), ("two", "two"), ("three", "g"))}

@@ -99,6 +99,9 @@ def test_a_french_browser_gets_the_french_page(address: str) -> None:
         ("assets/site.css", "text/css; charset=utf-8"),
         (".well-known/void", "text/turtle; charset=utf-8"),
         ("sitemap.xml", "application/xml; charset=utf-8"),
+        ("CITATION.cff", "text/plain; charset=utf-8"),
+        ("snapshot/0.1.0/SHA256SUMS.txt", "text/plain; charset=utf-8"),
+        ("snapshot/0.1.0/nap-kg.nq.gz", "application/gzip"),
     ],
 )
 def test_files_have_their_media_types_and_headers(address: str, examined: Examined, path: str, media: str) -> None:

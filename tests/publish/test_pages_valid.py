@@ -15,6 +15,8 @@ from nap_kg.publish.quality.site import Examined
 from tests.publish.serving import python_serving
 
 SERIOUS = ("serious", "critical")
+UNKNOWN = "Expecting source-expression but found \"'wasm-unsafe-eval'\""
+"""What the checker of 2020 says of a word that CSP got later, and that the query page's policy needs."""
 pytestmark = pytest.mark.long  # minutes of Java and of a browser
 
 
@@ -47,7 +49,7 @@ def test_every_kind_of_page_is_valid_html(hosted: Path, pages: list[str]) -> Non
     ran = subprocess.run(
         [*command, *(str(hosted / page) for page in pages)], capture_output=True, text=True, check=True
     )
-    found = json.loads(ran.stderr)["messages"]
+    found = [one for one in json.loads(ran.stderr)["messages"] if UNKNOWN not in one["message"]]
     assert [(one["url"].partition("/nap-kg/")[2], one.get("lastLine"), one["message"]) for one in found] == []
 
 

@@ -151,6 +151,7 @@ def test_dcat_tells_every_file(site: Path) -> None:
         )
     )
     files = {file.relative_to(site).as_posix() for file in (site / "dump").rglob("*") if file.is_file()}
+    files.add("snapshot/0.1.0/nap-kg.nq.gz")
     assert {row["url"].value.removeprefix(BASE) for row in rows} == files
     for row in rows:
         content = (site / row["url"].value.removeprefix(BASE)).read_bytes()
@@ -178,6 +179,30 @@ def test_what_machines_read_is_json(site: Path) -> None:
     metadata = json.loads((site / "datacite.json").read_text(encoding="utf-8"))
     assert metadata["version"] == "0.1.0"
     assert metadata["dates"] == [{"date": "2026-11-24", "dateType": "Updated"}]
+
+
+def test_the_catalogue_is_a_dcat_ap_one(site: Path) -> None:
+    """The catalogue meets what DCAT-AP 3 asks; one whose sizes are no numbers does not."""
+    import pyshacl
+    import rdflib
+
+    shapes = rdflib.Graph().parse(Path(__file__).with_name("dcat-ap.ttl"))
+    text = (site / "catalog.ttl").read_text(encoding="utf-8")
+    for data, is_met in ((text, True), (text.replace("^^xsd:nonNegativeInteger", ""), False)):
+        conforms, _, report = pyshacl.validate(rdflib.Graph().parse(data=data), shacl_graph=shapes)
+        assert conforms == is_met, report
+
+
+@pytest.mark.parametrize("name", ["site", "tutorial"])
+def test_datacite_would_take_it(name: str, request: pytest.FixtureRequest) -> None:
+    """The metadata are valid by DataCite's own schema, version 4.5; without a title they would not be."""
+    from datacite import schema45
+
+    folder: Path = request.getfixturevalue(name)
+    metadata = json.loads((folder / "datacite.json").read_text(encoding="utf-8"))
+    assert [error.message for error in schema45.validator.iter_errors(metadata)] == []
+    del metadata["titles"]
+    assert not schema45.validate(metadata)
 
 
 def test_exact_spelling(tmp_path: Path) -> None:

@@ -101,6 +101,37 @@ def test_a_page_says_labels_before_iris(site: Path) -> None:
     assert "Annex A, task 3.14" in deliverable
 
 
+def test_what_a_report_says_has_its_footnote(site: Path) -> None:
+    """On a deliverable's page, the row of a report and the status derived from it lead to the cell that prints it."""
+    tree = LexborHTMLParser((site / "id/plan/ca-ht-2012/deliverable/expert-witnesses.html").read_text(encoding="utf-8"))
+    row = tree.css_first("section[aria-labelledby=history] tbody tr")
+    said = next(one for one in tree.css("dl.said > div") if one.css_first("dt a").text() == "status")
+    for place in (row, said):
+        marks = place.css("sup a")
+        assert marks
+        for mark in marks:
+            note = tree.css_first(f"ol.notes li{mark.attributes['href']}")
+            assert note.text().startswith("Public Safety Canada")
+            assert note.css_first("a.outside").attributes["href"].startswith("https://www.publicsafety.gc.ca/")
+
+
+def test_a_report_is_in_its_own_order(site: Path) -> None:
+    """The page of a report tells its rows as printed, the parts of a row after that row."""
+    tree = LexborHTMLParser((site / "id/plan/ca-ht-2012/report/2014-2015.html").read_text(encoding="utf-8"))
+    cells = [
+        (row.css("th, td")[0].text().strip(), row.css("th, td")[1].text().strip())
+        for row in tree.css("section[aria-labelledby=statuses] tbody tr")
+    ]
+    numbers = [below.split()[0] for _, below in cells if below[0].isdigit()]
+    assert numbers == sorted(numbers) and len(numbers) == 72
+    items = [item for item, _ in cells]
+    parts = [(at, below) for at, (_, below) in enumerate(cells) if not below[0].isdigit()]
+    assert parts
+    for at, below in parts:
+        assert items.index(below) < at
+        assert all(not cells[between][1][0].isdigit() for between in range(items.index(below) + 1, at))
+
+
 def test_french_pages_speak_french(site: Path) -> None:
     """No phrase of the English site stands on a French page."""
     text = LexborHTMLParser((site / "id/agency/ca/rcmp.fr.html").read_text(encoding="utf-8")).css_first("body").text()
@@ -133,6 +164,59 @@ def test_every_term_has_a_place(site: Path) -> None:
         tree = LexborHTMLParser((site / "ns" / name).read_text(encoding="utf-8"))
         found = {node.attributes["id"] for node in tree.css("h3[id]")}
         assert {iri.rpartition("#")[2] for iri in ours} <= found
+
+
+@pytest.mark.parametrize("name", ["index.html", "index.fr.html"])
+def test_the_main_classes_are_drawn(site: Path, name: str) -> None:
+    """The class diagram has each of its classes, the chain of a plan and its reports, and no name over another."""
+    from nap_kg.publish.diagram import _PLACES
+
+    svg = LexborHTMLParser((site / "ns" / name).read_text(encoding="utf-8")).css_first("svg.related")
+    drawn = {link.attributes["href"] for link in svg.css("a")}
+    assert {f"#{iri.rpartition('#')[2]}" for iri in _PLACES} <= drawn
+    chain = ("isObjectiveOf", "isTaskOf", "isDeliverableOf", "isDeliverablePartOf", "reportsStatusOf", "isReportedIn")
+    assert {f"#{name}" for name in (*chain, "hasStatus", "hasLead", "reportsOn")} <= drawn
+    boxes = []
+    for text in svg.css("text"):
+        width = 6.6 * len(text.text())
+        at = float(text.attributes["x"] or 0)
+        left = at - width * {"start": 0, "middle": 0.5, "end": 1}[text.attributes["text-anchor"] or "start"]
+        boxes.append((left, left + width, float(text.attributes["y"] or 0), text.text()))
+    for place, (left, right, y, text) in enumerate(boxes):
+        for other_left, other_right, other_y, other in boxes[:place]:
+            assert abs(y - other_y) >= 11 or right <= other_left or other_right <= left, (text, other)
+
+
+def test_home_speaks_to_a_newcomer(site: Path) -> None:
+    """The first page names the published plan, explains each status by a link, and asks questions that have pages."""
+    tree = LexborHTMLParser((site / "index.html").read_text(encoding="utf-8")).css_first("main")
+    assert "National Action Plan to Combat Human Trafficking, published on 2012-06-06" in tree.text()
+    meanings = tree.css(".legend a")
+    assert len(meanings) == 4
+    assert all("id/status/" in (link.attributes["href"] or "") for link in meanings)
+    asked = tree.css("section[aria-labelledby=asked] a")
+    assert len(asked) > 5
+    assert all(link.text().endswith("?") for link in asked[:-1])
+
+
+def test_no_prefix_where_there_is_a_word(site: Path, tutorial: Path) -> None:
+    """In lists of kinds, classes of other vocabularies are called by a word, not by a prefixed name."""
+    for folder in (site, tutorial):
+        for name in ("index.html", "index.fr.html"):
+            tree = LexborHTMLParser((folder / "things" / name).read_text(encoding="utf-8"))
+            assert [link.text() for link in tree.css(".cards a") if ":" in link.text()] == []
+
+
+def test_a_question_says_what_it_was_asked_of(site: Path) -> None:
+    """The page of a question that needs a parameter names the thing in the page's language, and how to ask of another."""
+    for ending, told in (
+        (".html", "Royal Canadian Mounted Police (RCMP)"),
+        (".fr.html", "Gendarmerie royale du Canada (GRC)"),
+    ):
+        tree = LexborHTMLParser((site / f"queries/deliverables-led-by{ending}").read_text(encoding="utf-8"))
+        given = tree.css_first("main > p:has(a[href*='#card='])")
+        assert told in given.text()
+        assert "-p agency=RCMP" in tree.css_first("main").text()
 
 
 def test_a_site_in_one_language(tmp_path: Path) -> None:

@@ -70,6 +70,16 @@ def test_only_what_changed_is_written(tmp_path: Path, data: Path) -> None:
     assert "Another" in (out / "id/a.html").read_text()
 
 
+def test_a_site_without_a_way_back_is_told(tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without --contact the summary says what is missing; with it, nothing, and the page of a thing has the address."""
+    command = ["publish", str(tmp_path / "out"), str(data), "--base", "https://example.org/"]
+    assert main(command) == 0
+    assert "give --contact" in capsys.readouterr().err
+    assert main([*command, "--contact", "mailto:data@example.org"]) == 0
+    assert "--contact" not in capsys.readouterr().err
+    assert 'href="mailto:data@example.org"' in (tmp_path / "out/id/a.html").read_text()
+
+
 def test_what_is_made_no_longer_goes(tmp_path: Path, data: Path) -> None:
     """The files of a thing that is gone go; a file that somebody else laid there stays, as does its folder."""
     out = tmp_path / "out"
@@ -81,6 +91,66 @@ def test_what_is_made_no_longer_goes(tmp_path: Path, data: Path) -> None:
     assert not (out / "id/b.html").exists()
     assert (out / "CNAME").read_text() == "example.org\n"
     assert changed > 0
+
+
+def test_what_vanishes_without_a_word_is_told(tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A thing that had a page and has none is named in a warning; once it is listed as withdrawn, it keeps a page."""
+    folder, out = tmp_path / "data", tmp_path / "out"
+    folder.mkdir()
+    both, rest = DATA.format("A"), DATA.format("A").rpartition("<https://example.org/id/b>")[0]
+    command = ["publish", str(out), str(folder), "--base", "https://example.org/", "-q"]
+    (folder / "data.ttl").write_text(both)
+    assert main(command) == 0
+    (folder / "data.ttl").write_text(rest)
+    assert main([*command, "--dry-run"]) == 0
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err.splitlines()[:2]) == (
+        "",
+        ["warning: a thing that had a page has none now", "  at   https://example.org/id/b"],
+    )
+    listed = "iri,date,reason\nhttps://example.org/id/b,2026-01-02,minted twice\n"
+    (folder / "withdrawn.csv").write_text(listed)
+    assert main(command) == 0
+    assert capsys.readouterr().err == ""
+    assert "minted twice" in (out / "id/b.html").read_text()
+
+
+EDITION = (
+    "@prefix dcat: <http://www.w3.org/ns/dcat#> .\n@prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+    '<https://example.org/data> a dcat:Dataset ; owl:versionInfo "{}" .\n'
+)
+
+
+def test_an_edition_stays_when_the_next_is_published(tmp_path: Path, data: Path) -> None:
+    """What was cited is there, byte for byte, after two more editions; a publisher's file of that name would be, too."""
+    out = tmp_path / "out"
+    data.write_text(DATA.format("A") + EDITION.format("1.0"))
+    made(out, data)
+    first = digests(out / "snapshot")
+    assert set(first) == {
+        f"1.0/{name}" for name in ("CITATION.cff", "SHA256SUMS.txt", "datacite.json", "example.org.nq.gz")
+    }
+    digest, name = (out / "snapshot/1.0/SHA256SUMS.txt").read_text().split()
+    assert digest == first[f"1.0/{name}"] == digests(out / "dump")["example.org.nq.gz"]
+    for version in ("2.0", "3.0"):
+        data.write_text(DATA.format(version) + EDITION.format(version))
+        assert made(out, data)[1] == 0
+        assert f"snapshot/{version}/" in (out / "data.html").read_text()
+    found = digests(out / "snapshot")
+    assert {name.partition("/")[0] for name in found} == {"1.0", "2.0", "3.0"}
+    assert first.items() <= found.items()
+
+
+def test_an_edition_that_changes_is_told(tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Other data of a version that was published already is published, with a warning that it may have been cited."""
+    out = tmp_path / "out"
+    data.write_text(DATA.format("A") + EDITION.format("1.0"))
+    command = ["publish", str(out), str(data), "--base", "https://example.org/", "-q"]
+    assert main(command) == 0 and main(command) == 0
+    assert capsys.readouterr().err == ""
+    data.write_text(DATA.format("Another") + EDITION.format("1.0"))
+    assert main(command) == 0
+    assert capsys.readouterr().err.startswith("warning: snapshot/1.0/ was published before with other data")
 
 
 def test_a_folder_with_files_of_others_is_left_alone(

@@ -1,8 +1,8 @@
-// Answers: as a table with names or IRIs, as bars, as CSV, JSON and N-Triples.
-import { element, say } from "./query-form.js";
+// Answers: as a table with names or IRIs, as CSV, JSON and N-Triples.
+import { element } from "./query-form.js";
 
 const NUMBER = /#(?:integer|decimal|double|float|int|long|nonNegativeInteger)$/;
-const isNumber = (term) => term?.type === "literal" && NUMBER.test(term.datatype ?? "");
+export const isNumber = (term) => term?.type === "literal" && NUMBER.test(term.datatype ?? "");
 export const iris = (answer, count) => {
   const found = new Set();
   for (const row of answer.rows.slice(0, count)) for (const name of answer.vars) if (row[name]?.type === "uri") found.add(row[name].value);
@@ -18,7 +18,7 @@ export function short(iri, prefixes) {
 }
 
 // The address of a thing's page in this site; else the IRI, where it is one of the web.
-function address(iri, names, place) {
+export function address(iri, names, place) {
   const { base, odd, ontology } = place.settings;
   if (odd[iri]) return `${place.root}${odd[iri]}${place.ending}`;
   if (ontology && iri.startsWith(ontology)) return `${place.root}ns/index${place.ending}#${iri.slice(ontology.length)}`;
@@ -60,69 +60,9 @@ export function table(holder, answer, count, names, place, withNames) {
       if (shown) data.append(shown);
     });
   }
-  const box = element("div", null, { class: "scroll", tabindex: "0", role: "region", "aria-label": place.settings.texts.table });
+  const box = element("div", null, { class: "scroll", tabindex: "0", role: "group", "aria-label": place.settings.texts.table });
   box.append(made);
   holder.replaceChildren(box);
-}
-
-const SVG = "http://www.w3.org/2000/svg";
-const MOST_BARS = 40;
-
-function drawn(name, attributes, text) {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
-
-export function chart(holder, answer, how, names, place) {
-  holder.replaceChildren();
-  const category = how?.category[0];
-  holder.hidden = !how || !answer.vars.includes(category) || !how.parts.every(([column]) => answer.vars.includes(column));
-  if (holder.hidden) return;
-  const bars = new Map(); // the same category in several rows is one bar
-  for (const row of answer.rows) {
-    const term = row[category];
-    const key = term?.value ?? "–";
-    const text = term?.type === "uri" ? names[key]?.text ?? short(key, place.settings.prefixes) : key;
-    const bar = bars.get(key) ?? { text, values: how.parts.map(() => 0) };
-    how.parts.forEach(([column], at) => { bar.values[at] += Number(row[column]?.value ?? 0) || 0; });
-    bars.set(key, bar);
-  }
-  const shown = [...bars.values()].slice(0, MOST_BARS);
-  const sum = (values) => values.reduce((a, b) => a + b, 0);
-  const most = Math.max(...shown.map(({ values }) => sum(values)), 0);
-  holder.hidden = most <= 0;
-  if (holder.hidden) return;
-  const local = (number) => number.toLocaleString(place.language);
-  holder.append(element("figcaption", say(place.settings.texts.chart, how.value)));
-  if (how.parts.length > 1) {
-    const legend = element("ul", null, { class: "legend" });
-    how.parts.forEach(([, title], at) => {
-      const item = element("li");
-      item.append(element("span", null, { class: `key s${at + 1}` }), title);
-      legend.append(item);
-    });
-    holder.append(legend);
-  }
-  const lines = element("div", null, { class: "rows" });
-  for (const { text, values } of shown) {
-    const line = element("div", null, { class: "row" });
-    const told = `${text}: ${how.parts.map(([, title], at) => (how.parts.length > 1 ? `${title} ${local(values[at])}` : local(values[at]))).join(", ")}`;
-    const svg = drawn("svg", { class: "bar", width: "100%", height: "22", role: "img", "aria-label": told });
-    let at = 0;
-    values.forEach((value, part) => {
-      const width = (100 * value) / most;
-      const group = drawn("g", { class: how.parts.length > 1 ? `s${part + 1}` : "s2" });
-      group.append(drawn("rect", { x: `${at}%`, width: `${width}%`, height: "22" }));
-      if (width >= 1.2 * String(local(value)).length + 2) group.append(drawn("text", { x: `${at + width / 2}%`, y: "16" }, local(value)));
-      svg.append(group);
-      at += width;
-    });
-    line.append(element("span", text, { class: "head" }), svg);
-    lines.append(line);
-  }
-  holder.append(lines);
 }
 
 const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll("\"", "\"\"")}"` : text);

@@ -1,6 +1,7 @@
 // The query page: what is asked, the worker that answers, and what is said of it.
 import { boundText, element, given, say, showParams } from "./query-form.js";
-import { chart, csv, iris, json, save, table } from "./query-shown.js";
+import { chart } from "./query-charts.js";
+import { csv, iris, json, save, table } from "./query-shown.js";
 import { completions, failure, form as formOf, missingPrefixes, offset, paint } from "./query-text.js";
 
 const at = (id) => document.getElementById(id);
@@ -213,7 +214,7 @@ function show(took, chosen) {
   at("csv").hidden = "answer" in answer;
   at("json").textContent = "lines" in answer ? texts.nt : texts.json;
   if (!answer.vars || !answer.rows.length) return;
-  chart(at("chart"), answer, chosen?.chart, names, place);
+  if (!chosen || chosen.chart) chart(at("chart"), answer, chosen?.chart, names, place);
   rows();
 }
 

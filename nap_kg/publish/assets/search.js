@@ -7,14 +7,12 @@
   const count = document.getElementById("count");
   const hits = document.getElementById("hits");
   const more = document.getElementById("more");
+  const problem = document.getElementById("failed");
   const FACETS = ["kind", "pillar", "status", "lead", "year"];
-  const FIRST = 3; // where a row's facets begin
   const PIECE = 50, FEW = 12;
   const root = new URL(form.dataset.index, location.href).href.replace(/search\/index\.[a-z]+\.json$/, "");
   const said = (text, ...parts) => parts.reduce((all, part) => all.replace("{}", String(part)), text);
-  const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  const words = (text) => folded(text).match(/[\p{L}\p{N}]+/gu) || [];
-  let values = {}, rows = [], shown = PIECE, found = [];
+  let index = null, values = {}, shown = PIECE, found = [], latest = 0;
   let state = { q: "", chosen: {} };
 
   function read() {
@@ -38,40 +36,17 @@
     return location.pathname + (text ? `?${text}` : "");
   }
 
-  // 0 where some word is met nowhere; else the more, the better it fits what the thing is called.
-  function rank(row, wanted) {
-    let sum = 1;
-    for (const word of wanted) {
-      const name = row.name, at = name.indexOf(` ${word}`);
-      if (at === 0) sum += 4;
-      else if (name.includes(` ${word} `)) sum += 3;
-      else if (at > 0) sum += 2;
-      else if (row.more.includes(` ${word}`)) sum += 1;
-      else return 0;
+  async function search() {
+    const turn = latest += 1; // an answer that comes late is no answer to what is asked now
+    try {
+      const { found: all, counts } = await index.find(state.q, state.chosen);
+      if (turn !== latest) return;
+      found = all;
+      await show(turn);
+      if (turn === latest) FACETS.forEach((facet, at) => showFacet(facet, counts[at]));
+    } catch (error) {
+      failed(error);
     }
-    return sum;
-  }
-
-  const isIn = (row, facet, at) => !state.chosen[facet].size || row.facets[at].some((place) => state.chosen[facet].has(place));
-
-  function search() {
-    const wanted = words(state.q);
-    const counts = FACETS.map((facet) => new Array(values[facet].length).fill(0));
-    found = [];
-    for (const row of rows) {
-      const rate = rank(row, wanted);
-      if (!rate) continue;
-      const misses = FACETS.map((facet, at) => !isIn(row, facet, at));
-      const missed = misses.filter(Boolean).length;
-      if (missed > 1) continue;
-      FACETS.forEach((_, at) => {
-        if (missed === 0 || misses[at]) for (const place of row.facets[at]) counts[at][place] += 1;
-      });
-      if (!missed) found.push([rate, row]);
-    }
-    if (wanted.length) found.sort((a, b) => b[0] - a[0] || a[1].place - b[1].place);
-    show();
-    FACETS.forEach((facet, at) => showFacet(facet, counts[at]));
   }
 
   function element(name, text, looks) {
@@ -81,17 +56,18 @@
     return made;
   }
 
-  function show() {
-    hits.replaceChildren();
-    for (const [, row] of found.slice(0, shown)) {
+  async function show(turn) {
+    const rows = await index.shown(found.slice(0, shown));
+    if (turn !== latest) return;
+    problem.hidden = true;
+    hits.replaceChildren(...rows.map((row) => {
       const item = element("li");
       const link = element("a", row.label);
       link.href = root + row.path.split("/").map(encodeURIComponent).join("/") + form.dataset.ending;
-      item.append(link);
       const tags = row.facets.flatMap((places, at) => (at === 3 ? places.slice(0, 4) : places).map((place) => values[FACETS[at]][place][1]));
-      item.append(element("span", tags.join(" · "), "tags"));
-      hits.append(item);
-    }
+      item.append(link, element("span", tags.join(" · "), "tags"));
+      return item;
+    }));
     const total = found.length;
     let text = total === 0 ? texts.none : total === 1 ? texts.one : said(texts.many, total.toLocaleString(document.documentElement.lang));
     if (total > shown) text += `, ${said(texts.shown, shown, total)}`;
@@ -156,10 +132,10 @@
     state.q = field.value.trim();
     changed(true);
   });
-  more.addEventListener("click", () => {
+  more.addEventListener("click", async () => {
     const before = shown;
     shown += PIECE;
-    show();
+    await show(latest).catch(failed);
     hits.children[before]?.querySelector("a").focus();
   });
   document.getElementById("clear").addEventListener("click", () => {
@@ -170,25 +146,19 @@
   });
   addEventListener("popstate", () => { read(); shown = PIECE; languages(); search(); });
 
-  fetch(form.dataset.index).then((answer) => {
-    if (!answer.ok) throw new Error(`${answer.status}`);
-    return answer.json();
-  }).then((index) => {
-    values = index.facets;
-    rows = index.things.map((row, place) => ({
-      place, path: row[0], label: row[1],
-      name: ` ${words(row[1]).join(" ")} `, more: ` ${words(row[2]).join(" ")} `,
-      facets: row.slice(FIRST),
-    }));
+  function failed(error) {
+    problem.textContent = said(texts.failed, error.message);
+    problem.hidden = false;
+  }
+
+  searchIndex(form.dataset.index).then((loaded) => {
+    index = loaded;
+    values = index.values;
     read();
     languages();
     document.getElementById("plain").hidden = true;
     document.getElementById("tools").hidden = false;
     document.getElementById("facets").open = matchMedia("(min-width: 48rem)").matches;
-    search();
-  }).catch((error) => {
-    const failed = document.getElementById("failed");
-    failed.textContent = said(texts.failed, error.message);
-    failed.hidden = false;
-  });
+    return search();
+  }).catch(failed);
 })();

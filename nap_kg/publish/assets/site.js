@@ -5,7 +5,12 @@ for (const code of document.querySelectorAll("p.iri code")) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "copy";
-  button.textContent = document.documentElement.lang === "fr" ? "Copier" : "Copy";
-  button.addEventListener("click", () => navigator.clipboard.writeText(code.textContent));
+  button.setAttribute("aria-live", "polite");
+  const [name, done] = document.documentElement.lang === "fr" ? ["Copier", "Copié"] : ["Copy", "Copied"];
+  button.textContent = name;
+  button.addEventListener("click", () => navigator.clipboard.writeText(code.textContent).then(() => {
+    button.textContent = done;
+    setTimeout(() => { button.textContent = name; }, 2000);
+  }, () => {}));
   code.after(" ", button);
 }
