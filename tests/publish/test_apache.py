@@ -38,18 +38,18 @@ def examined(hosted: Path) -> Examined:
 
 
 @contextmanager
-def serving(site: Path) -> Iterator[str]:
+def serving(site: Path, name: str = "nap-kg") -> Iterator[str]:
     """Lay the rules where w3id.org has them, in the folder of the base, and serve that."""
     if apache_path() is None:
         pytest.skip("no Apache: install Debian's apache2")
-    with tempfile.TemporaryDirectory() as name:  # one that the server's own user may read, as it may none of pytest's
-        folder = Path(name)
+    with tempfile.TemporaryDirectory() as made:  # one that the server's own user may read, as it may none of pytest's
+        folder = Path(made)
         folder.chmod(0o755)
-        inside = folder / "www" / "nap-kg"
+        inside = folder / "www" / name
         inside.mkdir(parents=True)
         shutil.copy(site / "hosting/w3id/.htaccess", inside)
         with apache_serving(folder / "www", folder / "server") as address:
-            yield f"{address}/nap-kg/"
+            yield f"{address}/{name}/"
 
 
 @pytest.fixture(scope="module")
@@ -98,19 +98,19 @@ def test_odd_and_withdrawn_things(tmp_path: Path) -> None:
     odd = ["id/caf%C3%A9", "id/a;b=c", "id/$(reboot)", "id/a&b", "id/con", "id/'quoted'", "id/a%20b"]
     data = tmp_path / "data"
     data.mkdir()
-    base = "https://w3id.org/nap-kg/"
+    base = "https://w3id.org/plans/"
     told_of = "".join(f'<{base}{path}> <http://www.w3.org/2000/01/rdf-schema#label> "x"@en .\n' for path in odd)
     (data / "data.ttl").write_text(told_of, encoding="utf-8")
     (data / "withdrawn.csv").write_text(f"iri,date,reason\n{base}id/old,2026-01-02,minted twice\n")
     site = tmp_path / "site"
-    publish(site, [data], base=base, address="https://plans.example.org/nap-kg/")
+    publish(site, [data], base=base, address="https://plans.example.org/plans/")
     rules = Examined(site).rules["w3id"]
-    with serving(site) as address:
+    with serving(site, "plans") as address:
         for path in [*odd, "id/old", "id/%2e%2e/%2e%2e/etc/passwd", "//evil.example/", "id/a%0d%0aLocation:%20x"]:
             status, location = told(address, path, "text/turtle", "")
-            assert location == "" or location.startswith("https://plans.example.org/nap-kg/"), path
+            assert location == "" or location.startswith("https://plans.example.org/plans/"), path
             assert "\r" not in location and "\n" not in location
             if path in odd:
                 assert (status, location) == (303, rules.ask(base + path, "text/turtle").location), path
-                assert (site / location.removeprefix("https://plans.example.org/nap-kg/")).is_file(), path
+                assert (site / location.removeprefix("https://plans.example.org/plans/")).is_file(), path
         assert told(address, "id/old", "text/turtle", "")[0] == 410
