@@ -33,6 +33,7 @@ COMMANDS = {
     "ingest": "read a report's chart into a graph",
     "new": "make the folder of a new plan",
     "publish": "make a site of linked data: pages, dumps, descriptions",
+    "push": "bring data to a SPARQL server, or write it for its bulk loader",
     "query": "answer a question",
     "reason": "check that ontology and data are consistent",
     "rule": "explain a rule: what it demands, why, a bad and a good example",

@@ -17,7 +17,7 @@ LAYERS: list[set[str]] = [
     {"cards", "dataset", "endpoint", "findings", "guard", "settings", "xml_catalog"},
     {"imports", "readers"},
     {"derive", "evidence", "ingest", "query", "reason", "stats", "validate"},
-    {"accountability", "compare", "diff", "explain", "export", "lint", "new"},
+    {"accountability", "compare", "diff", "explain", "export", "lint", "new", "push"},
     {"pages", "roundtrip"},
     {"publish", "serve"},
     {"cli"},

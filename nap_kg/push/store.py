@@ -1,0 +1,171 @@
+"""A client of the SPARQL 1.1 Graph Store HTTP Protocol: whole named graphs are put, added to, fetched and deleted."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from nap_kg.errors import EndpointError
+
+if TYPE_CHECKING:
+    import requests
+
+N_TRIPLES = "application/n-triples"
+BUSY = (429, 503)
+"""What a server says that is to be asked again later."""
+
+
+class TooLarge(EndpointError):
+    """More bytes than the server takes in one request."""
+
+
+@dataclass
+class GraphStore:
+    """The graphs of one server. Nothing is sent anywhere else: a redirect is an error."""
+
+    url: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+    timeout: float = 300.0  # seconds that the server may be silent
+    retries: int = 5
+    sleep: Callable[[float], None] = time.sleep
+    retried: int = 0  # so often was it asked again
+    _session: Any = field(default=None, repr=False)
+
+    def get(self, graph: str) -> bytes | None:
+        """Return a graph as N-Triples, None where there is none."""
+        answer = self._ask("GET", graph, headers={"Accept": N_TRIPLES}, good=(200, 404))
+        return None if answer.status_code == 404 else answer.content
+
+    def put(self, graph: str, content: bytes) -> None:
+        """Make a graph consist of these N-Triples and nothing else."""
+        self._ask("PUT", graph, content, headers={"Content-Type": N_TRIPLES})
+
+    def post(self, graph: str, content: bytes) -> None:
+        """Add these N-Triples to a graph."""
+        self._ask("POST", graph, content, headers={"Content-Type": N_TRIPLES})
+
+    def delete(self, graph: str) -> None:
+        """Delete a graph; one that is not there is no fault."""
+        self._ask("DELETE", graph, good=(200, 202, 204, 404))
+
+    def _ask(
+        self,
+        method: str,
+        graph: str,
+        content: bytes | None = None,
+        *,
+        headers: dict[str, str] | None = None,
+        good: tuple[int, ...] = (200, 201, 202, 204),
+    ) -> requests.Response:
+        """Return the server's answer, having asked again where it was busy or the connection broke.
+
+        To ask again changes nothing that the first time did: each of these requests can be repeated.
+
+        Raises:  EndpointError for every other answer than the good ones.
+        """
+        import requests
+
+        place = f"{method} {self.url}?graph={graph}"
+        attempt = -1
+        while True:
+            attempt += 1
+            last = attempt >= self.retries
+            try:
+                answer = self._opened().request(
+                    method,
+                    self.url,
+                    params={"graph": graph},
+                    data=content,
+                    headers=headers,
+                    timeout=(min(self.timeout, 30), self.timeout),
+                    allow_redirects=False,
+                )
+            except requests.exceptions.SSLError as error:
+                raise _unreachable(error, place) from error
+            except requests.exceptions.Timeout as error:
+                raise EndpointError(
+                    f"the server said nothing for {self.timeout:g} seconds",
+                    place=place,
+                    fix="see whether it still works; give more --timeout, or a smaller --part-size; "
+                    "the next push goes on where this one stopped",
+                ) from error
+            except requests.exceptions.ConnectionError as error:
+                if last:
+                    raise _unreachable(error, place) from error
+                wait = _patience(attempt, None)
+            except requests.exceptions.RequestException as error:
+                raise _unreachable(error, place) from error
+            else:
+                if answer.status_code in good:
+                    return answer
+                if answer.status_code == 401 and self._log_in(answer):
+                    continue
+                if last or answer.status_code not in BUSY:
+                    raise _refusal(answer, place, self.user)
+                wait = _patience(attempt, answer.headers.get("Retry-After"))
+            self.retried += 1
+            self.sleep(wait)
+
+    def _opened(self) -> requests.Session:
+        if self._session is None:
+            import requests
+
+            self._session = requests.Session()
+        session: requests.Session = self._session
+        return session
+
+    def _log_in(self, answer: requests.Response) -> bool:
+        """Log in the way that the server asks for; False where there is no name, or it was refused already."""
+        from requests.auth import HTTPBasicAuth, HTTPDigestAuth
+
+        session = self._opened()
+        if not self.user or session.auth is not None:
+            return False
+        digest = "digest" in answer.headers.get("WWW-Authenticate", "").lower()
+        session.auth = (HTTPDigestAuth if digest else HTTPBasicAuth)(self.user, self.password)
+        return True
+
+
+def _patience(attempt: int, asked: str | None) -> float:
+    """Return how many seconds to wait before the next attempt: what the server asks for, else ever longer."""
+    if asked is not None and asked.isdigit():
+        return min(float(asked), 120.0)
+    return min(0.5 * 2.0**attempt, 30.0)
+
+
+def _unreachable(error: Exception, place: str) -> EndpointError:
+    reason = getattr(error, "args", None) and getattr(error.args[0], "reason", None)
+    return EndpointError(
+        f"the server can't be reached: {type(reason or error).__name__}",
+        place=place,
+        fix="check the address, and that the server runs; the next push goes on where this one stopped",
+    )
+
+
+def _refusal(answer: requests.Response, place: str, user: str) -> EndpointError:
+    """Return the error for an answer that is none."""
+    code = answer.status_code
+    said = f"the server answers {code} {answer.reason or ''}".rstrip()
+    own = " ".join(answer.text[:2000].split())[:200] if "html" not in answer.headers.get("Content-Type", "") else ""
+    if own:
+        said += f": {own}"
+    if code == 413:
+        return TooLarge(said, place=place, fix="let the server take larger requests")
+    if code == 401:
+        fix = "check the name and the password" if user else "give a name and a password"
+    elif code == 403:
+        fix = "have this user granted the right to write there"
+    elif 300 <= code < 400:
+        fix = f"if that is right, name the new address: {answer.headers.get('Location', 'it does not say which')}"
+    elif code in (404, 405, 501):
+        fix = "give the address of the graph store protocol with --graph-store"
+    elif code in BUSY:
+        fix = "wait until the server is less busy; the next push goes on where this one stopped"
+    elif code >= 500:
+        fix = "see the server's log; the next push goes on where this one stopped"
+    else:
+        fix = "see the server's log for what it objects to"
+    return EndpointError(said, place=place, fix=fix)

@@ -1,0 +1,226 @@
+"""A server held against the local data: counts per graph and property, and fixed questions compared by RDF value."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from nap_kg import progress
+from nap_kg.dataset import Dataset
+from nap_kg.namespaces import XSD
+from nap_kg.push.graphs import LocalGraph
+
+if TYPE_CHECKING:
+    from nap_kg.endpoint import Endpoint
+
+QUESTIONS = (
+    "agency-names",
+    "completed-with-dates",
+    "figures",
+    "funding-parties",
+    "key-achievements",
+    "new-deliverables",
+    "operation-results",
+)
+"""The cards that are asked here and there: names, dates, numbers, money, texts, an aggregate; each is light work."""
+
+_NUMBERS = {
+    XSD[name]
+    for name in ("integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger", "positiveInteger")
+}
+
+
+@dataclass(frozen=True, order=True)
+class Difference:
+    """Something that the server has otherwise than it is here."""
+
+    what: str  # "graph", "property" or "question"
+    name: str  # the graph's IRI, that and the property's, or the card
+    here: str  # in words
+    there: str
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What a verification saw."""
+
+    graphs: int
+    triples: int  # on the server, in these graphs
+    questions: int
+    rows: int  # answers to these, here
+    differences: tuple[Difference, ...]  # sorted; none where the server has what is here
+
+
+def count_on(endpoint: Endpoint, graph: str) -> int:
+    """Return how many triples a graph has on a server, 0 where there is no such graph."""
+    for row in _rows(endpoint, f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"):
+        return int(row[0].value)
+    return 0
+
+
+def verify(
+    local: Sequence[LocalGraph],
+    endpoint: Endpoint,
+    *,
+    dataset: Dataset | None = None,
+    questions: Sequence[str] = QUESTIONS,
+) -> Verified:
+    """Compare every graph's counts by property, and the answers to questions, with a server's.
+
+    A count that differs only because the server takes two spellings of a value for one is no difference.
+    ``dataset`` is the same data, opened, where it is at hand. The server's other graphs do not matter.
+    Raises:  EndpointError for an answer that is missing or not whole.
+    """
+    found: list[Difference] = []
+    opened = dataset or _opened(local)
+    triples = 0
+    with progress.stage("counting graph", of=len(local)) as step:
+        for graph in local:
+            step()
+            there = _by_property(endpoint, graph.name)
+            triples += sum(there.values())
+            found += _counted(graph, opened, there)
+    rows = 0
+    with progress.stage("asking question", of=len(questions)) as step:
+        for name in questions:
+            step()
+            number, difference = _asked(name, local, opened, endpoint)
+            rows += number
+            found += difference
+    return Verified(len(local), triples, len(questions), rows, tuple(sorted(found)))
+
+
+def _opened(local: Iterable[LocalGraph]) -> Dataset:
+    store = ox.Store()
+    for graph in local:
+        store.bulk_load(path=graph.file, format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(graph.name))
+    return Dataset(store)
+
+
+def _rows(endpoint: Endpoint, query: str) -> ox.QuerySolutions:
+    answer = endpoint.query(query)
+    assert isinstance(answer, ox.QuerySolutions)
+    return answer
+
+
+def _by_property(endpoint: Endpoint, graph: str) -> Counter[str]:
+    query = f"SELECT ?p (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} GROUP BY ?p"
+    return Counter({row["p"].value: int(row["n"].value) for row in _rows(endpoint, query) if row["p"] is not None})
+
+
+def _counted(graph: LocalGraph, dataset: Dataset, there: Counter[str]) -> list[Difference]:
+    total = sum(there.values())
+    if not graph.values <= total <= graph.triples:
+        return [Difference("graph", graph.name, _triples(graph.triples), _triples(total))]
+    most: Counter[str] = Counter()
+    for line in graph.lines():
+        most[line.split(b" ", 2)[1][1:-1].decode()] += 1
+    if graph.values == graph.triples:
+        least = most
+    else:
+        quads = dataset.store.quads_for_pattern(None, None, None, ox.NamedNode(graph.name))
+        least = Counter(quad.predicate.value for quad in quads)
+    return [
+        Difference("property", f"{graph.name} {name}", _triples(most[name]), _triples(there[name]))
+        for name in sorted(most.keys() | there.keys())
+        if not least[name] <= there[name] <= most[name]
+    ]
+
+
+def _triples(number: int) -> str:
+    return "1 triple" if number == 1 else f"{number} triples"
+
+
+# --- questions
+
+
+def _asked(
+    name: str, local: Sequence[LocalGraph], dataset: Dataset, endpoint: Endpoint
+) -> tuple[int, list[Difference]]:
+    """Return how many rows a question has here, and the difference, if any."""
+    from nap_kg.query.ask import find
+
+    card = find(name)
+    text = over_graphs(card.text, [graph.name for graph in local])
+    prefixes = _prefixes()
+    solutions = dataset.evaluate(card.text, prefixes=prefixes)
+    assert isinstance(solutions, ox.QuerySolutions)
+    columns = [variable.value for variable in solutions.variables]
+    answer = _rows(endpoint, text)
+    here = {_key(row[column] for column in columns) for row in solutions}
+    there = {_key(row[column] for column in columns) for row in answer}
+    if here == there:
+        return len(here), []
+    missing, more = sorted(here - there, key=repr), sorted(there - here, key=repr)
+    said = [f"{len(here)} rows", f"{len(there)} rows"]
+    for at, rows in enumerate((missing, more)):
+        if rows:
+            said[at] += f", {len(rows)} only here" if at == 0 else f", {len(rows)} only there"
+            said[at] += ": " + " ".join(_shown(value) for value in rows[0])
+    return len(here), [Difference("question", name, *said)]
+
+
+def _prefixes() -> dict[str, str]:
+    from nap_kg.namespaces import PREFIXES
+
+    return {prefix: str(namespace) for prefix, namespace in PREFIXES.items()}
+
+
+def over_graphs(query: str, graphs: Iterable[str]) -> str:
+    r"""Return a SELECT query over the merge of some graphs and nothing else that a server has.
+
+    >>> over_graphs("SELECT ?s WHERE { ?s ?p ?o }", ["urn:g"])
+    'SELECT ?s \nFROM <urn:g>\nWHERE { ?s ?p ?o }'
+    """
+    from nap_kg.sparql.tokens import tokens
+
+    for token in tokens(query):
+        if token.name == "WHERE" or token.text == "{":
+            clauses = "".join(f"FROM <{graph}>\n" for graph in graphs)
+            return f"{query[: token.start]}\n{clauses}{query[token.start :]}"
+    return query
+
+
+def _key(row: Iterable[Any]) -> tuple[tuple[str, ...], ...]:
+    return tuple(_value(term) for term in row)
+
+
+def _value(term: Any) -> tuple[str, ...]:
+    """Return what two terms of the same value have in common."""
+    if term is None:
+        return ()
+    if isinstance(term, ox.NamedNode):
+        return ("iri", term.value)
+    if not isinstance(term, ox.Literal):
+        return ("blank",)
+    if term.language:
+        return ("text", term.value, term.language.lower())
+    datatype = term.datatype.value
+    if datatype in _NUMBERS:
+        try:
+            return ("number", str(Decimal(term.value).normalize()))
+        except InvalidOperation:
+            return (datatype, term.value)
+    if datatype == XSD.boolean:
+        return ("boolean", str(term.value in ("true", "1")))
+    return (datatype, term.value if datatype == XSD.string else _normalised(term.value, datatype))
+
+
+@lru_cache(maxsize=4096)
+def _normalised(text: str, datatype: str) -> str:
+    """Return a literal as a store spells it, which brings dates and times into one form."""
+    store, node = ox.Store(), ox.NamedNode("urn:any")
+    store.add(ox.Quad(node, node, ox.Literal(text, datatype=ox.NamedNode(datatype))))
+    kept = next(iter(store)).object
+    assert isinstance(kept, ox.Literal)
+    return kept.value
+
+
+def _shown(value: tuple[str, ...]) -> str:
+    return value[1] if len(value) > 1 else "-"
