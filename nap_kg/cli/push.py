@@ -21,7 +21,7 @@ examples:
   nap-kg push http://127.0.0.1:7878/query --verify            nothing is sent: has the server what is here?
   nap-kg push --shards shards/ data/                          files for the bulk loaders of large servers
 
-The name and the password come from NAP_KG_USER and NAP_KG_PASSWORD.
+Who writes is told by NAP_KG_ENDPOINT_USER and NAP_KG_ENDPOINT_PASSWORD, or by NAP_KG_ENDPOINT_TOKEN.
 Exit code 1 where the server does not have what is here.
 """
 
@@ -116,8 +116,7 @@ def _server(args: argparse.Namespace, local: Sequence[LocalGraph], query: str, g
     endpoint = Endpoint(query, timeout=args.timeout, retries=args.retries)
     if args.verify:
         return _told(args, (), None, verify(local, endpoint))
-    user, password = _login()
-    store = GraphStore(graph_store, user, password, timeout=args.timeout, retries=args.retries)
+    store = GraphStore(graph_store, timeout=args.timeout, retries=args.retries)
 
     def count(graph: str) -> int:
         return count_on(endpoint, graph)
@@ -127,12 +126,6 @@ def _server(args: argparse.Namespace, local: Sequence[LocalGraph], query: str, g
         return _told(args, plan(local, store, count, **choices), None, None)
     done = push(local, store, count, part_size=args.part_size, **choices)
     return _told(args, done.steps, done, verify(local, endpoint))
-
-
-def _login() -> tuple[str, str]:
-    import os
-
-    return os.environ.get("NAP_KG_USER", ""), os.environ.get("NAP_KG_PASSWORD", "")
 
 
 def _shards(args: argparse.Namespace, local: Sequence[LocalGraph]) -> int:

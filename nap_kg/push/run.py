@@ -14,8 +14,8 @@ from nap_kg.push.parts import LEAST_SIZE, PART_SIZE, parts
 from nap_kg.push.plan import Step, planned
 from nap_kg.push.store import GraphStore, TooLarge
 
-FLUSH = 1.0
-"""The manifest is written at most once in so many seconds, and in a tenth of the time at most."""
+FLUSH, SHARE = 1.0, 0.1
+"""The manifest is written at most once in so many seconds, and takes no more than this share of the time."""
 
 
 @dataclass(frozen=True)
@@ -37,14 +37,14 @@ class _Ledger:
     name: str
     entries: dict[str, Entry]
     _flushed: float = field(default=0.0)
-    _pause: float = field(default=FLUSH)
+    _pause: float = field(default=0.0)
 
     def write(self) -> None:
         """Put the manifest on the server."""
         started = time.monotonic()
         self.store.put(self.name, serialized(self.entries.values(), self.name))
         self._flushed = time.monotonic()
-        self._pause = max(FLUSH, 10 * (self._flushed - started))
+        self._pause = max(FLUSH, (self._flushed - started) / SHARE if SHARE else 0.0)
 
     def note(self, entry: Entry) -> None:
         """Change an entry; the server hears of it soon. What is lost in between is sent once more, no worse."""

@@ -7,6 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from nap_kg.endpoint import Credentials
+from nap_kg.endpoint.address import shown
+from nap_kg.endpoint.credentials import PASSWORD, TOKEN, USER
 from nap_kg.errors import EndpointError
 
 if TYPE_CHECKING:
@@ -26,8 +29,7 @@ class GraphStore:
     """The graphs of one server. Nothing is sent anywhere else: a redirect is an error."""
 
     url: str
-    user: str = ""
-    password: str = field(default="", repr=False)
+    credentials: Credentials = field(default_factory=Credentials.from_environment)
     timeout: float = 300.0  # seconds that the server may be silent
     retries: int = 5
     sleep: Callable[[float], None] = time.sleep
@@ -68,7 +70,7 @@ class GraphStore:
         """
         import requests
 
-        place = f"{method} {self.url}?graph={graph}"
+        place = f"{method} {shown(self.url)}?graph={graph}"
         attempt = -1
         while True:
             attempt += 1
@@ -104,7 +106,7 @@ class GraphStore:
                 if answer.status_code == 401 and self._log_in(answer):
                     continue
                 if last or answer.status_code not in BUSY:
-                    raise _refusal(answer, place, self.user)
+                    raise _refusal(answer, place, bool(self.credentials))
                 wait = _patience(attempt, answer.headers.get("Retry-After"))
             self.retried += 1
             self.sleep(wait)
@@ -114,6 +116,9 @@ class GraphStore:
             import requests
 
             self._session = requests.Session()
+            self._session.auth = _nobody
+            if self.credentials.token:
+                self._session.headers["Authorization"] = f"Bearer {self.credentials.token}"
         session: requests.Session = self._session
         return session
 
@@ -122,11 +127,16 @@ class GraphStore:
         from requests.auth import HTTPBasicAuth, HTTPDigestAuth
 
         session = self._opened()
-        if not self.user or session.auth is not None:
+        if not self.credentials.user or session.auth is not _nobody:
             return False
         digest = "digest" in answer.headers.get("WWW-Authenticate", "").lower()
-        session.auth = (HTTPDigestAuth if digest else HTTPBasicAuth)(self.user, self.password)
+        session.auth = (HTTPDigestAuth if digest else HTTPBasicAuth)(self.credentials.user, self.credentials.password)
         return True
+
+
+def _nobody(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Log nobody in, where requests would look for a name and a password in a .netrc."""
+    return request
 
 
 def _patience(attempt: int, asked: str | None) -> float:
@@ -145,7 +155,7 @@ def _unreachable(error: Exception, place: str) -> EndpointError:
     )
 
 
-def _refusal(answer: requests.Response, place: str, user: str) -> EndpointError:
+def _refusal(answer: requests.Response, place: str, known: bool) -> EndpointError:
     """Return the error for an answer that is none."""
     code = answer.status_code
     said = f"the server answers {code} {answer.reason or ''}".rstrip()
@@ -155,7 +165,7 @@ def _refusal(answer: requests.Response, place: str, user: str) -> EndpointError:
     if code == 413:
         return TooLarge(said, place=place, fix="let the server take larger requests")
     if code == 401:
-        fix = "check the name and the password" if user else "give a name and a password"
+        fix = f"{'check' if known else 'set'} {USER} and {PASSWORD} (or {TOKEN}) in the environment"
     elif code == 403:
         fix = "have this user granted the right to write there"
     elif 300 <= code < 400:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
+from nap_kg.endpoint.address import checked, shown
 from nap_kg.errors import UsageError
 
 PAIRS = (("/query", "/store", "oxigraph"), ("/sparql", "/sparql-graph-crud-auth", "Virtuoso"))
@@ -30,16 +30,7 @@ def target(endpoint: str, graph_store: str = "") -> Target:
     Raises:  UsageError for what is no address, holds a password, or does not say where graphs go.
     """
     for address in filter(None, (endpoint, graph_store)):
-        parts = urlsplit(address)
-        shown = address.replace(f"{parts.username}:{parts.password}@", "") if parts.password else address
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise UsageError("this is no address of a server", place=shown, fix="give one that begins with https://")
-        if parts.username is not None:
-            raise UsageError(
-                "a name or a password in an address is seen by everybody on this machine",
-                place=shown.replace(f"{parts.username}@", ""),
-                fix="give both by the environment",
-            )
+        checked(address)
     if graph_store:
         return Target(endpoint, graph_store)
     for asked, stored, _ in PAIRS:
@@ -48,6 +39,6 @@ def target(endpoint: str, graph_store: str = "") -> Target:
     known = ", ".join(f"{whose} (…{asked})" for asked, _, whose in PAIRS)
     raise UsageError(
         "this address does not tell where the server takes graphs",
-        place=endpoint,
+        place=shown(endpoint),
         fix=f"give --graph-store URL, or the address that questions go to on {known}",
     )

@@ -7,17 +7,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyoxigraph as ox
 
 from nap_kg import progress
 from nap_kg.dataset import Dataset
-from nap_kg.namespaces import XSD
+from nap_kg.endpoint import Endpoint
+from nap_kg.endpoint.address import shown
+from nap_kg.errors import EndpointError
+from nap_kg.namespaces import PREFIXES, XSD
 from nap_kg.push.graphs import LocalGraph
-
-if TYPE_CHECKING:
-    from nap_kg.endpoint import Endpoint
 
 QUESTIONS = (
     "agency-names",
@@ -60,8 +60,14 @@ class Verified:
 def count_on(endpoint: Endpoint, graph: str) -> int:
     """Return how many triples a graph has on a server, 0 where there is no such graph."""
     for row in _rows(endpoint, f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"):
-        return int(row[0].value)
+        return _number(endpoint, row[0])
     return 0
+
+
+def _number(endpoint: Endpoint, term: object) -> int:
+    if isinstance(term, ox.Literal) and term.value.isdigit():
+        return int(term.value)
+    raise EndpointError("the server does not count", place=shown(endpoint.url), fix="see the server's log")
 
 
 def verify(
@@ -87,10 +93,11 @@ def verify(
             triples += sum(there.values())
             found += _counted(graph, opened, there)
     rows = 0
+    graphs = [graph.name for graph in local]
     with progress.stage("asking question", of=len(questions)) as step:
         for name in questions:
             step()
-            number, difference = _asked(name, local, opened, endpoint)
+            number, difference = _asked(name, graphs, opened, endpoint)
             rows += number
             found += difference
     return Verified(len(local), triples, len(questions), rows, tuple(sorted(found)))
@@ -111,7 +118,8 @@ def _rows(endpoint: Endpoint, query: str) -> ox.QuerySolutions:
 
 def _by_property(endpoint: Endpoint, graph: str) -> Counter[str]:
     query = f"SELECT ?p (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} GROUP BY ?p"
-    return Counter({row["p"].value: int(row["n"].value) for row in _rows(endpoint, query) if row["p"] is not None})
+    rows = [row for row in _rows(endpoint, query) if isinstance(row["p"], ox.NamedNode)]  # an empty group has none
+    return Counter({row["p"].value: _number(endpoint, row["n"]) for row in rows})
 
 
 def _counted(graph: LocalGraph, dataset: Dataset, there: Counter[str]) -> list[Difference]:
@@ -140,19 +148,15 @@ def _triples(number: int) -> str:
 # --- questions
 
 
-def _asked(
-    name: str, local: Sequence[LocalGraph], dataset: Dataset, endpoint: Endpoint
-) -> tuple[int, list[Difference]]:
+def _asked(name: str, graphs: Sequence[str], dataset: Dataset, endpoint: Endpoint) -> tuple[int, list[Difference]]:
     """Return how many rows a question has here, and the difference, if any."""
     from nap_kg.query.ask import find
 
     card = find(name)
-    text = over_graphs(card.text, [graph.name for graph in local])
-    prefixes = _prefixes()
-    solutions = dataset.evaluate(card.text, prefixes=prefixes)
+    solutions = dataset.evaluate(card.text, prefixes={prefix: str(space) for prefix, space in PREFIXES.items()})
     assert isinstance(solutions, ox.QuerySolutions)
     columns = [variable.value for variable in solutions.variables]
-    answer = _rows(endpoint, text)
+    answer = _rows(endpoint, over_graphs(card.text, graphs))
     here = {_key(row[column] for column in columns) for row in solutions}
     there = {_key(row[column] for column in columns) for row in answer}
     if here == there:
@@ -166,14 +170,11 @@ def _asked(
     return len(here), [Difference("question", name, *said)]
 
 
-def _prefixes() -> dict[str, str]:
-    from nap_kg.namespaces import PREFIXES
-
-    return {prefix: str(namespace) for prefix, namespace in PREFIXES.items()}
-
-
 def over_graphs(query: str, graphs: Iterable[str]) -> str:
     r"""Return a SELECT query over the merge of some graphs and nothing else that a server has.
+
+    The graphs are named in the query: of those named beside it, Virtuoso repeats each as a header of its answer, and
+    more than a hundred headers are refused by Python.
 
     >>> over_graphs("SELECT ?s WHERE { ?s ?p ?o }", ["urn:g"])
     'SELECT ?s \nFROM <urn:g>\nWHERE { ?s ?p ?o }'
@@ -204,7 +205,7 @@ def _value(term: Any) -> tuple[str, ...]:
     datatype = term.datatype.value
     if datatype in _NUMBERS:
         try:
-            return ("number", str(Decimal(term.value).normalize()))
+            return ("number", format(Decimal(term.value).normalize(), "f"))
         except InvalidOperation:
             return (datatype, term.value)
     if datatype == XSD.boolean:
