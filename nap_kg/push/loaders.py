@@ -30,9 +30,10 @@ oxigraph optimize --location "$location"
 _VIRTUOSO = """\
 folder=${SHARDS:-$(pwd)}  # as the server sees it: below one of its DirsAllowed
 isql=$(command -v isql-vt || command -v isql)
+set -- ./*.nq.gz
 sql() {
     answer=$("$isql" "${VIRTUOSO:-localhost:1111}" "${DBA_USER:-dba}" "${DBA_PASSWORD:?set it}" \\
-        VERBOSE=OFF BANNER=OFF PROMPT=OFF ERRORS=STDOUT)
+        VERBOSE=OFF BANNER=OFF PROMPT=OFF ERRORS=STDOUT) || answer="FAULT $answer"
     case $answer in
         *'*** Error'* | *FAULT*)
             printf '%s\\n' "$answer" >&2
@@ -51,6 +52,8 @@ rdf_loader_run();
 checkpoint;
 SELECT CONCAT('FAULT ', ll_file, ' ', COALESCE(ll_error, 'not loaded')) FROM DB.DBA.load_list
     WHERE ll_file LIKE '$folder/%.nq.gz' AND (ll_error IS NOT NULL OR ll_state <> 2);
+SELECT CONCAT('FAULT the server saw ', CAST(COUNT(*) AS VARCHAR), ' shards of $# in $folder') FROM DB.DBA.load_list
+    WHERE ll_file LIKE '$folder/%.nq.gz' HAVING COUNT(*) <> $#;
 SQL
 """
 

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from nap_kg import progress
 from nap_kg.dataset import Dataset
-from nap_kg.endpoint import Endpoint
+from nap_kg.endpoint import Endpoint, Solutions
 from nap_kg.endpoint.address import shown
 from nap_kg.errors import EndpointError
 from nap_kg.namespaces import PREFIXES, XSD
@@ -110,9 +110,9 @@ def _opened(local: Iterable[LocalGraph]) -> Dataset:
     return Dataset(store)
 
 
-def _rows(endpoint: Endpoint, query: str) -> ox.QuerySolutions:
+def _rows(endpoint: Endpoint, query: str) -> Solutions:
     answer = endpoint.query(query)
-    assert isinstance(answer, ox.QuerySolutions)
+    assert isinstance(answer, Solutions)
     return answer
 
 
