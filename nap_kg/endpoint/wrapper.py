@@ -6,7 +6,7 @@ import urllib.request
 from collections.abc import Callable
 from typing import Any
 
-from SPARQLWrapper import JSON, POST, URLENCODED, SPARQLWrapper
+from SPARQLWrapper import CONSTRUCT, DESCRIBE, JSON, POST, URLENCODED, SPARQLWrapper
 
 from nap_kg.endpoint.transport import Reply
 
@@ -34,10 +34,11 @@ class Wrapper(SPARQLWrapper):
         self.queryString, self.queryType = sparql, form
         for name, value in parameters:
             self.addParameter(name, value)
-        kind = "graph" if form in ("CONSTRUCT", "DESCRIBE") else "bindings"
-        self.addCustomHttpHeader("Accept", ACCEPTED[kind])
         reply: Reply = self._query()[0]
         return reply
+
+    def _getAcceptHeader(self) -> str:  # noqa: N802  (SPARQLWrapper's own name)
+        return ACCEPTED["graph" if self.queryType in (CONSTRUCT, DESCRIBE) else "bindings"]
 
     def _query(self) -> tuple[Any, str]:
         return self._send(self._createRequest()), self.returnFormat

@@ -122,7 +122,7 @@ def test_killed_three_times(server: Server, there: GraphStore, folder: Path, run
 @pytest.mark.long
 def test_killed_thirty_times(server: Server, there: GraphStore, folder: Path, run: Run, relay: Relay) -> None:
     """The same thirty times on each server, some of them in the midst of a graph that is then gone on with."""
-    assert killed(server, there, folder, run, relay, times=30, things=20_000, part="0.2")
+    assert killed(server, there, folder, run, relay, times=30, things=4_000, part="0.04")
 
 
 def test_a_half_finished_graph_is_gone_on_with(
