@@ -68,11 +68,15 @@ def make(folder: Path, triples: int, graphs: int) -> tuple[Path, int]:
     return file, made.triples
 
 
-def change(file: Path) -> None:
-    """Make one literal in the midst of the data another."""
-    text = file.read_bytes()
-    at = text.index(b"@en <https://example.org/graph/", len(text) // 2)
-    file.write_bytes(text[: at - 1] + b" (changed)" + text[at - 1 :])
+def change(file: Path, changed: Path) -> Path:
+    """Write the data anew with one literal in its midst another."""
+    middle, done = file.stat().st_size // 2, False
+    with file.open("rb") as lines, changed.open("wb") as out:
+        for line in lines:
+            if not done and out.tell() > middle and b"@en <" in line:
+                line, done = line.replace(b'"@en <', b' (changed)"@en <'), True
+            out.write(line)
+    return changed
 
 
 def push(*words: object, limit: float) -> Cost:
@@ -102,18 +106,18 @@ def jobs(name: str, file: Path, shards: Path, limit: float, wanted: Collection[s
         found = re.search(r"in (\d+) requests", cost.complaint)
         return Result(name, job, cost, int(found[1]) if found else None)
 
-    original = file.read_bytes()
+    original = file
     with tempfile.TemporaryDirectory(prefix="push-") as place, started(name, Path(place)) as server:
         os.environ["NAP_KG_ENDPOINT_USER"], os.environ["NAP_KG_ENDPOINT_PASSWORD"] = server.user, server.password
         yield result("first", push(server.query_url, file, limit=limit))
         if "again" in wanted:
             yield result("again", push(server.query_url, file, limit=limit))
         if "one graph" in wanted:
-            change(file)
+            file = change(file, Path(place, "changed.nq"))
             yield result("one graph", push(server.query_url, file, limit=limit))
         if "verify" in wanted:
             yield result("verify", push(server.query_url, file, "--verify", limit=limit))
-    file.write_bytes(original)
+    file = original
     if "loaded" not in wanted:
         return
     with tempfile.TemporaryDirectory(prefix="push-") as place:

@@ -146,6 +146,8 @@ def _shards(args: argparse.Namespace, local: Sequence[LocalGraph]) -> int:
 
 def _told(args: argparse.Namespace, steps: Sequence[Step], done: Pushed | None, seen: Verified | None) -> int:
     """Print what became of the graphs, and what differs; 1 for a difference."""
+    from nap_kg.push.plan import counted
+
     differences = seen.differences if seen else ()
     if args.format == "json":
         print(
@@ -162,7 +164,8 @@ def _told(args: argparse.Namespace, steps: Sequence[Step], done: Pushed | None, 
     else:
         for step in steps:
             if step.action != "keep":
-                print(f"{step.action:<6}  <{step.graph}>  {step.triples} triples  {step.reason}")
+                size = f"{counted(step.triples)}  " if step.triples else ""
+                print(f"{step.action:<6}  <{step.graph}>  {size}{step.reason}")
         for one in differences:
             print(_shown(one))
     if not args.quiet:
@@ -179,18 +182,23 @@ def _summary(steps: Sequence[Step], done: Pushed | None, seen: Verified | None) 
     if steps:
         number = {action: sum(step.action == action for step in steps) for action in ("send", "resume", "delete")}
         sent, would = number["send"] + number["resume"], "" if done else "would be "
-        text = f"{len(steps)} graphs: {sent} {would}sent"
+        text = f"{_number(len(steps), 'graph')}: {sent} {would}sent"
         if done:
-            text += f" ({done.triples} triples in {done.requests} requests)"
+            text += f" ({_number(done.triples, 'triple')} in {_number(done.requests, 'request')})"
         if number["delete"]:
             text += f", {number['delete']} {would}deleted"
         parts.append(text)
         if done and done.retried:
-            parts.append(f"the server was asked again {done.retried} times")
+            parts.append(f"the server was asked again {_number(done.retried, 'time')}")
     if seen:
-        agree = f"{len(seen.differences)} differences" if seen.differences else "all agree"
+        agree = _number(len(seen.differences), "difference") if seen.differences else "all agree"
         parts.append(
-            f"{seen.triples} triples in {seen.graphs} graphs and {seen.rows} rows of {seen.questions} questions "
+            f"{_number(seen.triples, 'triple')} in {_number(seen.graphs, 'graph')} and "
+            f"{_number(seen.rows, 'row')} of {_number(seen.questions, 'question')} "
             f"compared: {agree}"
         )
     return "\n".join(parts)
+
+
+def _number(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -62,7 +62,8 @@ def local_graphs(
 
     Shape:   sorted by name; their files are gone afterwards.
     ``graph`` is the one that triples go into which no catalogue and no file of quads gives a name.
-    Raises:  InputError for triples without such a name, a blank node in two graphs, and as ``open_dataset`` does.
+    Raises:  InputError for triples without such a name, a blank node in two graphs, no triple at all, and as
+             ``open_dataset`` does.
     """
     with temporary_folder() as folder:
         spool = _Spool(folder, graph)
@@ -74,6 +75,8 @@ def local_graphs(
                 for file in files:
                     step()
                     _from_file(spool, file)
+        if not spool.files:
+            raise InputError("there is no triple to push", fix="name files with some")
         found = []
         with progress.stage("sorting graph", of=len(spool.files)) as step:
             for name in sorted(spool.files):

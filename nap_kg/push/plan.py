@@ -54,7 +54,7 @@ def _step(graph: LocalGraph, entry: Entry | None, count: Callable[[str], int], e
         return send("all are sent")
     there = count(graph.name)
     if entry is None:
-        return send(f"{_triples(there)} there, not by an earlier push" if there else "not there yet")
+        return send(f"{counted(there)} there, not by an earlier push" if there else "not there yet")
     if entry.state == "pending":
         if entry.digest == graph.digest and entry.part_size > 0 and entry.parts_sent > 0 and not graph.blank:
             numbers = triples_of_parts(graph, entry.part_size)
@@ -66,9 +66,10 @@ def _step(graph: LocalGraph, entry: Entry | None, count: Callable[[str], int], e
     if entry.digest != graph.digest:
         return send("changed")
     if not graph.values <= there <= graph.triples:
-        return send(f"{_triples(there)} there, and {graph.triples} were pushed")
+        return send(f"{counted(there)} there, and {graph.triples} were pushed")
     return Step(graph.name, "keep", "unchanged", graph.triples)
 
 
-def _triples(number: int) -> str:
+def counted(number: int) -> str:
+    """Return a number of triples in words."""
     return "1 triple" if number == 1 else f"{number} triples"

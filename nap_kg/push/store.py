@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import requests
 
 N_TRIPLES = "application/n-triples"
+MOST = 2**28
+"""More bytes of an answer are not read: none of those that are asked for is as long."""
 BUSY = (429, 503)
 """What a server says that is to be asked again later."""
 
@@ -38,8 +40,8 @@ class GraphStore:
 
     def get(self, graph: str) -> bytes | None:
         """Return a graph as N-Triples, None where there is none."""
-        answer = self._ask("GET", graph, headers={"Accept": N_TRIPLES}, good=(200, 404))
-        return None if answer.status_code == 404 else answer.content
+        code, content = self._ask("GET", graph, headers={"Accept": N_TRIPLES}, good=(200, 404))
+        return None if code == 404 else content
 
     def put(self, graph: str, content: bytes) -> None:
         """Make a graph consist of these N-Triples and nothing else."""
@@ -61,7 +63,7 @@ class GraphStore:
         *,
         headers: dict[str, str] | None = None,
         good: tuple[int, ...] = (200, 201, 202, 204),
-    ) -> requests.Response:
+    ) -> tuple[int, bytes]:
         """Return the server's answer, having asked again where it was busy or the connection broke.
 
         To ask again changes nothing that the first time did: each of these requests can be repeated.
@@ -84,12 +86,14 @@ class GraphStore:
                     headers=headers,
                     timeout=(min(self.timeout, 30), self.timeout),
                     allow_redirects=False,
+                    stream=True,
                 )
+                said = _body(answer, self.timeout)
             except requests.exceptions.SSLError as error:
                 raise _unreachable(error, place) from error
             except requests.exceptions.Timeout as error:
                 raise EndpointError(
-                    f"the server said nothing for {self.timeout:g} seconds",
+                    f"the server gave no answer within {self.timeout:g} seconds",
                     place=place,
                     fix="see whether it still works; give more --timeout, or a smaller --part-size; "
                     "the next push goes on where this one stopped",
@@ -102,11 +106,11 @@ class GraphStore:
                 raise _unreachable(error, place) from error
             else:
                 if answer.status_code in good:
-                    return answer
+                    return answer.status_code, said
                 if answer.status_code == 401 and self._log_in(answer):
                     continue
                 if last or answer.status_code not in BUSY:
-                    raise _refusal(answer, place, bool(self.credentials))
+                    raise _refusal(answer, said, place, bool(self.credentials))
                 wait = _patience(attempt, answer.headers.get("Retry-After"))
             self.retried += 1
             self.sleep(wait)
@@ -139,6 +143,21 @@ def _nobody(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
 
 
+def _body(answer: requests.Response, seconds: float) -> bytes:
+    """Return what a server says, to its end; a time-out where that does not come, however it trickles."""
+    import requests
+
+    until, pieces, length = time.monotonic() + seconds, [], 0
+    for piece in answer.iter_content(2**16):
+        pieces.append(piece)
+        length += len(piece)
+        if time.monotonic() > until:
+            raise requests.exceptions.ReadTimeout("it trickles")
+        if length > MOST:
+            raise requests.exceptions.ContentDecodingError(f"more than {MOST} bytes")
+    return b"".join(pieces)
+
+
 def _patience(attempt: int, asked: str | None) -> float:
     """Return how many seconds to wait before the next attempt: what the server asks for, else ever longer."""
     if asked is not None and asked.isdigit():
@@ -155,15 +174,16 @@ def _unreachable(error: Exception, place: str) -> EndpointError:
     )
 
 
-def _refusal(answer: requests.Response, place: str, known: bool) -> EndpointError:
+def _refusal(answer: requests.Response, said: bytes, place: str, known: bool) -> EndpointError:
     """Return the error for an answer that is none."""
     code = answer.status_code
-    said = f"the server answers {code} {answer.reason or ''}".rstrip()
-    own = " ".join(answer.text[:2000].split())[:200] if "html" not in answer.headers.get("Content-Type", "") else ""
-    if own:
-        said += f": {own}"
+    cause = f"the server answers {code} {answer.reason or ''}".rstrip()
+    text = "" if "html" in answer.headers.get("Content-Type", "") else said[:2000].decode("utf-8", "replace")
+    words = " ".join("".join(char if char.isprintable() else " " for char in text).split())[:200]
+    if words:
+        cause += f": {words}"
     if code == 413:
-        return TooLarge(said, place=place, fix="let the server take larger requests")
+        return TooLarge(cause, place=place, fix="let the server take larger requests")
     if code == 401:
         fix = f"{'check' if known else 'set'} {USER} and {PASSWORD} (or {TOKEN}) in the environment"
     elif code == 403:
@@ -178,4 +198,4 @@ def _refusal(answer: requests.Response, place: str, known: bool) -> EndpointErro
         fix = "see the server's log; the next push goes on where this one stopped"
     else:
         fix = "see the server's log for what it objects to"
-    return EndpointError(said, place=place, fix=fix)
+    return EndpointError(cause, place=place, fix=fix)

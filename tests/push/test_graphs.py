@@ -97,6 +97,13 @@ def test_a_blank_node_in_two_graphs(tmp_path: Path) -> None:
         assert [graph.triples for graph in local] == [1, 1]
 
 
+def test_nothing_to_push(tmp_path: Path, run: Callable[..., Ran]) -> None:
+    """Data without a triple is no reason to delete what was pushed."""
+    (tmp_path / "x.ttl").write_text("@prefix x: <urn:x:> .\n")
+    told = run("http://127.0.0.1:9/query", tmp_path / "x.ttl", "--prune")
+    assert told == (2, "", "error: there is no triple to push\n  fix  name files with some\n")
+
+
 def test_broken_files_are_told_as_elsewhere(tmp_path: Path, run: Callable[..., Ran]) -> None:
     """Line and column, for streamed and for whole files."""
     for name, at in (("x.nt", ":2:"), ("x.ttl", ":2:")):

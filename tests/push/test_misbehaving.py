@@ -42,6 +42,7 @@ class Loopback:
     fault: Fault = lambda request: None
     seen: list[Request] = field(default_factory=list)
     count: Callable[[bytes], bytes] = lambda answer: answer
+    trickle: float = 0.0  # seconds between the bytes of an endless answer to GET
 
     @property
     def query_url(self) -> str:
@@ -81,6 +82,12 @@ def loopback(monkeypatch: pytest.MonkeyPatch) -> Iterator[Loopback]:
             request = Request(self.command, graph, length, dict(self.headers), before + 1)
             server.seen.append(request)
             fault = server.fault(request)
+            if server.trickle and self.command == "GET":
+                self._answer(200, {"Content-Length": "1000000"}, b"")
+                with contextlib.suppress(OSError):
+                    while True:
+                        self.wfile.write(b"#")
+                        time.sleep(server.trickle)
             if fault:
                 code, headers, text = fault
                 if code < 0:  # hang up without an answer
@@ -256,8 +263,18 @@ def test_falls_silent(loopback: Loopback, folder: Path, run: Run) -> None:
     loopback.fault = fault
     told = run(loopback.query_url, folder, "--timeout", "0.5")
     assert (told.code, told.out) == (2, "")
-    assert told.err.startswith("error: the server said nothing for 0.5 seconds\n  at   PUT ")
+    assert told.err.startswith("error: the server gave no answer within 0.5 seconds\n  at   PUT ")
     assert "the next push goes on where this one stopped" in told.err
+
+
+def test_trickles(loopback: Loopback, folder: Path, run: Run) -> None:
+    """An answer without end is given up after the time that it is given, too."""
+    loopback.trickle = 0.05
+    started = time.monotonic()
+    told = run(loopback.query_url, folder, "--timeout", "0.5")
+    assert (told.code, told.out) == (2, "")
+    assert told.err.startswith("error: the server gave no answer within 0.5 seconds\n  at   GET ")
+    assert time.monotonic() - started < 30
 
 
 def test_swallows(loopback: Loopback, folder: Path, run: Run) -> None:
