@@ -146,15 +146,25 @@ def _nobody(request: requests.PreparedRequest) -> requests.PreparedRequest:
 def _body(answer: requests.Response, seconds: float) -> bytes:
     """Return what a server says, to its end; a time-out where that does not come, however it trickles."""
     import requests
+    import urllib3
 
-    until, pieces, length = time.monotonic() + seconds, [], 0
-    for piece in answer.iter_content(2**16):
-        pieces.append(piece)
-        length += len(piece)
-        if time.monotonic() > until:
-            raise requests.exceptions.ReadTimeout("it trickles")
-        if length > MOST:
-            raise requests.exceptions.ContentDecodingError(f"more than {MOST} bytes")
+    until, length = time.monotonic() + seconds, 0
+    pieces: list[bytes] = []
+    try:
+        while piece := answer.raw.read1(2**16, decode_content=True):  # what has come, without waiting for more
+            pieces.append(piece)
+            length += len(piece)
+            if time.monotonic() > until:
+                raise requests.exceptions.ReadTimeout("it trickles")
+            if length > MOST:
+                raise requests.exceptions.ContentDecodingError(f"more than {MOST} bytes")
+    except urllib3.exceptions.ReadTimeoutError as error:
+        raise requests.exceptions.ReadTimeout(error) from error
+    except urllib3.exceptions.HTTPError as error:
+        raise requests.exceptions.ConnectionError(error) from error
+    finally:
+        if time.monotonic() > until or length > MOST:
+            answer.close()
     return b"".join(pieces)
 
 
