@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _JSON = ("application/sparql-results+json", "application/json")
 _TRIPLES = ("application/n-triples", "text/plain", "text/turtle", "application/x-turtle")
-_GAVE_UP = re.compile(r"time[sd]?[ -]?out|took too long|cancel+ed|deadline|exceeded", re.IGNORECASE)
+_GAVE_UP = re.compile(r"time[sd]?[ -]?out|took too long|cancel+ed|deadline|exceed", re.IGNORECASE)
 _NODE_ID = re.compile(rb'("type"\s*:\s*"bnode"\s*,\s*"value"\s*:\s*")nodeID://')
 """How Virtuoso begins the name of a blank node, which is none that SPARQL knows."""
 _SHOWN = 160  # characters of what a server said
