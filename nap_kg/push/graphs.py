@@ -142,7 +142,14 @@ def _from_store(spool: _Spool, store: ox.Store) -> None:
     for graph in sorted(store.named_graphs(), key=lambda node: node.value):
         quads = store.quads_for_pattern(None, None, None, graph)
         _spread(spool, quads, f"graph {graph.value}")
-    _spread(spool, store.quads_for_pattern(None, None, None, ox.DefaultGraph()), "the default graph")
+    unnamed = store.quads_for_pattern(None, None, None, ox.DefaultGraph())
+    _spread(spool, (quad for quad in unnamed if not _is_named(store, quad)), "the default graph")
+
+
+def _is_named(store: ox.Store, quad: ox.Quad) -> bool:
+    """Return whether a named graph has a triple of the default graph, which may be their merge."""
+    same = store.quads_for_pattern(quad.subject, quad.predicate, quad.object)
+    return any(isinstance(one.graph_name, ox.NamedNode) for one in same)
 
 
 def _spread(spool: _Spool, quads: Iterable[ox.Quad], place: str) -> None:

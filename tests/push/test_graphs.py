@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nap_kg
+from nap_kg.dataset import Dataset
 from nap_kg.errors import InputError
 from nap_kg.push import LocalGraph, local_graphs
 from nap_kg.push.lines import ValueCount, sorted_lines
@@ -67,6 +68,19 @@ def test_an_open_dataset(tmp_path: Path) -> None:
     file.write_text(f"<{GRAPH}> {{ <urn:a> <urn:b> 2, 1 . }}")
     with local_graphs([file]) as (one,), local_graphs(dataset=nap_kg.open([file])) as (other,):
         assert (one.name, one.digest, one.triples) == (other.name, other.digest, other.triples)
+
+
+def test_a_store_with_the_merge_of_its_graphs(tmp_path: Path) -> None:
+    """What the default graph repeats of named ones is no graph of its own; what it has alone needs a name."""
+    node = ox.NamedNode("urn:a")
+    store = ox.Store()
+    for graph in (ox.NamedNode("urn:g1"), ox.NamedNode("urn:g2"), ox.DefaultGraph()):
+        store.add(ox.Quad(node, node, node, graph))
+    with local_graphs(dataset=Dataset(store)) as local:
+        assert [(graph.name, graph.triples) for graph in local] == [("urn:g1", 1), ("urn:g2", 1)]
+    store.add(ox.Quad(node, node, ox.Literal("alone")))
+    with pytest.raises(InputError, match="no catalogue says"), local_graphs(dataset=Dataset(store)):
+        pass
 
 
 def test_a_file_without_a_graph(tmp_path: Path, run: Callable[..., Ran]) -> None:
