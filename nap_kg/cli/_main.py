@@ -36,6 +36,7 @@ COMMANDS = {
     "migrate": "replace deprecated terms in Turtle files",
     "new": "make the folder of a new plan",
     "publish": "make a site of linked data: pages, dumps, descriptions",
+    "push": "bring data to a SPARQL server, or write it for its bulk loader",
     "query": "answer a question",
     "reason": "check that ontology and data are consistent",
     "rule": "explain a rule: what it demands, why, a bad and a good example",

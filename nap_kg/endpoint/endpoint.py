@@ -66,7 +66,8 @@ class Endpoint:
         from nap_kg.endpoint.wrapper import Wrapper
 
         parameters = [("default-graph-uri", graph) for graph in self.graphs]
-        parameters = parameters or [("union-default-graph", "true")]  # oxigraph's; others know none, or ask all anyway
+        if not parameters and not _names_graphs(text):
+            parameters = [("union-default-graph", "true")]  # oxigraph's; others know none, or ask all anyway
         reply = self.send(lambda send: Wrapper(self.url, send).ask(text, form, parameters))
         refuse(reply)
         return Triples(triples(reply)) if form in GRAPH_FORMS else solutions(reply, columns)
@@ -103,6 +104,13 @@ def _pause(reply: Reply, attempt: int) -> float:
     except (ValueError, TypeError, OverflowError):
         return float(min(_FIRST_WAIT * 2**attempt, _LONGEST_WAIT))
     return max(0.0, when - time.time())
+
+
+def _names_graphs(sparql: str) -> bool:
+    """Return whether a query says itself which graphs it asks; oxigraph would ask the union of all instead."""
+    from nap_kg.sparql.tokens import tokens
+
+    return any(token.name == "FROM" for token in tokens(sparql))
 
 
 def _columns(sparql: str, known: Mapping[str, str]) -> tuple[str, ...] | None:

@@ -17,7 +17,7 @@ LAYERS: list[set[str]] = [
     {"cards", "dataset", "endpoint", "findings", "settings", "xml_catalog"},
     {"guard", "imports", "readers"},
     {"derive", "evidence", "ingest", "query", "reason", "stats", "validate"},
-    {"accountability", "compare", "diff", "explain", "export", "lint", "load", "migrate", "new"},
+    {"accountability", "compare", "diff", "explain", "export", "lint", "load", "migrate", "new", "push"},
     {"pages", "roundtrip"},
     {"publish", "serve"},
     {"cli"},
