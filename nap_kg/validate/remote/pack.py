@@ -1,0 +1,131 @@
+"""Pieces packed into few queries: those that ask alike become one pattern with a table of what differs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from nap_kg.sparql.tokens import tokens
+from nap_kg.validate.remote.parts import Piece
+
+LONGEST = 7_000
+"""How many characters of patterns a query has at most, unless one piece alone has more: servers compile long ones badly."""
+MOST = 24
+"""How many patterns are united in one query."""
+_LOCAL = re.compile(r"[A-Za-z_][\w-]*")
+_NAMES = ("", *"abcdefghijlmnopqrsuwxyz")
+
+
+class Packed(NamedTuple):
+    """A query, and whether its rows are those of a query of the shapes' author."""
+
+    text: str
+    whole: bool
+
+
+def packed(pieces: Iterable[Piece]) -> list[Packed]:
+    """Return the queries for some pieces."""
+    every = list(pieces)
+    names = _prefixes([*(piece.text for piece in every), *(_terms(piece) for piece in every)])
+    found = []
+    for whole in (False, True):
+        arms = list(_arms([piece for piece in every if piece.whole == whole]))
+        found += [Packed(_united(group, names, whole), whole) for group in _grouped(arms, names)]
+    return found
+
+
+def _terms(piece: Piece) -> str:
+    return " ".join([str(piece.focus.term), *piece.columns.values(), *piece.focus.paths])
+
+
+class _Arm(NamedTuple):
+    """One pattern, and what it projects besides what all do."""
+
+    text: str
+    projected: tuple[str, ...]
+
+
+def _arms(pieces: Sequence[Piece]) -> Iterator[_Arm]:
+    tables: dict[tuple[str, tuple[str, ...], str, tuple[str, ...]], dict[str, None]] = {}
+    for piece in pieces:
+        if piece.whole:
+            yield _Arm(f"{{{piece.text}BIND({piece.origin} AS ?k)}}", ())
+            continue
+        focus = piece.focus
+        columns = tuple(sorted(piece.columns))
+        row = " ".join([str(piece.origin), str(focus.term), *(piece.columns[column] for column in columns)])
+        key = (focus.kind, focus.paths, piece.text, columns)
+        tables.setdefault(key, {})[f"({row})"] = None
+    for (kind, paths, text, columns), rows in tables.items():
+        focus = next(p.focus for p in pieces if p.focus.kind == kind and p.focus.paths == paths)
+        head = " ".join(["?k", focus.column, *columns])
+        for part in _slices(list(rows)):
+            yield _arm(f"VALUES({head}){{{''.join(part)}}}{focus.pattern()}", text, focus.chain)
+
+
+def _slices(rows: Sequence[str]) -> Iterator[Sequence[str]]:
+    size = max(1, LONGEST // 2 // max(map(len, rows)))
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
+
+
+def _arm(focus: str, text: str, chain: tuple[str, ...]) -> _Arm:
+    body, grouping, having = text.partition(" GROUP BY ?k ?t")
+    more = tuple(variable for variable in ("?v", "?w", "?q") if re.search(rf"\{variable}\b", body)) if not grouping else ()
+    if grouping:
+        names = " ".join(["?k", "?t", *chain])
+        return _Arm(f"{{SELECT {names}{{{focus}{body}}}GROUP BY {names}{having}}}", chain)
+    return _Arm(f"{{{focus}{body}}}", (*chain, *more))
+
+
+def _grouped(arms: Iterable[_Arm], names: dict[str, str]) -> Iterator[list[_Arm]]:
+    group: list[_Arm] = []
+    size = 0
+    for arm in arms:
+        text = _abbreviated(arm.text, names)
+        if group and (size + len(text) > LONGEST or len(group) == MOST):
+            yield group
+            group, size = [], 0
+        group.append(_Arm(text, arm.projected))
+        size += len(text)
+    if group:
+        yield group
+
+
+def _united(group: list[_Arm], names: dict[str, str], whole: bool) -> str:
+    body = "UNION".join(arm.text for arm in group)
+    used = {token.text.partition(":")[0] for token in tokens(body) if token.kind == "name"}
+    prologue = "".join(f"PREFIX {name}:<{iri}>" for iri, name in names.items() if name in used)
+    if whole:
+        return f"{prologue}SELECT*{{{body}}}"
+    projected = dict.fromkeys(variable for arm in group for variable in arm.projected)
+    return f"{prologue}SELECT DISTINCT {' '.join(['?k', '?t', *sorted(projected)])}{{{body}}}"
+
+
+def _prefixes(texts: Iterable[str]) -> dict[str, str]:
+    """Return a name for each namespace that is worth one, the most frequent the shortest."""
+    found: Counter[str] = Counter()
+    for text in texts:
+        for iri in re.findall(r"<([^<>\s]+)>", text):
+            space = _namespace(iri)
+            if space:
+                found[space] += 1
+    common = [space for space, count in sorted(found.items(), key=lambda item: (-item[1], item[0])) if count > 2]
+    return dict(zip(common, _NAMES, strict=False))
+
+
+def _namespace(iri: str) -> str:
+    local = re.split(r"[#/]", iri)[-1]
+    return iri[: len(iri) - len(local)] if _LOCAL.fullmatch(local) else ""
+
+
+def _abbreviated(text: str, names: dict[str, str]) -> str:
+    out = []
+    for token in tokens(text):
+        space = _namespace(token.text[1:-1]) if token.kind == "iri" else ""
+        out.append(f"{names[space]}:{token.text[1 + len(space) : -1]}" if space in names else token.text)
+    return "".join(out)
+
+
