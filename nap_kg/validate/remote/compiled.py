@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
+import pyoxigraph as ox
+
 from nap_kg.namespaces import SH
 from nap_kg.validate.components import users
 from nap_kg.validate.remote.conditions import Conditions
 from nap_kg.validate.remote.core import Core
 from nap_kg.validate.remote.pack import Packed, packed
-from nap_kg.validate.remote.parts import Focus, Origin, Piece, cant_compile
+from nap_kg.validate.remote.parts import Focus, Kinds, Origin, Piece, cant_compile
 from nap_kg.validate.remote.queries import Queries
 from nap_kg.validate.shapes import Node, ShapesGraph
-from nap_kg.validate.sparql import constraints
+from nap_kg.validate.sparql import Evaluation, constraints
 from nap_kg.validate.targets import ways
 
 
@@ -25,17 +27,20 @@ class Compiled(NamedTuple):
     counts: bool  # whether it matters that a triple can be in several graphs
 
 
-def compiled(shapes: ShapesGraph, without: Collection[Node] = ()) -> Compiled:
+def compiled(shapes: ShapesGraph, kinds: Kinds | None = None, without: Collection[Node] = ()) -> Compiled:
     """Return the queries for all active shapes but some.
 
-    Raises:  CantCompile, with the place of the first shape that asks what no query can.
+    Raises:  CantCompile, with the place of the first shape that asks what no query can; InputError for SPARQL that is
+             broken or forbidden.
     """
+    Evaluation(ox.Store(), shapes).check()
+    kinds = kinds or Kinds()
     origins: list[Origin] = []
     queried = frozenset((*shapes.subjects(SH.sparql), *users(shapes)))
-    core = Core(shapes, Conditions(shapes, queried), origins)
-    queries = Queries(shapes, origins)
+    core = Core(shapes, Conditions(shapes, kinds, queried), origins)
+    queries = Queries(shapes, kinds, origins)
     pieces: list[Piece] = []
-    reached = {shape: _foci(shapes, shape) for shape in shapes.shapes if shapes.is_active(shape)}
+    reached = {shape: foci_of(shapes, shape, kinds) for shape in shapes.shapes if shapes.is_active(shape)}
     for shape, foci in reached.items():
         for name in ("target", "expression"):
             if shapes.objects(shape, SH[name]):
@@ -49,5 +54,16 @@ def compiled(shapes: ShapesGraph, without: Collection[Node] = ()) -> Compiled:
     return Compiled(tuple(packed(pieces)), tuple(origins), queries.counts)
 
 
-def _foci(shapes: ShapesGraph, shape: Node) -> list[list[Focus]]:
-    return [[Focus(kind, term, way.paths) for kind, term in way.targets] for way in ways(shapes, shape)]
+def foci_of(shapes: ShapesGraph, shape: Node, kinds: Kinds) -> list[list[Focus]]:
+    """Return, for each way on which focus nodes come to a shape, its targets."""
+    return [
+        [Focus(kind, term, way.paths, kinds.of(term) if kind == SH.targetClass else ()) for kind, term in way.targets]
+        for way in ways(shapes, shape)
+    ]
+
+
+def classes_of(shapes: ShapesGraph) -> list[str]:
+    """Return the classes that shapes target or ask for, as SPARQL writes them."""
+    targets = [term for shape in shapes.shapes for kind, term in shapes.targets(shape) if kind == SH.targetClass]
+    asked = [value for _, value in shapes.uses(SH["class"])]
+    return sorted({str(term) for term in (*targets, *asked) if isinstance(term, ox.NamedNode)})

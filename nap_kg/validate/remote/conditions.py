@@ -9,7 +9,7 @@ from itertools import combinations
 import pyoxigraph as ox
 
 from nap_kg.namespaces import SH
-from nap_kg.validate.remote.parts import Fresh, cant_compile
+from nap_kg.validate.remote.parts import Fresh, Kinds, cant_compile
 from nap_kg.validate.remote.values import (
     any_of,
     is_among,
@@ -28,8 +28,8 @@ MOST = 6
 class Conditions:
     """Shapes as conditions."""
 
-    def __init__(self, shapes: ShapesGraph, queried: frozenset[Node] = frozenset()) -> None:
-        self.shapes = shapes
+    def __init__(self, shapes: ShapesGraph, kinds: Kinds, queried: frozenset[Node] = frozenset()) -> None:
+        self.shapes, self.kinds = shapes, kinds
         self.queried = queried  # shapes with constraints by SPARQL
 
     def fails(self, shape: Node, node: str, fresh: Fresh, above: tuple[Node, ...] = ()) -> str:
@@ -61,7 +61,7 @@ class Conditions:
     def _of_value(self, shape: Node, value: str, fresh: Fresh, above: tuple[Node, ...]) -> Iterator[str]:
         """Yield what the constraints on each value object to in one."""
         shapes = self.shapes
-        yield from (expression for _, expression in objections(shapes, shape, value, fresh))
+        yield from (expression for _, expression in objections(shapes, shape, value, fresh, self.kinds))
         yield from (expression for _, expression in self.referring(shape, value, fresh, above))
         for inner in shapes.objects(shape, SH.property):
             if isinstance(inner, Node):
@@ -199,7 +199,7 @@ class Conditions:
     def same_language(node: str, path: str, one: str, two: str) -> str:
         """Return patterns that two values of a node in one language match."""
         return (
-            f'{node} {path} {one},{two} FILTER({sure(f"""LANG({one})!="" """.strip())}'
+            f'{node} {path} {one}.{node} {path} {two} FILTER({sure(f"""LANG({one})!="" """.strip())}'
             f"&&LCASE(LANG({one}))=LCASE(LANG({two}))&&!sameTerm({one},{two}))"
         )
 

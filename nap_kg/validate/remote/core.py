@@ -9,12 +9,12 @@ import pyoxigraph as ox
 
 from nap_kg.namespaces import SH
 from nap_kg.validate.remote.conditions import Conditions
-from nap_kg.validate.remote.parts import Focus, Fresh, Origin, Piece
+from nap_kg.validate.remote.parts import Focus, Fresh, Origin, Piece, piece
 from nap_kg.validate.remote.values import is_among, not_less, objections
 from nap_kg.validate.results import Term
 from nap_kg.validate.shapes import Node, ShapesGraph
 
-_CLASS = re.compile(r"!EXISTS\{\?v (<\S+>) (\?z\d+)\.\2 (<\S+>\*) (<[^<>]+>)\}")
+_CLASS = re.compile(r"!EXISTS\{[?]v (<\S+>) (<[^<>]+>)\}")
 _LENGTH = re.compile(r"\(isBlank\(\?v\)\|\|STRLEN\(STR\(\?v\)\)([<>])(\d+)\)")
 
 
@@ -33,7 +33,7 @@ class Core:
             for way in ways:
                 self.origins.append(Origin(shape, component, path, has_value))
                 number = len(self.origins) - 1
-                yield from (_piece(number, focus, text, columns, path) for focus in way for text in texts)
+                yield from (piece(number, focus, text, columns, path) for focus in way for text in texts)
 
     def _asked(self, shape: Node) -> Iterator[tuple[str, list[str], dict[str, str], bool, str]]:
         """Yield a component, the texts by which it is asked, their columns, whether a value is told, and the path."""
@@ -42,7 +42,7 @@ class Core:
         step, columns = ("?p", {"?p": path}) if is_plain else (path, {})
         reach, value = (f"?t {step} ?v.", "?v") if path else ("", "?t")
         fresh = Fresh()
-        tests = [*objections(self.shapes, shape, value, fresh), *self.conditions.referring(shape, value, fresh, (shape,))]
+        tests = [*objections(self.shapes, shape, value, fresh, self.conditions.kinds), *self.conditions.referring(shape, value, fresh, (shape,))]
         for component, test in tests:
             if test != "false":
                 test, more = _with_columns(test)
@@ -105,19 +105,6 @@ class Core:
                 yield "QualifiedMaxCount", [_counted(path, test, most=most)], {}, False
 
 
-def _piece(origin: int, focus: Focus, text: str, columns: dict[str, str], path: str) -> Piece:
-    """Return a piece; a target node is named in a path of no steps, for which not every engine finds what is no data."""
-    if focus.kind == SH.targetNode and not focus.paths and re.search(r"[>)][*?]$", path):
-        node = str(focus.term)
-        text = re.sub(
-            rf"[?]t {re.escape(path)} ([?]\w+)\.?",
-            lambda found: f"{{?t {path} {found[1]}}}UNION{{VALUES {found[1]}{{{node}}}}}",
-            text,
-        )
-        text = re.sub(r"(?<![?]k )[?]t\b(?! AS\b)", lambda _: node, text)
-    return Piece(origin, focus, text, columns)
-
-
 def _counted(path: str, test: str, *, least: int | None = None, most: int | None = None) -> str:
     """Return what finds focus nodes with fewer or more different values than they may have; empty where none can be."""
     filtered = f" FILTER({test})" if test and test != "true" else ""
@@ -139,7 +126,7 @@ def _with_columns(test: str) -> tuple[str, dict[str, str]]:
     """Return a test in which what differs from shape to shape is a variable, and the value of that."""
     found = _CLASS.fullmatch(test)
     if found:
-        return f"!EXISTS{{?v {found[1]} ?y.?y {found[3]} ?d}}", {"?d": found[4]}
+        return f"!EXISTS{{?v {found[1]} ?d}}", {"?d": found[2]}
     found = _LENGTH.fullmatch(test)
     if found:
         return f"isBlank(?v)||STRLEN(STR(?v)){found[1]}?n", {"?n": found[2]}

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from nap_kg.sparql.tokens import tokens
-from nap_kg.validate.remote.parts import Piece
+from nap_kg.validate.remote.parts import Focus, Piece
 
 LONGEST = 7_000
 """How many characters of patterns a query has at most, unless one piece alone has more: servers compile long ones badly."""
@@ -37,7 +37,7 @@ def packed(pieces: Iterable[Piece]) -> list[Packed]:
 
 
 def _terms(piece: Piece) -> str:
-    return " ".join([str(piece.focus.term), *piece.columns.values(), *piece.focus.paths])
+    return " ".join([str(piece.focus.term), *piece.columns.values(), piece.focus.pattern()])
 
 
 class _Arm(NamedTuple):
@@ -48,19 +48,19 @@ class _Arm(NamedTuple):
 
 
 def _arms(pieces: Sequence[Piece]) -> Iterator[_Arm]:
-    tables: dict[tuple[str, tuple[str, ...], str, tuple[str, ...]], dict[str, None]] = {}
+    tables: dict[tuple[str, tuple[str, ...], str, str, tuple[str, ...]], tuple[Focus, dict[str, None]]] = {}
     for piece in pieces:
         if piece.whole:
             yield _Arm(f"{{{piece.text}BIND({piece.origin} AS ?k)}}", ())
             continue
         focus = piece.focus
         columns = tuple(sorted(piece.columns))
-        row = " ".join([str(piece.origin), str(focus.term), *(piece.columns[column] for column in columns)])
-        key = (focus.kind, focus.paths, piece.text, columns)
-        tables.setdefault(key, {})[f"({row})"] = None
-    for (kind, paths, text, columns), rows in tables.items():
-        focus = next(p.focus for p in pieces if p.focus.kind == kind and p.focus.paths == paths)
-        head = " ".join(["?k", focus.column, *columns])
+        own = [str(focus.term)] if focus.column else []
+        row = " ".join([str(piece.origin), *own, *(piece.columns[column] for column in columns)])
+        key = (focus.kind, focus.paths, focus.pattern(), piece.text, columns)
+        tables.setdefault(key, (focus, {}))[1][f"({row})"] = None
+    for (_, _, _, text, columns), (focus, rows) in tables.items():
+        head = " ".join(["?k", *([focus.column] if focus.column else []), *columns])
         for part in _slices(list(rows)):
             yield _arm(f"VALUES({head}){{{''.join(part)}}}{focus.pattern()}", text, focus.chain)
 
@@ -96,8 +96,7 @@ def _grouped(arms: Iterable[_Arm], names: dict[str, str]) -> Iterator[list[_Arm]
 
 def _united(group: list[_Arm], names: dict[str, str], whole: bool) -> str:
     body = "UNION".join(arm.text for arm in group)
-    used = {token.text.partition(":")[0] for token in tokens(body) if token.kind == "name"}
-    prologue = "".join(f"PREFIX {name}:<{iri}>" for iri, name in names.items() if name in used)
+    prologue = _prologue(body, names)
     if whole:
         return f"{prologue}SELECT*{{{body}}}"
     projected = dict.fromkeys(variable for arm in group for variable in arm.projected)
@@ -114,6 +113,18 @@ def _prefixes(texts: Iterable[str]) -> dict[str, str]:
                 found[space] += 1
     common = [space for space, count in sorted(found.items(), key=lambda item: (-item[1], item[0])) if count > 2]
     return dict(zip(common, _NAMES, strict=False))
+
+
+def abbreviated(query: str) -> str:
+    """Return a query with prefixes for the namespaces that are worth one."""
+    names = _prefixes([query])
+    body = _abbreviated(query, names)
+    return _prologue(body, names) + body
+
+
+def _prologue(body: str, names: dict[str, str]) -> str:
+    used = {token.text.partition(":")[0] for token in tokens(body) if token.kind == "name"}
+    return "".join(f"PREFIX {name}:<{iri}>" for iri, name in names.items() if name in used)
 
 
 def _namespace(iri: str) -> str:

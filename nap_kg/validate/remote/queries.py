@@ -11,7 +11,7 @@ from nap_kg.namespaces import SH
 from nap_kg.sparql import prebinding
 from nap_kg.sparql.groups import NotUnderstood, Part, take_apart
 from nap_kg.sparql.tokens import Token, tokens
-from nap_kg.validate.remote.parts import TYPE, CantCompile, Focus, Origin, Piece, cant_compile
+from nap_kg.validate.remote.parts import TYPE, CantCompile, Focus, Kinds, Origin, Piece, cant_compile, piece
 from nap_kg.validate.remote.values import sure
 from nap_kg.validate.shapes import ShapesGraph
 from nap_kg.validate.sparql import Constraint, is_set_safe
@@ -26,8 +26,8 @@ _COUNTS = re.compile(r"\b(?:COUNT|SUM|AVG|SAMPLE|GROUP_CONCAT)\s*\((?!\s*DISTINC
 class Queries:
     """The constraints by SPARQL of a shapes graph."""
 
-    def __init__(self, shapes: ShapesGraph, origins: list[Origin]) -> None:
-        self.shapes, self.origins = shapes, origins
+    def __init__(self, shapes: ShapesGraph, kinds: Kinds, origins: list[Origin]) -> None:
+        self.shapes, self.kinds, self.origins = shapes, kinds, origins
         self.counts = False  # whether some query counts solutions, so that it matters if a triple is there twice
 
     def pieces(self, constraint: Constraint, ways: list[list[Focus]]) -> Iterator[Piece]:
@@ -70,8 +70,10 @@ class Queries:
         if focus.paths:
             return Piece(number, focus, f"{{{_distinct(query)}}}{{{_selected(focus)}}}", whole=True)
         if focus.kind == SH.targetNode:
-            return Piece(number, focus, f"{{{_distinct(query)}}}FILTER(?this={focus.term})", whole=True)
-        pattern = focus.pattern("?this", str(focus.term), "?a9")
+            return Piece(number, focus, f"{focus.pattern('?this', named=True)}{{{_distinct(query)}}}", whole=True)
+        pattern = focus.pattern("?this", named=True, inner="?a9")
+        if focus.kind == SH.targetClass and focus.classes:
+            pattern = self.kinds.instance("?this", focus.term, "?a9")
         return Piece(number, focus, f"{{{_distinct(query)}}}FILTER(EXISTS{{{pattern}}})", whole=True)
 
     def _bound(self, constraint: Constraint, number: int, focus: Focus) -> Piece:
@@ -99,7 +101,7 @@ class Queries:
             for token in tokens(test)
         )
         for focus in way:
-            yield Piece(number, focus, f"{reach}FILTER({minified(text)})")
+            yield piece(number, focus, f"{reach}FILTER({minified(text)})", {}, constraint.path)
 
     def _cant(self, constraint: Constraint, why: str) -> CantCompile:
         return cant_compile(self.shapes, constraint.shape, why)
@@ -108,10 +110,7 @@ class Queries:
 def _selected(focus: Focus) -> str:
     """Return a subquery for the focus nodes, each once for each way to it."""
     names = " ".join([*focus.chain, "?this"])
-    if focus.kind == SH.targetNode and not focus.paths:
-        return f"{{SELECT ?this{{VALUES ?this{{{focus.term}}}}}}}"
-    start = f"VALUES ?a0{{{focus.term}}}" if focus.kind == SH.targetNode else ""
-    return f"{{SELECT DISTINCT {names}{{{start}{focus.pattern('?this', str(focus.term))}}}}}"
+    return f"{{SELECT DISTINCT {names}{{{focus.pattern('?this', named=True)}}}}}"
 
 
 def _distinct(query: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
@@ -10,8 +11,9 @@ import pyoxigraph as ox
 from nap_kg.errors import InputError
 from nap_kg.namespaces import SH, XSD
 from nap_kg.progress import stage
-from nap_kg.validate.remote.compiled import Compiled
-from nap_kg.validate.remote.parts import Origin
+from nap_kg.validate.remote.compiled import Compiled, classes_of
+from nap_kg.validate.remote.pack import abbreviated
+from nap_kg.validate.remote.parts import SUBCLASS, TYPE, Kinds, Origin
 from nap_kg.validate.results import Result, Term
 from nap_kg.validate.shapes import ShapesGraph
 from nap_kg.validate.sparql import Evaluation
@@ -43,6 +45,31 @@ def results_of(asked: Asked, shapes: ShapesGraph, asking: Compiled) -> Iterator[
             step()
             for row in rows(asked, query.text):
                 yield from reader.results(row)
+
+
+MANY = 300
+"""How many classes below one of the shapes' are named one by one in a query."""
+
+
+def kinds_of(asked: Asked, shapes: ShapesGraph) -> Kinds:
+    """Ask which classes of the data are below those of the shapes."""
+    classes = classes_of(shapes)
+    if not classes:
+        return Kinds()
+    table = "".join(f"({number} {cls})" for number, cls in enumerate(classes))
+    found: dict[str, list[str] | None] = {}
+    query = (
+        f'SELECT ?k (COUNT(?s) AS ?n) (GROUP_CONCAT(STR(?s);separator=" ") AS ?a)'
+        f"{{{{SELECT DISTINCT ?k ?s{{VALUES(?k ?c){{{table}}}?s {SUBCLASS}+ ?c}}}}FILTER(EXISTS{{?i {TYPE} ?s}})}}GROUP BY ?k"
+    )
+    for row in rows(asked, abbreviated(query)):
+        names = getattr(row.get("a"), "value", "").split()
+        is_whole = len(names) == _number(row, "n") <= MANY and not any(_BLANK.match(name) for name in names)
+        found[classes[_number(row)]] = sorted(f"<{name}>" for name in names) if is_whole else None
+    return Kinds({cls: None if names is None else tuple(n for n in names if n != cls) for cls, names in found.items()})
+
+
+_BLANK = re.compile(r"_:|nodeID:")
 
 
 class _Severity(NamedTuple):
@@ -106,8 +133,8 @@ class _Reader:
         )
 
 
-def _number(row: Row) -> int:
-    number = row.get("k")
+def _number(row: Row, name: str = "k") -> int:
+    number = row.get(name)
     if not isinstance(number, ox.Literal) or not number.value.isdecimal():
         raise InputError(
             "a query over there gave a solution without its number", fix="see whether the server knows SPARQL 1.1"

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from nap_kg.namespaces import RDF, SH, XSD
 from nap_kg.validate.remote.lexical import DERIVED, sample, well_formed
-from nap_kg.validate.remote.parts import SUBCLASS, TYPE, Fresh, cant_compile
+from nap_kg.validate.remote.parts import Fresh, Kinds, cant_compile
 from nap_kg.validate.results import Term, stored
 from nap_kg.validate.shapes import Node, ShapesGraph
 
@@ -32,7 +32,9 @@ _OWN_FLAVOUR = re.compile(r"\\[^dswDSW.\\\-^$?*+{}()\[\]|nrt/@]|\(\?|\[[^\]]*(?:
 """What not every engine's regular expressions have, or not with the same meaning."""
 
 
-def objections(shapes: ShapesGraph, shape: Node, value: str, fresh: Fresh) -> Iterator[tuple[str, str]]:
+def objections(
+    shapes: ShapesGraph, shape: Node, value: str, fresh: Fresh, kinds: Kinds
+) -> Iterator[tuple[str, str]]:
     """Yield the component of each constraint of a shape that looks at values one by one, and when it objects to one."""
     said = shapes.said.get(shape, {})
     for predicate, parameters in said.items():
@@ -45,15 +47,16 @@ def objections(shapes: ShapesGraph, shape: Node, value: str, fresh: Fresh) -> It
                 yield component, _in_list(name, shapes.items(head), value)
             continue
         for parameter in dict.fromkeys(parameters):
-            expression = _objection(shapes, shape, name, parameter, value, fresh)
+            expression = _objection(shapes, shape, name, parameter, value, fresh, kinds)
             if expression:
                 yield component, expression
 
 
-def _objection(shapes: ShapesGraph, shape: Node, name: str, parameter: Term, value: str, fresh: Fresh) -> str:
+def _objection(
+    shapes: ShapesGraph, shape: Node, name: str, parameter: Term, value: str, fresh: Fresh, kinds: Kinds
+) -> str:
     if name == "class":
-        kind = fresh()
-        return f"!EXISTS{{{value} {TYPE} {kind}.{kind} {SUBCLASS}* {parameter}}}"
+        return f"!EXISTS{{{kinds.instance(value, parameter, fresh())}}}"
     if name == "datatype" and isinstance(parameter, ox.NamedNode):
         return not_of_datatype(parameter.value, value)
     if name == "nodeKind" and isinstance(parameter, ox.NamedNode):
