@@ -13,10 +13,10 @@ from nap_kg.validate.remote.parts import Fresh, Kinds, cant_compile
 from nap_kg.validate.remote.values import (
     any_of,
     is_among,
+    is_tagged,
     negated,
     not_less,
     objections,
-    sure,
 )
 from nap_kg.validate.results import Term
 from nap_kg.validate.shapes import Node, ShapesGraph, is_true
@@ -120,13 +120,11 @@ class Conditions:
                 found += shapes.objects(inner, SH.path)
         return sorted({str(o) for o in found if isinstance(o, ox.NamedNode)})
 
-    def _of_values(
-        self, shape: Node, node: str, path: str, fresh: Fresh, above: tuple[Node, ...]
-    ) -> Iterator[str]:
+    def _of_values(self, shape: Node, node: str, path: str, fresh: Fresh, above: tuple[Node, ...]) -> Iterator[str]:
         """Yield what a property shape objects to in all values of a node together."""
         shapes = self.shapes
         for count in self._counts(shape, "minCount"):
-            if count:
+            if count > is_optional(path):
                 yield negated(self.at_least(shape, count, node, path, fresh))
         for count in self._counts(shape, "maxCount"):
             yield self.at_least(shape, count + 1, node, path, fresh)
@@ -199,12 +197,17 @@ class Conditions:
     def same_language(node: str, path: str, one: str, two: str) -> str:
         """Return patterns that two values of a node in one language match."""
         return (
-            f'{node} {path} {one}.{node} {path} {two} FILTER({sure(f"""LANG({one})!="" """.strip())}'
+            f"{node} {path} {one}.{node} {path} {two} FILTER({is_tagged(one)}"
             f"&&LCASE(LANG({one}))=LCASE(LANG({two}))&&!sameTerm({one},{two}))"
         )
 
     def _counts(self, shape: Node, name: str) -> Iterator[int]:
         yield from (int(o.value) for o in self.shapes.objects(shape, SH[name])[:1] if isinstance(o, ox.Literal))
+
+
+def is_optional(path: str) -> bool:
+    """Return whether a path has no step to take, so that each node is among its own values."""
+    return path.endswith((")*", ")?"))
 
 
 def replaced(expression: str, variable: str, other: str) -> str:

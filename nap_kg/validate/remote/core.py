@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from nap_kg.namespaces import SH
-from nap_kg.validate.remote.conditions import Conditions
+from nap_kg.validate.remote.conditions import Conditions, is_optional
 from nap_kg.validate.remote.parts import Focus, Fresh, Origin, Piece, piece
 from nap_kg.validate.remote.values import is_among, not_less, objections
 from nap_kg.validate.results import Term
@@ -42,7 +42,10 @@ class Core:
         step, columns = ("?p", {"?p": path}) if is_plain else (path, {})
         reach, value = (f"?t {step} ?v.", "?v") if path else ("", "?t")
         fresh = Fresh()
-        tests = [*objections(self.shapes, shape, value, fresh, self.conditions.kinds), *self.conditions.referring(shape, value, fresh, (shape,))]
+        tests = [
+            *objections(self.shapes, shape, value, fresh, self.conditions.kinds),
+            *self.conditions.referring(shape, value, fresh, (shape,)),
+        ]
         for component, test in tests:
             if test != "false":
                 test, more = _with_columns(test)
@@ -50,7 +53,13 @@ class Core:
         yield from self._closed(shape, path)
         found = self._of_property(shape, step) if path else self._of_node(shape)
         for name, texts, more, has_value in found:
-            yield f"{SH}{name}ConstraintComponent", [_renumbered(text) for text in texts], columns | more, has_value, path
+            yield (
+                f"{SH}{name}ConstraintComponent",
+                [_renumbered(text) for text in texts],
+                columns | more,
+                has_value,
+                path,
+            )
 
     def _closed(self, shape: Node, path: str) -> Iterator[tuple[str, list[str], dict[str, str], bool, str]]:
         allowed = self.conditions.allowed(shape)
@@ -72,13 +81,12 @@ class Core:
 
     def _of_property(self, shape: Node, path: str) -> Iterator[tuple[str, list[str], dict[str, str], bool]]:
         shapes, conditions = self.shapes, self.conditions
-        for name, parameter in (("MinCount", SH.minCount), ("MaxCount", SH.maxCount)):
-            for literal in shapes.objects(shape, parameter)[:1]:
-                if isinstance(literal, ox.Literal):
-                    text = _counted(path, "", least=int(literal.value) if name == "MinCount" else None,
-                                    most=int(literal.value) if name == "MaxCount" else None)  # fmt: skip
-                    if text:
-                        yield name, [text], {}, False
+        for literal in shapes.objects(shape, SH.minCount)[:1]:
+            if isinstance(literal, ox.Literal) and int(literal.value) > is_optional(path):
+                yield "MinCount", [_counted(path, "", least=int(literal.value))], {}, False
+        for literal in shapes.objects(shape, SH.maxCount)[:1]:
+            if isinstance(literal, ox.Literal):
+                yield "MaxCount", [_counted(path, "", most=int(literal.value))], {}, False
         for value in _each(shapes.objects(shape, SH.hasValue)):
             if isinstance(value, ox.NamedNode):
                 yield "HasValue", [f"FILTER(!EXISTS{{?t {path} ?d}})"], {"?d": str(value)}, False

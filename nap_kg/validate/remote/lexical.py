@@ -12,8 +12,7 @@ from nap_kg.namespaces import XSD
 
 _ZONE = "(Z|[+-](0\\d|1[0-3]):[0-5]\\d|[+-]14:00)?"
 _DATE = (
-    "-?\\d{4,}-((0[13578]|1[02])-(0[1-9]|[12]\\d|3[01])|(0[469]|11)-(0[1-9]|[12]\\d|30)|02-(0[1-9]|1\\d|2[0-8])"
-    "|02-29)"
+    "-?\\d{4,}-((0[13578]|1[02])-(0[1-9]|[12]\\d|3[01])|(0[469]|11)-(0[1-9]|[12]\\d|30)|02-(0[1-9]|1\\d|2[0-8])|02-29)"
 )
 _NO_LEAP = "^-?\\d*([02468][1235679]|[13579][01345789]|([02468][1235679]|[13579][01345789])00)-02-29"
 """29 February of a year that has none, as 2014 and 1900."""
@@ -50,9 +49,14 @@ def well_formed(datatype: str, value: str) -> str:
     if name == datatype:
         return ""
     if name in _BITS:
-        least = "0" if name.startswith("unsigned") else f"-{2 ** _BITS[name]}"
-        number = f"<{XSD.decimal}>(STR({value}))"  # the widest: an integer may have 64 bits only
-        return f"{_matches(value, _INTEGER)}&&{number}>={least}.0&&{number}<={2 ** _BITS[name] - 1}.0"
+        least, most = ("0" if name.startswith("unsigned") else f"-{2 ** _BITS[name]}"), str(2 ** _BITS[name] - 1)
+        if len(most) < 19:
+            return f"isNumeric({value})&&{_matches(value, _INTEGER)}&&{value}>={least}&&{value}<={most}"
+        sign = "[+]?" if least == "0" else "[+-]?"  # what no engine need have numbers for is compared digit by digit
+        digits = f'REPLACE(STR({value}),"^[+-]?0*","")'
+        form = f"{sign}0*\\d{{1,{len(most)}}}"
+        fits = f"STRLEN({digits})<{len(most)}||{digits}<={_quoted(most)}"
+        return f"{_matches(value, form)}&&({fits})"
     form = _FORMS.get(name)
     if form is None:
         return ""

@@ -73,7 +73,9 @@ def _slices(rows: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def _arm(focus: str, text: str, chain: tuple[str, ...]) -> _Arm:
     body, grouping, having = text.partition(" GROUP BY ?k ?t")
-    more = tuple(variable for variable in ("?v", "?w", "?q") if re.search(rf"\{variable}\b", body)) if not grouping else ()
+    more = (
+        tuple(variable for variable in ("?v", "?w", "?q") if re.search(rf"\{variable}\b", body)) if not grouping else ()
+    )
     if grouping:
         names = " ".join(["?k", "?t", *chain])
         return _Arm(f"{{SELECT {names}{{{focus}{body}}}GROUP BY {names}{having}}}", chain)
@@ -138,5 +140,3 @@ def _abbreviated(text: str, names: dict[str, str]) -> str:
         space = _namespace(token.text[1:-1]) if token.kind == "iri" else ""
         out.append(f"{names[space]}:{token.text[1 + len(space) : -1]}" if space in names else token.text)
     return "".join(out)
-
-

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-import pyoxigraph as ox
-
 from nap_kg.namespaces import SH
 from nap_kg.sparql import prebinding
 from nap_kg.sparql.groups import NotUnderstood, Part, take_apart
@@ -91,7 +89,7 @@ class Queries:
         reach, value = (f"?t {constraint.path} ?v.", "?v") if constraint.path else ("", "?t")
         parts = where.parts if where else ()
         if parts and all(isinstance(part, Part) and part.kind == "FILTER" for part in parts):
-            conditions = [f"({part.text[len('FILTER'):].strip()})" for part in parts]
+            conditions = [f"({part.text[len('FILTER') :].strip()})" for part in parts]
             test = f"!{sure('&&'.join(conditions))}"
         else:
             test = f"!EXISTS{{{where.text if where else ''}}}"

@@ -56,7 +56,7 @@ def kinds_of(asked: Asked, shapes: ShapesGraph) -> Kinds:
     classes = classes_of(shapes)
     if not classes:
         return Kinds()
-    table = "".join(f"({number} {cls})" for number, cls in enumerate(classes))
+    table = "".join(f"({place} {cls})" for place, cls in enumerate(classes))
     found: dict[str, list[str] | None] = {}
     query = (
         f'SELECT ?k (COUNT(?s) AS ?n) (GROUP_CONCAT(STR(?s);separator=" ") AS ?a)'
@@ -64,8 +64,8 @@ def kinds_of(asked: Asked, shapes: ShapesGraph) -> Kinds:
     )
     for row in rows(asked, abbreviated(query)):
         names = getattr(row.get("a"), "value", "").split()
-        is_whole = len(names) == _number(row, "n") <= MANY and not any(_BLANK.match(name) for name in names)
-        found[classes[_number(row)]] = sorted(f"<{name}>" for name in names) if is_whole else None
+        is_whole = len(names) == number(row, "n") <= MANY and not any(_BLANK.match(name) for name in names)
+        found[classes[number(row)]] = sorted(f"<{name}>" for name in names) if is_whole else None
     return Kinds({cls: None if names is None else tuple(n for n in names if n != cls) for cls, names in found.items()})
 
 
@@ -92,12 +92,12 @@ class _Reader:
         if key in self._seen:  # by another target of the shape
             return
         self._seen.add(key)
-        number = _number(row)
-        origin = self.origins[number]
+        place = number(row)
+        origin = self.origins[place]
         if origin.constraint is not None:
             yield self._queried(origin, row)
             return
-        about = self._about.setdefault(number, self._said(origin))
+        about = self._about.setdefault(place, self._said(origin))
         focus = row["t"]
         value = row.get("v", focus) if origin.has_value else None
         yield Result(
@@ -133,13 +133,17 @@ class _Reader:
         )
 
 
-def _number(row: Row, name: str = "k") -> int:
-    number = row.get(name)
-    if not isinstance(number, ox.Literal) or not number.value.isdecimal():
+def number(row: Row, name: str = "k") -> int:
+    """Return the number in a row.
+
+    Raises:  InputError where there is none.
+    """
+    found = row.get(name)
+    if not isinstance(found, ox.Literal) or not found.value.isdecimal():
         raise InputError(
             "a query over there gave a solution without its number", fix="see whether the server knows SPARQL 1.1"
         )
-    return int(number.value)
+    return int(found.value)
 
 
 def text(term: Term) -> str:
