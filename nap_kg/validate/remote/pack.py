@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from nap_kg.sparql.tokens import tokens
@@ -18,11 +18,30 @@ _LOCAL = re.compile(r"[A-Za-z_][\w-]*")
 _NAMES = ("", *"abcdefghijlmnopqrsuwxyz")
 
 
-class Packed(NamedTuple):
-    """A query, and whether its rows are those of a query of the shapes' author."""
+class Arm(NamedTuple):
+    """One pattern, what it projects besides what all do, and on behalf of which origins."""
 
     text: str
-    whole: bool
+    projected: tuple[str, ...]
+    origins: tuple[int, ...]
+
+
+class Packed(NamedTuple):
+    """A query of some patterns."""
+
+    arms: tuple[Arm, ...]
+    whole: bool  # whether rows are those of a query of the shapes' author
+    names: Mapping[str, str]  # prefixes, by namespace
+
+    @property
+    def text(self) -> str:
+        """The query."""
+        return _united(self.arms, self.names, self.whole)
+
+    def halves(self) -> tuple[Packed, Packed]:
+        """Return two queries that ask the same together."""
+        middle = len(self.arms) // 2
+        return self._replace(arms=self.arms[:middle]), self._replace(arms=self.arms[middle:])
 
 
 def packed(pieces: Iterable[Piece]) -> list[Packed]:
@@ -32,7 +51,7 @@ def packed(pieces: Iterable[Piece]) -> list[Packed]:
     found = []
     for whole in (False, True):
         arms = list(_arms([piece for piece in every if piece.whole == whole]))
-        found += [Packed(_united(group, names, whole), whole) for group in _grouped(arms, names)]
+        found += [Packed(tuple(group), whole, names) for group in _grouped(arms, names)]
     return found
 
 
@@ -40,29 +59,23 @@ def _terms(piece: Piece) -> str:
     return " ".join([str(piece.focus.term), *piece.columns.values(), piece.focus.pattern()])
 
 
-class _Arm(NamedTuple):
-    """One pattern, and what it projects besides what all do."""
-
-    text: str
-    projected: tuple[str, ...]
-
-
-def _arms(pieces: Sequence[Piece]) -> Iterator[_Arm]:
-    tables: dict[tuple[str, tuple[str, ...], str, str, tuple[str, ...]], tuple[Focus, dict[str, None]]] = {}
+def _arms(pieces: Sequence[Piece]) -> Iterator[Arm]:
+    tables: dict[tuple[str, tuple[str, ...], str, str, tuple[str, ...]], tuple[Focus, dict[str, int]]] = {}
     for piece in pieces:
         if piece.whole:
-            yield _Arm(f"{{{piece.text}BIND({piece.origin} AS ?k)}}", ())
+            yield Arm(f"{{{piece.text}BIND({piece.origin} AS ?k)}}", (), (piece.origin,))
             continue
         focus = piece.focus
         columns = tuple(sorted(piece.columns))
         own = [str(focus.term)] if focus.column else []
         row = " ".join([str(piece.origin), *own, *(piece.columns[column] for column in columns)])
         key = (focus.kind, focus.paths, focus.pattern(), piece.text, columns)
-        tables.setdefault(key, (focus, {}))[1][f"({row})"] = None
+        tables.setdefault(key, (focus, {}))[1][f"({row})"] = piece.origin
     for (_, _, _, text, columns), (focus, rows) in tables.items():
         head = " ".join(["?k", *([focus.column] if focus.column else []), *columns])
         for part in _slices(list(rows)):
-            yield _arm(f"VALUES({head}){{{''.join(part)}}}{focus.pattern()}", text, focus.chain)
+            origins = tuple(dict.fromkeys(rows[row] for row in part))
+            yield _arm(f"VALUES({head}){{{''.join(part)}}}{focus.pattern()}", text, focus.chain, origins)
 
 
 def _slices(rows: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -71,32 +84,32 @@ def _slices(rows: Sequence[str]) -> Iterator[Sequence[str]]:
         yield rows[start : start + size]
 
 
-def _arm(focus: str, text: str, chain: tuple[str, ...]) -> _Arm:
+def _arm(focus: str, text: str, chain: tuple[str, ...], origins: tuple[int, ...]) -> Arm:
     body, grouping, having = text.partition(" GROUP BY ?k ?t")
     more = (
         tuple(variable for variable in ("?v", "?w", "?q") if re.search(rf"\{variable}\b", body)) if not grouping else ()
     )
     if grouping:
         names = " ".join(["?k", "?t", *chain])
-        return _Arm(f"{{SELECT {names}{{{focus}{body}}}GROUP BY {names}{having}}}", chain)
-    return _Arm(f"{{{focus}{body}}}", (*chain, *more))
+        return Arm(f"{{SELECT {names}{{{focus}{body}}}GROUP BY {names}{having}}}", chain, origins)
+    return Arm(f"{{{focus}{body}}}", (*chain, *more), origins)
 
 
-def _grouped(arms: Iterable[_Arm], names: dict[str, str]) -> Iterator[list[_Arm]]:
-    group: list[_Arm] = []
+def _grouped(arms: Iterable[Arm], names: Mapping[str, str]) -> Iterator[list[Arm]]:
+    group: list[Arm] = []
     size = 0
     for arm in arms:
         text = _abbreviated(arm.text, names)
         if group and (size + len(text) > LONGEST or len(group) == MOST):
             yield group
             group, size = [], 0
-        group.append(_Arm(text, arm.projected))
+        group.append(arm._replace(text=text))
         size += len(text)
     if group:
         yield group
 
 
-def _united(group: list[_Arm], names: dict[str, str], whole: bool) -> str:
+def _united(group: Sequence[Arm], names: Mapping[str, str], whole: bool) -> str:
     body = "UNION".join(arm.text for arm in group)
     prologue = _prologue(body, names)
     if whole:
@@ -124,7 +137,7 @@ def abbreviated(query: str) -> str:
     return _prologue(body, names) + body
 
 
-def _prologue(body: str, names: dict[str, str]) -> str:
+def _prologue(body: str, names: Mapping[str, str]) -> str:
     used = {token.text.partition(":")[0] for token in tokens(body) if token.kind == "name"}
     return "".join(f"PREFIX {name}:<{iri}>" for iri, name in names.items() if name in used)
 
@@ -134,7 +147,7 @@ def _namespace(iri: str) -> str:
     return iri[: len(iri) - len(local)] if _LOCAL.fullmatch(local) else ""
 
 
-def _abbreviated(text: str, names: dict[str, str]) -> str:
+def _abbreviated(text: str, names: Mapping[str, str]) -> str:
     out = []
     for token in tokens(text):
         space = _namespace(token.text[1:-1]) if token.kind == "iri" else ""

@@ -8,15 +8,16 @@ from typing import Any, NamedTuple, Protocol
 
 import pyoxigraph as ox
 
-from nap_kg.errors import InputError
+from nap_kg.errors import EndpointError, InputError
 from nap_kg.namespaces import SH, XSD
 from nap_kg.progress import stage
 from nap_kg.validate.remote.compiled import Compiled, classes_of
-from nap_kg.validate.remote.pack import abbreviated
+from nap_kg.validate.remote.pack import Packed, abbreviated
 from nap_kg.validate.remote.parts import SUBCLASS, TYPE, Kinds, Origin
 from nap_kg.validate.results import Result, Term
 from nap_kg.validate.shapes import ShapesGraph
 from nap_kg.validate.sparql import Evaluation
+from nap_kg.validate.wellformed import place
 
 
 class Asked(Protocol):
@@ -43,8 +44,26 @@ def results_of(asked: Asked, shapes: ShapesGraph, asking: Compiled) -> Iterator[
     with stage("asking query", of=len(asking.queries)) as step:
         for query in asking.queries:
             step()
-            for row in rows(asked, query.text):
+            for row in _answered(asked, shapes, asking, query):
                 yield from reader.results(row)
+
+
+def _answered(asked: Asked, shapes: ShapesGraph, asking: Compiled, query: Packed) -> list[Row]:
+    """Return the rows of a query; one that a server can't take as a whole it is asked in halves.
+
+    Raises:  EndpointError, with the place of the shape that a server can't answer for.
+    """
+    try:
+        return list(rows(asked, query.text))
+    except EndpointError as error:
+        if len(query.arms) > 1:
+            return [row for half in query.halves() for row in _answered(asked, shapes, asking, half)]
+        origin = asking.origins[query.arms[0].origins[0]]
+        raise EndpointError(
+            f"{error.cause}\n  asked on behalf of {shapes.named(origin.shape) or 'an unnamed shape'}",
+            place=f"{error.place}, for {place(shapes, origin.shape)}",
+            fix="look at its log; leave the shape out with --ignore CODE, or check files with nap-kg validate PATH",
+        ) from error
 
 
 MANY = 300
@@ -56,7 +75,7 @@ def kinds_of(asked: Asked, shapes: ShapesGraph) -> Kinds:
     classes = classes_of(shapes)
     if not classes:
         return Kinds()
-    table = "".join(f"({place} {cls})" for place, cls in enumerate(classes))
+    table = "".join(f"({at} {cls})" for at, cls in enumerate(classes))
     found: dict[str, list[str] | None] = {}
     query = (
         f'SELECT ?k (COUNT(?s) AS ?n) (GROUP_CONCAT(STR(?s);separator=" ") AS ?a)'
@@ -92,12 +111,12 @@ class _Reader:
         if key in self._seen:  # by another target of the shape
             return
         self._seen.add(key)
-        place = number(row)
-        origin = self.origins[place]
+        which = number(row)
+        origin = self.origins[which]
         if origin.constraint is not None:
             yield self._queried(origin, row)
             return
-        about = self._about.setdefault(place, self._said(origin))
+        about = self._about.setdefault(which, self._said(origin))
         focus = row["t"]
         value = row.get("v", focus) if origin.has_value else None
         yield Result(
