@@ -11,7 +11,7 @@ import io
 import itertools
 import os
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -119,6 +119,10 @@ class Dataset:
             return None
         tag = next((one for one in (language, "en") if one in choices), min(choices))
         return choices[tag], tag
+
+    def naming(self, things: Collection[str]) -> Dataset:  # noqa: ARG002  (one that lies elsewhere fetches names of them)
+        """Return a dataset that knows what some things are called: this one, where it is loaded."""
+        return self
 
     @cached_property
     def _labels(self) -> dict[str, dict[str, str]]:

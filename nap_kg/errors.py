@@ -9,6 +9,7 @@ NapKgError
 │   ├── QueryTimeout      an answer that was not waited for any longer
 │   └── ParameterError    a parameter that is missing, unknown, badly typed or ambiguous
 ├── EndpointError         a server that gave no answer, or none that is whole
+│   └── EndpointTimeout   an answer of a server that did not come in time
 ├── UnknownRule           no rule of that code or name
 ├── ProfileError          a plan's profile that contradicts itself or the chart
 ├── UsageError            a command line that can't be understood
@@ -58,6 +59,10 @@ class ParameterError(QueryError):
 
 class EndpointError(NapKgError):
     """An answer of a server that is missing, broken, cut short or refused; what it would be is unknown, not empty."""
+
+
+class EndpointTimeout(EndpointError):
+    """An answer of a server that did not come, or not to its end, in the time that it was given."""
 
 
 class UnknownRule(NapKgError):

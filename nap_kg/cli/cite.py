@@ -15,7 +15,7 @@ examples:
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
-    from nap_kg.cli._data import add_asking_options
+    from nap_kg.cli._data import add_asking_options, add_endpoint_options
 
     parser = commands.add_parser(
         "cite",
@@ -28,6 +28,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("property", nargs="*", metavar="PROPERTY", help="only what shows these properties of it")
     parser.add_argument("--format", choices=("text", "bibtex", "csl-json"), default="text", help="default: text")
     add_asking_options(parser)
+    add_endpoint_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -36,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     from nap_kg.explain import Citations, find_property, find_thing
     from nap_kg.explain.citation import to_bibtex, to_csl
 
-    dataset = asked(args.data)
+    dataset = asked(args)
     thing = find_thing(dataset, args.thing)
     citations = Citations(dataset, args.lang)
     footnotes = citations.of(thing, *(find_property(dataset, text) for text in args.property))

@@ -19,7 +19,7 @@ examples:
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
-    from nap_kg.cli._data import add_asking_options
+    from nap_kg.cli._data import add_asking_options, add_endpoint_options
 
     parser = commands.add_parser(
         "describe",
@@ -31,6 +31,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("thing", metavar="THING", help="an IRI, a prefixed name, a name, abbreviation, number or key")
     parser.add_argument("--all", action="store_true", help="all values of each property")
     add_asking_options(parser)
+    add_endpoint_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -40,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     from nap_kg.explain import describe, find_thing
     from nap_kg.explain.describe import FEW
 
-    dataset = asked(args.data)
+    dataset = asked(args)
     found = describe(dataset, find_thing(dataset, args.thing), language=args.lang, few=None if args.all else FEW)
     print(wrapped(found.name))
     print(f"  {found.iri}")

@@ -30,7 +30,7 @@ examples:
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
-    from nap_kg.cli._data import add_data_option
+    from nap_kg.cli._data import add_data_option, add_endpoint_options
 
     parser = commands.add_parser(
         "query",
@@ -52,6 +52,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="a parameter, never empty; may be repeated",
     )
     add_data_option(parser)
+    add_endpoint_options(parser)
     _answers.add_options(parser)
     parser.add_argument(
         "--limit", type=_whole, metavar="N", help="at most so many rows; stderr says where there are more"
@@ -127,7 +128,7 @@ def _answer(question: Question, args: argparse.Namespace) -> int:
             )
         params[name] = value
     _answers.check(args, question.card)
-    dataset = _dataset(args.data)
+    dataset = _dataset(args)
     if args.why_not:
         return _why_not(question, params, dataset(), args)
     table = ask(question, dataset, params, limit=args.limit, timeout=args.timeout)
@@ -187,15 +188,15 @@ def _doubt(question: Question, dataset: Dataset) -> None:
         print(f"warning: {one}", file=sys.stderr)
 
 
-def _dataset(paths: list[str] | None) -> Callable[[], Dataset]:
-    """Return what opens the shipped graph, or files with the words they use and the facts derived from them."""
+def _dataset(args: argparse.Namespace) -> Callable[[], Dataset]:
+    """Return what opens the data that is named, once."""
     from functools import lru_cache
 
     from nap_kg.cli._data import asked
 
     @lru_cache(maxsize=1)
     def opened() -> Dataset:
-        return asked(paths)
+        return asked(args, args.timeout)
 
     return opened
 

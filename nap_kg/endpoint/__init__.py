@@ -5,6 +5,8 @@ Adding ``--endpoint URL`` to a command, or opening ``nap_kg.open(endpoint=URL)``
     answers = Endpoint("http://127.0.0.1:7878/query").query("SELECT ?d WHERE { ?d a nap:Deliverable }")
 """
 
-from nap_kg.endpoint.endpoint import Endpoint, Triples
+from nap_kg.endpoint.credentials import Credentials
+from nap_kg.endpoint.endpoint import Endpoint
+from nap_kg.endpoint.solutions import Solution, Solutions, Triples
 
-__all__ = ["Endpoint", "Triples"]
+__all__ = ["Credentials", "Endpoint", "Solution", "Solutions", "Triples"]

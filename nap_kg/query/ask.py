@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from nap_kg import cards
 from nap_kg.cards import Card
 from nap_kg.dataset import Dataset, open_dataset
+from nap_kg.endpoint.solutions import Solutions, Triples
 from nap_kg.errors import ParameterError, QueryError, UnknownQuery
 from nap_kg.files import read_bytes
 from nap_kg.namespaces import NAP, PREFIXES
@@ -155,7 +156,7 @@ def _table(dataset: Dataset, question: Question, text: str, names: tuple[str, ..
     if isinstance(answer, ox.QueryBoolean):
         literal = ox.Literal(bool(answer))
         return Table(("answer",), ((literal,),), "boolean", (), dataset, question.card)
-    if isinstance(answer, ox.QueryTriples):
+    if isinstance(answer, ox.QueryTriples | Triples):
         triples = sorted({(t.subject, t.predicate, t.object) for t in answer}, key=lambda t: tuple(map(str, t)))
         return Table(("subject", "predicate", "object"), tuple(triples[:limit]), "graph", (), dataset, question.card)
     columns = tuple(variable.value for variable in answer.variables)
@@ -230,7 +231,9 @@ def bound_text(question: Question, dataset: Dataset, params: dict[str, object]) 
         raise QueryError(f"a parameter can't be bound: {error}", place=question.place) from error
 
 
-def _run(dataset: Dataset, question: Question, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+def _run(
+    dataset: Dataset, question: Question, text: str
+) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples | Solutions | Triples:
     try:
         return dataset.evaluate(text, prefixes={prefix: str(namespace) for prefix, namespace in PREFIXES.items()})
     except SyntaxError as error:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nap_kg import dataset as _dataset
 from nap_kg.dataset import Dataset
 from nap_kg.query.ask import ask, parse, read
 from nap_kg.query.table import Table
+
+if TYPE_CHECKING:
+    from nap_kg.endpoint import Endpoint
 
 
 @dataclass(frozen=True)
@@ -36,11 +40,22 @@ class OpenDataset(Dataset):
         return ask(parse(text, "sparql"), lambda: self, {})
 
 
-def open_dataset(paths: Sequence[Path | str] | Path | None = None) -> OpenDataset:
+def open_dataset(
+    paths: Sequence[Path | str] | Path | None = None, *, endpoint: str | Endpoint | None = None
+) -> OpenDataset:
     """Return a dataset of files and folders that can be asked; the shipped one without any.
+
+    With ``endpoint``, an address or an ``Endpoint``, it is what a SPARQL endpoint holds: asked over there, not loaded.
 
     Shape:   one named graph per file; files in the order of their paths.
     Raises:  InputError for a missing path, a folder without RDF, an empty or badly encoded file; ParseError.
     """
+    if endpoint is not None:
+        if paths is not None:
+            raise TypeError("open takes paths or an endpoint, not both")
+        from nap_kg.endpoint import Endpoint
+        from nap_kg.query.remote import remote
+
+        return remote(Endpoint(endpoint) if isinstance(endpoint, str) else endpoint)
     found = _dataset.open_dataset(paths)
     return OpenDataset(found.store, found.files)

@@ -79,9 +79,11 @@ class Table:
 
     def namer(self, language: str = "en") -> Callable[[str], str]:
         """Return what gives an IRI's short name, else its label, else its prefixed form."""
-        dataset = self.dataset
-        if dataset is None:
+        if self.dataset is None:
             return shrink
+        dataset = self.dataset.naming(
+            {term.value for row in self.terms for term in row if isinstance(term, ox.NamedNode)}
+        )
         names = short_names(dataset, language)
         return lambda iri: " ".join((names.get(iri) or dataset.label(iri, language) or shrink(iri)).split())
 

@@ -62,10 +62,12 @@ def resolve(dataset: Dataset, text: str, kind: Kind) -> str:
     Raises:  ParameterError for a text that means nothing, or several things; it lists the choices.
     """
     wanted = text.strip()
-    named = _names(dataset, kind)
+    of_kind = members(dataset, kind)
+    dataset, whole = dataset.naming(of_kind), dataset
+    named = _names(dataset, of_kind)
 
     def reports() -> set[str]:
-        return members(dataset, Kind(NAP.StatusReport))
+        return members(whole, Kind(NAP.StatusReport))
 
     bare = wanted[1:-1] if wanted.startswith("<") and wanted.endswith(">") else wanted
     for iri in (expand(bare), bare if _ABSOLUTE.fullmatch(bare) else None):
@@ -125,9 +127,8 @@ class _Names:
     keys: frozenset[str]
 
 
-def _names(dataset: Dataset, kind: Kind) -> dict[str, _Names]:
-    """Return every thing of a kind with what it is called."""
-    found = members(dataset, kind)
+def _names(dataset: Dataset, found: set[str]) -> dict[str, _Names]:
+    """Return some things with what each is called."""
     texts: dict[str, set[str]] = {iri: set(dataset.names.get(iri, ())) for iri in found}
     for predicate in _NAMING:
         for quad in dataset.store.quads_for_pattern(None, ox.NamedNode(predicate), None):

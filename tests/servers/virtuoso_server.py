@@ -41,6 +41,8 @@ DirsAllowed = .
 NumberOfBuffers = {buffers}
 MaxDirtyBuffers = {dirty}
 ThreadsPerQuery = 2
+StopCompilerWhenXOverRunTime = 1
+MaxOptimizeLayouts = 100
 [HTTPServer]
 ServerPort = {host}:{http_port}
 ServerRoot = .
