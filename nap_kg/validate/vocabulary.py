@@ -9,7 +9,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from nap_kg.namespaces import OWL, RDF, RDFS
+from nap_kg.namespaces import OWL, RDF, RDFS, SH
 from nap_kg.validate.messages import abbreviated
 from nap_kg.validate.results import Term
 from nap_kg.validate.shapes import ShapesGraph, local_name
@@ -28,6 +28,13 @@ _EVERYWHERE: dict[str, str] = {
 }
 _MEMBER = re.compile(re.escape(str(RDF)) + r"_\d+")
 _NEAR = 0.65
+_USUAL: dict[str, str] = {
+    OWL: "AnnotationProperty Class DatatypeProperty NamedIndividual ObjectProperty Ontology disjointWith equivalentClass "
+    "imports inverseOf onProperty priorVersion versionIRI versionInfo",
+    RDF: "type first rest Property",
+    RDFS: "Class Datatype comment domain isDefinedBy label range seeAlso subClassOf subPropertyOf",
+}
+"""What most ontologies are written in, so that it need not be told to be known."""
 
 
 class Vocabulary:
@@ -36,6 +43,20 @@ class Vocabulary:
     def __init__(self, shapes: ShapesGraph, declared: Sequence[Term] = ()) -> None:
         """Take the classes and properties that data has ``declared``."""
         self.shapes, self.declared = shapes, declared
+
+    def spaces_and_terms(self) -> tuple[list[str], list[str]]:
+        """Return the namespaces that shapes use, and of those of standards the terms in them, as SPARQL writes terms."""
+        terms = sorted({*(t for t in self.shapes.said if isinstance(t, ox.NamedNode)), *self._iris_in_shapes}, key=str)
+        every = {_namespace(term.value) for term in terms}
+        spaces = {space for space in every if not any(space != other and space.startswith(other) for other in every)}
+        standard = {space for space in every if _standard(space) is not None} - {str(SH)}
+        listed = {str(term) for term in terms if _namespace(term.value) in standard}
+        usual = {f"<{space}{name}>" for space, names in _USUAL.items() for name in names.split()}
+        return sorted(spaces), sorted(listed | usual)
+
+    @property
+    def _iris_in_shapes(self) -> list[ox.NamedNode]:
+        return [value for value in self._values_in_shapes if isinstance(value, ox.NamedNode)]
 
     def is_known(self, term: ox.NamedNode) -> bool:
         """Return whether the shapes or the standards know a term."""

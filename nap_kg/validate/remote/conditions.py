@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from nap_kg.namespaces import SH
 from nap_kg.validate.remote.parts import Fresh, Kinds, cant_compile
 from nap_kg.validate.remote.values import (
+    all_of,
     any_of,
     is_among,
     is_tagged,
@@ -99,7 +100,7 @@ class Conditions:
                     continue
                 fails = [self.fails(member, value, fresh, above) for member in nodes]
                 if name == "or":
-                    yield component, _all_of(fails)
+                    yield component, all_of(fails)
                 elif name == "not":
                     yield component, negated(fails[0])
                 else:
@@ -164,7 +165,7 @@ class Conditions:
                 tests = [self.conforms(inner, value, fresh, above)]
                 siblings = self._siblings(shape) if apart else []
                 tests += [self.fails(other, value, fresh, above) for other in siblings if other != inner]
-                yield _all_of(tests), value, least, most
+                yield all_of(tests), value, least, most
 
     def _siblings(self, shape: Node) -> list[Node]:
         shapes = self.shapes
@@ -214,11 +215,3 @@ def replaced(expression: str, variable: str, other: str) -> str:
     """Return an expression about one variable as one about another; what is bound inside gets names of its own."""
     text = re.sub(rf"{re.escape(variable)}\b", lambda _: other, expression)
     return re.sub(r"\?z\d\w*", lambda name: name[0] if name[0] == other else name[0] + other[1:], text)
-
-
-def _all_of(tests: Sequence[str]) -> str:
-    """Return an expression that is true where all of some are."""
-    if "false" in tests:
-        return "false"
-    found = [f"({test})" for test in tests if test != "true"]
-    return "&&".join(found) if found else "true"

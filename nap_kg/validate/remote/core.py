@@ -14,7 +14,7 @@ from nap_kg.validate.remote.values import is_among, not_less, objections
 from nap_kg.validate.results import Term
 from nap_kg.validate.shapes import Node, ShapesGraph
 
-_CLASS = re.compile(r"!EXISTS\{[?]v (<\S+>) (<[^<>]+>)\}")
+_CLASS = re.compile(r"!EXISTS\{[?]v a (<[^<>]+>)\}")
 _LENGTH = re.compile(r"\(isBlank\(\?v\)\|\|STRLEN\(STR\(\?v\)\)([<>])(\d+)\)")
 
 
@@ -134,7 +134,7 @@ def _with_columns(test: str) -> tuple[str, dict[str, str]]:
     """Return a test in which what differs from shape to shape is a variable, and the value of that."""
     found = _CLASS.fullmatch(test)
     if found:
-        return f"!EXISTS{{?v {found[1]} ?d}}", {"?d": found[2]}
+        return "!EXISTS{?v a ?d}", {"?d": found[1]}
     found = _LENGTH.fullmatch(test)
     if found:
         return f"isBlank(?v)||STRLEN(STR(?v)){found[1]}?n", {"?n": found[2]}

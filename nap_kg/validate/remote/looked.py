@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -31,8 +32,26 @@ class Looked:
         every = dict.fromkeys(target for _, targets in self._tops for target in targets)
         self._foci = [Focus(kind, term, (), kinds.of(term) if kind == SH.targetClass else ()) for kind, term in every]
 
-    def focus_nodes(self) -> int:
-        """Return how many different nodes the shapes target."""
+    def counted(self) -> tuple[int, list[Node]]:
+        """Return how many different nodes the shapes target, and the shapes whose targets select nothing."""
+        arms = []
+        if self._foci:
+            arms.append(f"{{SELECT (COUNT(DISTINCT ?t) AS ?n){{{'UNION'.join(self._selecting())}}}}}")
+        nothing = self._selecting_nothing()
+        if nothing:
+            arms.append(f"{{SELECT (GROUP_CONCAT(STR(?k);separator=\" \") AS ?a){{{'UNION'.join(nothing)}}}}}")
+        if not arms:
+            return 0, []
+        count, empty = 0, set[tuple[str, Term]]()
+        for row in rows(self.asked, abbreviated(f"SELECT ?n ?a{{{'UNION'.join(arms)}}}")):
+            if "n" in row:
+                count = number(row, "n")
+            places = getattr(row.get("a"), "value", "").split()
+            empty.update((self._foci[int(place)].kind, self._foci[int(place)].term) for place in places)
+        return count, [shape for shape, targets in self._tops if targets and empty.issuperset(targets)]
+
+    def _selecting(self) -> list[str]:
+        """Return patterns that the focus nodes match."""
         tables: dict[str, dict[str, None]] = {}
         arms: list[str] = []
         for focus in self._foci:
@@ -44,30 +63,17 @@ class Looked:
                 pattern = f"?t {TYPE} ?c." if focus.kind == SH.targetClass else focus.pattern()
                 table = tables.setdefault(pattern, {})
                 table.update(dict.fromkeys(focus.classes or (str(focus.term),)))
-        arms += [f"{{VALUES ?{'c' if text else 't'}{{{' '.join(terms)}}}{text}}}" for text, terms in tables.items()]
-        if not arms:
-            return 0
-        query = f"SELECT (COUNT(DISTINCT ?t) AS ?n){{{'UNION'.join(arms)}}}"
-        return sum(number(row, "n") for row in rows(self.asked, abbreviated(query)))
+        return arms + [f"{{VALUES ?{'c' if text else 't'}{{{' '.join(terms)}}}{text}}}" for text, terms in tables.items()]
 
-    def idle(self) -> list[Node]:
-        """Return the shapes whose targets select nothing."""
+    def _selecting_nothing(self) -> list[str]:
+        """Return patterns that the numbers of targets match that select nothing."""
         tables: dict[str, list[str]] = {}
         for place, focus in enumerate(self._foci):
-            if focus.kind != SH.targetNode:
-                pattern = focus.pattern() if focus.column else focus.pattern(named=True)
-                if len(focus.classes) > 1:
-                    continue  # something in the data has each class that is told
-                tables.setdefault(pattern, []).append(f"({place} {focus.term})")
-        arms = [
-            f"{{VALUES(?k ?c){{{''.join(table)}}}FILTER(!EXISTS{{{pattern}}})}}" for pattern, table in tables.items()
-        ]
-        if not arms:
-            return []
-        query = f"SELECT ?k{{{'UNION'.join(arms)}}}"
-        nothing = {number(row) for row in rows(self.asked, abbreviated(query))}
-        empty = {(focus.kind, focus.term) for place, focus in enumerate(self._foci) if place in nothing}
-        return [shape for shape, targets in self._tops if targets and empty.issuperset(targets)]
+            if focus.kind == SH.targetNode or len(focus.classes) > 1:
+                continue  # something in the data has each class that is told
+            pattern = focus.pattern() if focus.column else focus.pattern(named=True)
+            tables.setdefault(pattern, []).append(f"({place} {focus.term})")
+        return [f"{{VALUES(?k ?c){{{''.join(table)}}}FILTER(!EXISTS{{{text}}})}}" for text, table in tables.items()]
 
     def idle_shapes(self, idle: Sequence[Node]) -> list[Finding]:
         """Return a warning for each shape that targets nothing, at its own place."""
@@ -91,14 +97,20 @@ class Looked:
         return as_finding(UNCHECKED_FILE, Positions.nowhere(), "", message)
 
     def undefined_terms(self) -> Iterator[Finding]:
-        """Yield a warning for each property and class that is used there, and defined neither there nor in the shapes."""
+        """Yield a warning for each property and class that is used there, and defined neither there nor in the shapes.
+
+        Only of the namespaces that shapes use, as of others nobody here can tell.
+        """
         vocabulary = Vocabulary(self.shapes)
+        spaces, terms = vocabulary.spaces_and_terms()
+        begins = "|".join(re.sub(r"([.?+*()\[\]|^$])", r"[\1]", space) for space in spaces)
+        known = f"?p NOT IN({','.join(terms)})&&" if terms else ""
         query = (
-            "SELECT DISTINCT ?p ?c{{{SELECT DISTINCT ?p{?s ?p ?o}}FILTER(!EXISTS{?p ?q ?r})}UNION"
-            f"{{{{SELECT DISTINCT ?c{{?s {TYPE} ?c}}}}FILTER(!EXISTS{{?c ?q ?r}})}}}}"
+            f"SELECT DISTINCT ?p ?c{{{{{{SELECT DISTINCT ?p{{?s ?p ?o}}}}UNION{{SELECT DISTINCT ?p ?c{{?s a ?p BIND(1 AS ?c)}}}}}}"
+            f'FILTER({known}REGEX(STR(?p),"^({begins})")&&!EXISTS{{?p ?q ?r}})}}'
         )
         for row in rows(self.asked, abbreviated(query)):
-            term = row.get("p") or row.get("c")
+            term = row.get("p")
             if not isinstance(term, ox.NamedNode) or vocabulary.is_known(term):
                 continue
             why = vocabulary.undefined(term)

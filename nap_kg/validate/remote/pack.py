@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+import pyoxigraph as ox
+
 from nap_kg.sparql.tokens import tokens
 from nap_kg.validate.remote.parts import Focus, Piece
 
-LONGEST = 7_000
+LONGEST = 12_000
 """How many characters of patterns a query has at most, unless one piece alone has more: servers compile long ones badly."""
-MOST = 24
+MOST = 40
 """How many patterns are united in one query."""
 _LOCAL = re.compile(r"[A-Za-z_][\w-]*")
 _NAMES = ("", *"abcdefghijlmnopqrsuwxyz")
@@ -63,7 +65,7 @@ def _arms(pieces: Sequence[Piece]) -> Iterator[Arm]:
     tables: dict[tuple[str, tuple[str, ...], str, str, tuple[str, ...]], tuple[Focus, dict[str, int]]] = {}
     for piece in pieces:
         if piece.whole:
-            yield Arm(f"{{{piece.text}BIND({piece.origin} AS ?k)}}", (), (piece.origin,))
+            yield Arm(f"{{{piece.text}BIND({piece.origin} AS ?k)}}", _projected(piece.text), (piece.origin,))
             continue
         focus = piece.focus
         columns = tuple(sorted(piece.columns))
@@ -76,6 +78,13 @@ def _arms(pieces: Sequence[Piece]) -> Iterator[Arm]:
         for part in _slices(list(rows)):
             origins = tuple(dict.fromkeys(rows[row] for row in part))
             yield _arm(f"VALUES({head}){{{''.join(part)}}}{focus.pattern()}", text, focus.chain, origins)
+
+
+def _projected(text: str) -> tuple[str, ...]:
+    """Return the variables that a pattern gives values to."""
+    found = ox.Store().query(f"SELECT*{{{text}}}")
+    assert isinstance(found, ox.QuerySolutions)
+    return tuple(f"?{variable.value}" for variable in found.variables)
 
 
 def _slices(rows: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -112,9 +121,9 @@ def _grouped(arms: Iterable[Arm], names: Mapping[str, str]) -> Iterator[list[Arm
 def _united(group: Sequence[Arm], names: Mapping[str, str], whole: bool) -> str:
     body = "UNION".join(arm.text for arm in group)
     prologue = _prologue(body, names)
-    if whole:
-        return f"{prologue}SELECT*{{{body}}}"
     projected = dict.fromkeys(variable for arm in group for variable in arm.projected)
+    if whole:
+        return f"{prologue}SELECT {' '.join(['?k', *sorted(projected)])}{{{body}}}"
     return f"{prologue}SELECT DISTINCT {' '.join(['?k', '?t', *sorted(projected)])}{{{body}}}"
 
 

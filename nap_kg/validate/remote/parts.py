@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from nap_kg.errors import InputError
-from nap_kg.namespaces import RDF, RDFS, SH
+from nap_kg.namespaces import RDFS, SH
 from nap_kg.validate.results import Term
 from nap_kg.validate.shapes import Node, ShapesGraph
 from nap_kg.validate.sparql import Constraint
 from nap_kg.validate.wellformed import place
 
-TYPE, SUBCLASS = f"<{RDF.type}>", f"<{RDFS.subClassOf}>"
+TYPE, SUBCLASS = "a", f"<{RDFS.subClassOf}>"
 
 
 class CantCompile(InputError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -9,7 +10,7 @@ from nap_kg.namespaces import SH
 from nap_kg.sparql import prebinding
 from nap_kg.sparql.groups import NotUnderstood, Part, take_apart
 from nap_kg.sparql.tokens import Token, tokens
-from nap_kg.validate.remote.parts import TYPE, CantCompile, Focus, Kinds, Origin, Piece, cant_compile, piece
+from nap_kg.validate.remote.parts import CantCompile, Focus, Kinds, Origin, Piece, cant_compile, piece
 from nap_kg.validate.remote.values import sure
 from nap_kg.validate.shapes import ShapesGraph
 from nap_kg.validate.sparql import Constraint, is_set_safe
@@ -46,7 +47,7 @@ class Queries:
             if constraint.is_ask:
                 yield from self._asked(constraint, number, way)
                 return
-            query = expanded(prebinding.Prebound(constraint.query).bind(dict(constraint.parameters)))
+            query = self._shortened(constraint, prebinding.Prebound(constraint.query).bind(dict(constraint.parameters)))
             marked = _inserted(query, f" $this {_MARK} {_MARK} . ", outermost=True)
             if is_set_safe(query):
                 for focus in way:
@@ -63,6 +64,22 @@ class Queries:
         except prebinding.NotPrebindable as error:
             raise self._cant(constraint, str(error)) from error
 
+    def _shortened(self, constraint: Constraint, query: str) -> str:
+        """Return a query in few letters: names of variables that nobody reads are short."""
+        text = expanded(query)
+        kept = {"this", "value", "path", "message", "failure", "PATH", "k"}
+        kept |= {name for message in constraint.messages for name in re.findall(r"\{[?$](\w+)\}", message)}
+        if re.match(r"SELECT\s*(?:DISTINCT\s*)?\*", text):
+            return text
+        names: dict[str, str] = {}
+        free = (name for name in _letters() if name not in kept)
+        return "".join(
+            f"?{_named(names, token.name, kept, free)}"
+            if token.kind == "variable"
+            else token.text
+            for token in tokens(text)
+        )
+
     def _around(self, number: int, focus: Focus, query: str) -> Piece:
         """Return a query whose solutions are held against the focus nodes."""
         if focus.paths:
@@ -77,7 +94,7 @@ class Queries:
     def _bound(self, constraint: Constraint, number: int, focus: Focus) -> Piece:
         """Return a query with one focus node put in."""
         bound = {**dict(constraint.parameters), "this": focus.term}
-        query = expanded(prebinding.Prebound(constraint.query).bind(bound))
+        query = self._shortened(constraint, prebinding.Prebound(constraint.query).bind(bound))
         return Piece(number, focus, f"{{{_distinct(query)}}}", whole=True)
 
     def _asked(self, constraint: Constraint, number: int, way: list[Focus]) -> Iterator[Piece]:
@@ -103,6 +120,18 @@ class Queries:
 
     def _cant(self, constraint: Constraint, why: str) -> CantCompile:
         return cant_compile(self.shapes, constraint.shape, why)
+
+
+def _named(names: dict[str, str], name: str, kept: set[str], free: Iterator[str]) -> str:
+    if name not in names:
+        names[name] = name if name in kept else next(free)
+    return names[name]
+
+
+def _letters() -> Iterator[str]:
+    for length in itertools.count(1):
+        for letters in itertools.product("bcdefghijlmnopqrsuvwxyz", repeat=length):
+            yield "".join(letters)
 
 
 def _selected(focus: Focus) -> str:
@@ -171,8 +200,6 @@ def _written(pieces: Sequence[Token], at: int, prefixes: dict[str, str]) -> str:
         if prefix in prefixes:
             plain = re.sub(r"\\(.)", r"\1", local)
             return f"<{prefixes[prefix]}{plain}> "
-    if token.text == "a" and token.kind == "word":
-        return f"{TYPE} "
     if token.kind == "variable":
         return f"?{token.text[1:]} "
     return f"{token.text} "
@@ -195,4 +222,4 @@ def minified(query: str) -> str:
     return "".join(out).strip()
 
 
-_TIGHT = frozenset(["{", "}", "(", ")", "[", "]", ",", ";", "^^", "&&", "||", "=", "!="])
+_TIGHT = frozenset(["{", "}", "(", ")", "[", "]", ",", ";", "^^", "&&", "||", "=", "!=", "/", "|", "!"])

@@ -102,7 +102,7 @@ def _validated(
         findings = [replace(finding, graph=source.graphs[0]) for finding in findings]
     else:
         findings = with_graphs_of(source, findings)
-    idle, count = looked.idle(), looked.focus_nodes()
+    count, idle = looked.counted()
     unchecked: list[Finding] = [] if count else [looked.unchecked()]
     findings += unchecked
     findings += looked.idle_shapes(idle) if strict else []

@@ -41,18 +41,18 @@ class StoreSource:
 class EndpointSource:
     """An endpoint: what it is asked is all that goes there, and answers are all that comes back."""
 
-    def __init__(self, url: str, graphs: Sequence[str] = ()) -> None:
+    def __init__(self, url: str, graphs: Sequence[str] = (), timeout: float | None = None) -> None:
         from nap_kg.endpoint import Endpoint
 
         self.name, self.graphs = url, tuple(graphs)
-        self._endpoint = Endpoint(url)
+        self._endpoint = Endpoint(url, timeout=timeout)
 
     def query(self, query: str, /) -> Any:
         """Return solutions.
 
         Raises:  EndpointError for whatever is no whole answer.
         """
-        return self._endpoint.query(with_graphs(query, self.graphs))
+        return self._endpoint.query(with_graphs(query, self.graphs), prefixes={})
 
 
 def with_graphs(query: str, graphs: Sequence[str]) -> str:
@@ -90,11 +90,13 @@ def open_store(folder: Path | str, graphs: Sequence[str] = ()) -> StoreSource:
     Raises:  InputError where there is none.
     """
     path = Path(folder)
+    if (path / "current").is_file():  # as nap-kg load builds it
+        path = path / (path / "current").read_text(encoding="utf-8").strip() / "quads"
     if not (path / "CURRENT").is_file():
         raise InputError(
-            "no store in this folder", place=str(path), fix=f"build it with nap-kg load --store {path} PATH"
+            "no store in this folder", place=str(folder), fix=f"build it: nap-kg load --store {folder} PATH…"
         )
     try:
-        return StoreSource(ox.Store.read_only(str(path)), str(path), graphs)
+        return StoreSource(ox.Store.read_only(str(path)), str(folder), graphs)
     except (OSError, ValueError) as error:
-        raise InputError(f"this store can't be opened: {error}", place=str(path), fix="build it anew") from error
+        raise InputError(f"this store can't be opened: {error}", place=str(folder), fix="build it anew") from error

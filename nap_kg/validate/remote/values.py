@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import pyoxigraph as ox
 
 from nap_kg.namespaces import RDF, SH, XSD
+from nap_kg.sparql.tokens import tokens
 from nap_kg.validate.remote.lexical import DERIVED, sample, well_formed
 from nap_kg.validate.remote.parts import Fresh, Kinds, cant_compile
 from nap_kg.validate.results import Term, stored
@@ -156,8 +157,32 @@ def any_of(tests: Iterator[str] | Sequence[str]) -> str:
     return "||".join(found) if found else "false"
 
 
+def all_of(tests: Sequence[str]) -> str:
+    """Return an expression that is true where all of some are; true for none."""
+    if "false" in tests:
+        return "false"
+    found = [test for test in tests if test != "true"]
+    if len(found) > 1:
+        found = [test if is_one(test.removeprefix("!")) else f"({test})" for test in found]
+    return "&&".join(found) if found else "true"
+
+
 def negated(expression: str) -> str:
     """Return the opposite of an expression."""
     if expression in ("true", "false"):
         return {"true": "false", "false": "true"}[expression]
-    return f"!({expression})"
+    if expression.startswith("!") and is_one(expression[1:]):
+        return expression[1:]
+    return f"!{expression}" if is_one(expression) else f"!({expression})"
+
+
+def is_one(expression: str) -> bool:
+    """Return whether an expression is one call, group or pair of parentheses, so that no sign can tear it apart."""
+    depth = 0
+    pieces = tokens(expression)
+    for at, token in enumerate(pieces):
+        if token.kind == "mark":
+            depth += (token.text in ("(", "{")) - (token.text in (")", "}"))
+        if at and not depth:
+            return at == len(pieces) - 1
+    return False
