@@ -14,9 +14,11 @@ from nap_kg.validate.remote.core import Core
 from nap_kg.validate.remote.pack import Packed, packed
 from nap_kg.validate.remote.parts import Focus, Kinds, Origin, Piece, cant_compile
 from nap_kg.validate.remote.queries import Queries
+from nap_kg.validate.results import Term
 from nap_kg.validate.shapes import Node, ShapesGraph
 from nap_kg.validate.sparql import Evaluation, constraints
 from nap_kg.validate.targets import ways
+from nap_kg.validate.wellformed import NOISE
 
 
 class Compiled(NamedTuple):
@@ -24,6 +26,7 @@ class Compiled(NamedTuple):
 
     queries: tuple[Packed, ...]
     origins: tuple[Origin, ...]
+    settled: tuple[tuple[int, Term], ...]  # what needs no data: an origin, and a literal that is a target and at fault
     counts: bool  # whether it matters that a triple can be in several graphs
 
 
@@ -51,7 +54,26 @@ def compiled(shapes: ShapesGraph, kinds: Kinds | None = None, without: Collectio
         foci = reached.get(constraint.shape, [])
         if foci and constraint.shape not in without:
             pieces += queries.pieces(constraint, foci)
-    return Compiled(tuple(packed(pieces)), tuple(origins), queries.counts)
+    asked, settled = _settled(pieces, origins)
+    return Compiled(tuple(packed(asked)), tuple(origins), settled, queries.counts)
+
+
+def _settled(pieces: list[Piece], origins: list[Origin]) -> tuple[list[Piece], tuple[tuple[int, Term], ...]]:
+    """Return the pieces that data has to be asked for, and what the others come to.
+
+    A literal that is named as a target has no properties: what a shape says of it can be told without the data. There
+    is a server that can't read some of them, or makes others of them.
+    """
+    asked: list[Piece] = []
+    settled: list[tuple[int, Term]] = []
+    for piece in pieces:
+        term = piece.focus.term
+        is_plain = not (piece.whole or piece.columns or piece.focus.paths or origins[piece.origin].path)
+        if not (is_plain and isinstance(term, ox.Literal) and _needs_no_data(piece.text)):
+            asked.append(piece)
+        elif ox.Store().query(f"ASK{{{piece.text}}}"):
+            settled.append((piece.origin, term))
+    return asked, tuple(settled)
 
 
 def foci_of(shapes: ShapesGraph, shape: Node, kinds: Kinds) -> list[list[Focus]]:
@@ -67,3 +89,7 @@ def classes_of(shapes: ShapesGraph) -> list[str]:
     targets = [term for shape in shapes.shapes for kind, term in shapes.targets(shape) if kind == SH.targetClass]
     asked = [value for _, value in shapes.uses(SH["class"])]
     return sorted({str(term) for term in (*targets, *asked) if isinstance(term, ox.NamedNode)})
+
+
+def _needs_no_data(text: str) -> bool:
+    return text.startswith("FILTER(") and "^" not in NOISE.sub("", text).replace("^^", "")

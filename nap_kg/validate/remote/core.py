@@ -83,10 +83,10 @@ class Core:
         shapes, conditions = self.shapes, self.conditions
         for literal in shapes.objects(shape, SH.minCount)[:1]:
             if isinstance(literal, ox.Literal) and int(literal.value) > is_optional(path):
-                yield "MinCount", [_counted(path, "", least=int(literal.value))], {}, False
+                yield "MinCount", _fewer(path, int(literal.value)), {}, False
         for literal in shapes.objects(shape, SH.maxCount)[:1]:
             if isinstance(literal, ox.Literal):
-                yield "MaxCount", [_counted(path, "", most=int(literal.value))], {}, False
+                yield "MaxCount", _more(path, int(literal.value)), {}, False
         for value in _each(shapes.objects(shape, SH.hasValue)):
             if isinstance(value, ox.NamedNode):
                 yield "HasValue", [f"FILTER(!EXISTS{{?t {path} ?d}})"], {"?d": str(value)}, False
@@ -107,27 +107,31 @@ class Core:
         for test, value, least, most in conditions.qualified(shape, Fresh(), (shape,)):
             test = re.sub(rf"{re.escape(value)}\b", "?v", test)
             if least is not None:
-                text = _counted(path, test, least=least)
-                yield from [("QualifiedMinCount", [text], {}, False)] if text else []
+                yield "QualifiedMinCount", _fewer(path, least, test), {}, False
             if most is not None:
-                yield "QualifiedMaxCount", [_counted(path, test, most=most)], {}, False
+                yield "QualifiedMaxCount", _more(path, most, test), {}, False
 
 
-def _counted(path: str, test: str, *, least: int | None = None, most: int | None = None) -> str:
-    """Return what finds focus nodes with fewer or more different values than they may have; empty where none can be."""
-    filtered = f" FILTER({test})" if test and test != "true" else ""
+def _fewer(path: str, least: int, test: str = "") -> list[str]:
+    """Return what finds focus nodes with fewer different values, of which a test holds, than they must have."""
+    filtered = f" FILTER({test})" if test not in ("", "true") else ""
+    none = f"FILTER(!EXISTS{{?t {path} ?v{filtered}}})"
+    if least <= 1:
+        return [none] * least
+    # with OPTIONAL, nodes without a value would come along; not on Virtuoso 7, where the values are those of a path
+    return [none, f"?t {path} ?v{filtered} GROUP BY ?k ?t HAVING(COUNT(DISTINCT ?v)<{least})"]
+
+
+def _more(path: str, most: int, test: str = "") -> list[str]:
+    """Return what finds focus nodes with more different values, of which a test holds, than they may have."""
     if test == "false":
-        return "" if most is not None or least == 0 else " "
-    if least == 1:
-        return f"FILTER(!EXISTS{{?t {path} ?v{filtered}}})"
+        return []
+    filtered = f" FILTER({test})" if test not in ("", "true") else ""
     if most == 0:
-        return f"FILTER(EXISTS{{?t {path} ?v{filtered}}})"
+        return [f"FILTER(EXISTS{{?t {path} ?v{filtered}}})"]
     if most == 1 and not filtered:
-        return f"?t {path} ?y FILTER(EXISTS{{?t {path} ?z FILTER(!sameTerm(?y,?z))}})"
-    if least == 0:
-        return ""
-    condition = f"<{least}" if least is not None else f">{most}"
-    return f"OPTIONAL{{?t {path} ?v{filtered}}} GROUP BY ?k ?t HAVING(COUNT(DISTINCT ?v){condition})"
+        return [f"?t {path} ?y FILTER(EXISTS{{?t {path} ?z FILTER(!sameTerm(?y,?z))}})"]
+    return [f"?t {path} ?v{filtered} GROUP BY ?k ?t HAVING(COUNT(DISTINCT ?v)>{most})"]
 
 
 def _with_columns(test: str) -> tuple[str, dict[str, str]]:

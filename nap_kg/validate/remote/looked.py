@@ -39,7 +39,7 @@ class Looked:
             arms.append(f"{{SELECT (COUNT(DISTINCT ?t) AS ?n){{{'UNION'.join(self._selecting())}}}}}")
         nothing = self._selecting_nothing()
         if nothing:
-            arms.append(f"{{SELECT (GROUP_CONCAT(STR(?k);separator=\" \") AS ?a){{{'UNION'.join(nothing)}}}}}")
+            arms.append(f'{{SELECT (GROUP_CONCAT(STR(?k);separator=" ") AS ?a){{{"UNION".join(nothing)}}}}}')
         if not arms:
             return 0, []
         count, empty = 0, set[tuple[str, Term]]()
@@ -63,7 +63,9 @@ class Looked:
                 pattern = f"?t {TYPE} ?c." if focus.kind == SH.targetClass else focus.pattern()
                 table = tables.setdefault(pattern, {})
                 table.update(dict.fromkeys(focus.classes or (str(focus.term),)))
-        return arms + [f"{{VALUES ?{'c' if text else 't'}{{{' '.join(terms)}}}{text}}}" for text, terms in tables.items()]
+        return arms + [
+            f"{{VALUES ?{'c' if text else 't'}{{{' '.join(terms)}}}{text}}}" for text, terms in tables.items()
+        ]
 
     def _selecting_nothing(self) -> list[str]:
         """Return patterns that the numbers of targets match that select nothing."""

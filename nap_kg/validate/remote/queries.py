@@ -74,9 +74,7 @@ class Queries:
         names: dict[str, str] = {}
         free = (name for name in _letters() if name not in kept)
         return "".join(
-            f"?{_named(names, token.name, kept, free)}"
-            if token.kind == "variable"
-            else token.text
+            f"?{_named(names, token.name, kept, free)}" if token.kind == "variable" else token.text
             for token in tokens(text)
         )
 
