@@ -42,7 +42,7 @@ class Wrapper(SPARQLWrapper):
         reply: Reply = self._query()[0]
         return reply
 
-    def _getRequestEncodedParameters(self, query: tuple[str, str] | None = None) -> str:
+    def _getRequestEncodedParameters(self, query: tuple[str, str] | None = None) -> str:  # noqa: N802
         """Return the form; what needs no escape in one has none, which makes queries shorter by a third."""
         pairs = [(name, value) for name, values in self.parameters.items() for value in values]
         pairs += [query] if query else []

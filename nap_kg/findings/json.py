@@ -13,9 +13,10 @@ def render(report: Report) -> str:
     """Return the report as one JSON object.
 
     Shape:   ``findings``: objects with file, line, column, exact, graph (of a store or an endpoint), severity (error,
-             warning, info), rule, shape, sourceShape, component, focusNode, path, value, message, fingerprint, details; ``details``: objects with
-             about, message, focusNode, path, value, component, details; ``summary``: conforms, errors, warnings,
-             infos, files, source (a store or an endpoint), focusNodes, constraints, engine, untargeted, omitted, notes.
+             warning, info), rule, shape, sourceShape, component, focusNode, path, value, message, fingerprint, details;
+             ``details``: objects with about, message, focusNode, path, value, component, details; ``summary``:
+             conforms, errors, warnings, infos, files, source (a store or an endpoint), focusNodes, constraints, engine,
+             untargeted, omitted, notes.
     """
     findings = [
         {

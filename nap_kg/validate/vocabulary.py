@@ -29,8 +29,8 @@ _EVERYWHERE: dict[str, str] = {
 _MEMBER = re.compile(re.escape(str(RDF)) + r"_\d+")
 _NEAR = 0.65
 _USUAL: dict[str, str] = {
-    OWL: "AnnotationProperty Class DatatypeProperty NamedIndividual ObjectProperty Ontology disjointWith equivalentClass "
-    "imports inverseOf onProperty priorVersion versionIRI versionInfo",
+    OWL: "AnnotationProperty Class DatatypeProperty NamedIndividual ObjectProperty Ontology disjointWith "
+    "equivalentClass imports inverseOf onProperty priorVersion versionIRI versionInfo",
     RDF: "type first rest Property",
     RDFS: "Class Datatype comment domain isDefinedBy label range seeAlso subClassOf subPropertyOf",
 }
@@ -45,7 +45,7 @@ class Vocabulary:
         self.shapes, self.declared = shapes, declared
 
     def spaces_and_terms(self) -> tuple[list[str], list[str]]:
-        """Return the namespaces that shapes use, and of those of standards the terms in them, as SPARQL writes terms."""
+        """Return the namespaces that shapes use, and the terms of standards to pass over, as SPARQL writes them."""
         terms = sorted({*(t for t in self.shapes.said if isinstance(t, ox.NamedNode)), *self._iris_in_shapes}, key=str)
         every = {_namespace(term.value) for term in terms}
         spaces = {space for space in every if not any(space != other and space.startswith(other) for other in every)}

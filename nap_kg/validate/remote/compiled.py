@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import NamedTuple
 
@@ -18,7 +19,8 @@ from nap_kg.validate.results import Term
 from nap_kg.validate.shapes import Node, ShapesGraph
 from nap_kg.validate.sparql import Evaluation, constraints
 from nap_kg.validate.targets import ways
-from nap_kg.validate.wellformed import NOISE
+
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 class Compiled(NamedTuple):
@@ -92,4 +94,4 @@ def classes_of(shapes: ShapesGraph) -> list[str]:
 
 
 def _needs_no_data(text: str) -> bool:
-    return text.startswith("FILTER(") and "^" not in NOISE.sub("", text).replace("^^", "")
+    return text.startswith("FILTER(") and not re.search(r"\^|[>)][*?]", re.sub(r"\^\^", "", _STRING.sub("", text)))

@@ -73,8 +73,7 @@ class Conditions:
             outside = f" FILTER({predicate} NOT IN({','.join(allowed)}))" if allowed else ""
             yield f"EXISTS{{{value} {predicate} {other}{outside}}}"
         if not shapes.path(shape):
-            for expression in self._of_node(shape, value, fresh):
-                yield expression
+            yield from self._of_node(shape, value, fresh)
 
     def _of_node(self, shape: Node, node: str, fresh: Fresh) -> Iterator[str]:
         """Yield what a node shape objects to where it compares the node with values."""
@@ -82,8 +81,9 @@ class Conditions:
         for value in shapes.objects(shape, SH.hasValue):
             yield negated(is_among(node, [value]))
         for other in shapes.objects(shape, SH["equals"]):
-            value = fresh()
-            yield f"!EXISTS{{{node} {other} {node}}}||EXISTS{{{node} {other} {value} FILTER(!sameTerm({value},{node}))}}"
+            another = fresh()
+            yield f"!EXISTS{{{node} {other} {node}}}"
+            yield f"EXISTS{{{node} {other} {another} FILTER(!sameTerm({another},{node}))}}"
         for other in shapes.objects(shape, SH.disjoint):
             yield f"EXISTS{{{node} {other} {node}}}"
 
@@ -135,27 +135,27 @@ class Conditions:
             yield f"EXISTS{{{self.same_language(node, path, fresh(), fresh())}}}"
         for other in shapes.objects(shape, SH["equals"]):
             for one, two in ((path, str(other)), (str(other), path)):
-                value = fresh()
-                yield f"EXISTS{{{node} {one} {value} FILTER(!EXISTS{{{node} {two} {value}}})}}"
+                name = fresh()
+                yield f"EXISTS{{{node} {one} {name} FILTER(!EXISTS{{{node} {two} {name}}})}}"
         for other in shapes.objects(shape, SH.disjoint):
-            value = fresh()
-            yield f"EXISTS{{{node} {path} {value}.{node} {other} {value}}}"
-        for name, sign in (("lessThan", "<"), ("lessThanOrEquals", "<=")):
-            for other in shapes.objects(shape, SH[name]):
+            name = fresh()
+            yield f"EXISTS{{{node} {path} {name}.{node} {other} {name}}}"
+        for parameter, sign in (("lessThan", "<"), ("lessThanOrEquals", "<=")):
+            for other in shapes.objects(shape, SH[parameter]):
                 one, two = fresh(), fresh()
                 test = not_less(one, two, sign)
                 yield f"EXISTS{{{node} {path} {one}.{node} {other} {two} FILTER({test})}}"
         qualified = self.qualified(shape, fresh, above)
-        for expression, value, least, most in qualified:
+        for expression, name, least, most in qualified:
             if least:
-                yield negated(self.at_least(shape, least, node, path, fresh, (value, expression)))
+                yield negated(self.at_least(shape, least, node, path, fresh, (name, expression)))
             if most is not None:
-                yield self.at_least(shape, most + 1, node, path, fresh, (value, expression))
+                yield self.at_least(shape, most + 1, node, path, fresh, (name, expression))
 
     def qualified(
         self, shape: Node, fresh: Fresh, above: tuple[Node, ...]
     ) -> Iterator[tuple[str, str, int | None, int | None]]:
-        """Yield, for each qualified shape, when a variable conforms to it, the variable, and the least and most count."""
+        """Yield, for each qualified shape, when a variable conforms, the variable, and the least and the most count."""
         shapes = self.shapes
         least, most = (next(self._counts(shape, f"qualified{n}Count"), None) for n in ("Min", "Max"))
         apart = any(is_true(o) for o in shapes.objects(shape, SH.qualifiedValueShapesDisjoint))

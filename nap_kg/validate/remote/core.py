@@ -104,8 +104,8 @@ class Core:
             for other in _each(shapes.objects(shape, SH[name])):
                 test = not_less("?v", "?w", sign)
                 yield name[0].upper() + name[1:], [f"?t {path} ?v.?t ?d ?w FILTER({test})"], {"?d": str(other)}, True
-        for test, value, least, most in conditions.qualified(shape, Fresh(), (shape,)):
-            test = re.sub(rf"{re.escape(value)}\b", "?v", test)
+        for test, variable, least, most in conditions.qualified(shape, Fresh(), (shape,)):
+            test = re.sub(rf"{re.escape(variable)}\b", "?v", test)
             if least is not None:
                 yield "QualifiedMinCount", _fewer(path, least, test), {}, False
             if most is not None:

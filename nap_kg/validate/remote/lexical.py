@@ -54,12 +54,12 @@ def well_formed(datatype: str, value: str) -> str:
             return f"isNumeric({value})&&{_matches(value, _INTEGER)}&&{value}>={least}&&{value}<={most}"
         sign = "[+]?" if least == "0" else "[+-]?"  # what no engine need have numbers for is compared digit by digit
         digits = f'REPLACE(STR({value}),"^[+-]?0*","")'
-        form = f"{sign}0*\\d{{1,{len(most)}}}"
+        written = f"{sign}0*\\d{{1,{len(most)}}}"
         fits = f"STRLEN({digits})<{len(most)}||{digits}<={_quoted(most)}"
-        return f"{_matches(value, form)}&&({fits})"
-    form = _FORMS.get(name)
-    if form is None:
+        return f"{_matches(value, written)}&&({fits})"
+    if name not in _FORMS:
         return ""
+    form = _FORMS[name]
     more = ""
     if name in ("date", "dateTime"):
         more = f"&&!REGEX(STR({value}),{_quoted(_NO_LEAP)})"

@@ -17,7 +17,8 @@ from nap_kg.validate.remote.parts import TYPE, Focus, Kinds
 from nap_kg.validate.remote.run import Asked, number, rows
 from nap_kg.validate.results import Term, as_term
 from nap_kg.validate.shapes import Node, ShapesGraph
-from nap_kg.validate.silence import Vocabulary, as_finding
+from nap_kg.validate.silence import as_finding
+from nap_kg.validate.vocabulary import Vocabulary
 
 AT_ONCE = 30
 """Of how many findings the graphs are asked for at once."""
@@ -108,7 +109,7 @@ class Looked:
         begins = "|".join(re.sub(r"([.?+*()\[\]|^$])", r"[\1]", space) for space in spaces)
         known = f"?p NOT IN({','.join(terms)})&&" if terms else ""
         query = (
-            f"SELECT DISTINCT ?p ?c{{{{{{SELECT DISTINCT ?p{{?s ?p ?o}}}}UNION{{SELECT DISTINCT ?p ?c{{?s a ?p BIND(1 AS ?c)}}}}}}"
+            "SELECT DISTINCT ?p ?c{{{SELECT DISTINCT ?p{?s ?p ?o}}UNION{SELECT DISTINCT ?p ?c{?s a ?p BIND(1 AS ?c)}}}"
             f'FILTER({known}REGEX(STR(?p),"^({begins})")&&!EXISTS{{?p ?q ?r}})}}'
         )
         for row in rows(self.asked, abbreviated(query)):

@@ -13,7 +13,7 @@ from nap_kg.sparql.tokens import tokens
 from nap_kg.validate.remote.parts import Focus, Piece
 
 LONGEST = 12_000
-"""How many characters of patterns a query has at most, unless one piece alone has more: servers compile long ones badly."""
+"""How many characters of patterns a query has, unless one piece alone has more: servers are bad at long ones."""
 MOST = 40
 """How many patterns are united in one query."""
 _LOCAL = re.compile(r"[A-Za-z_][\w-]*")

@@ -118,8 +118,8 @@ class Piece:
 def piece(origin: int, focus: Focus, text: str, columns: Mapping[str, str], path: str) -> Piece:
     """Return a piece in which a target node is named wherever it is meant.
 
-    Virtuoso 7 loses the language of what VALUES gives, and the thing itself in a path inside EXISTS; and not every engine
-    finds a node that is no data at the end of a path of no steps.
+    Virtuoso 7 loses the language of what VALUES gives, and the thing itself in a path inside EXISTS; and not every
+    engine finds a node that is no data at the end of a path of no steps.
     """
     if focus.kind != SH.targetNode:
         return Piece(origin, focus, text, columns)
@@ -143,5 +143,6 @@ class Fresh:
         self._count = 0
 
     def __call__(self) -> str:
+        """Return the next."""
         self._count += 1
         return f"?z{self._count}"

@@ -81,7 +81,8 @@ def kinds_of(asked: Asked, shapes: ShapesGraph) -> Kinds:
     found: dict[str, list[str] | None] = {}
     query = (
         f'SELECT ?k (COUNT(?s) AS ?n) (GROUP_CONCAT(STR(?s);separator=" ") AS ?a)'
-        f"{{{{SELECT DISTINCT ?k ?s{{VALUES(?k ?c){{{table}}}?s {SUBCLASS}+ ?c}}}}FILTER(EXISTS{{?i {TYPE} ?s}})}}GROUP BY ?k"
+        f"{{{{SELECT DISTINCT ?k ?s{{VALUES(?k ?c){{{table}}}?s {SUBCLASS}+ ?c}}}}"
+        f"FILTER(EXISTS{{?i {TYPE} ?s}})}}GROUP BY ?k"
     )
     for row in rows(asked, abbreviated(query)):
         names = getattr(row.get("a"), "value", "").split()

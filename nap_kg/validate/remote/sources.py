@@ -1,4 +1,4 @@
-"""Where the data is: a store on disk, or somebody else's endpoint; each answers SPARQL over some graphs, or all of them."""
+"""Where the data is: a store on disk, or somebody else's endpoint; each answers SPARQL over some graphs, or all."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class StoreSource:
 
     def __init__(self, store: ox.Store, name: str, graphs: Sequence[str] = ()) -> None:
         self.store, self.name, self.graphs = store, name, tuple(graphs)
-        self._graphs = [ox.NamedNode(graph) for graph in graphs]
+        self._graphs: list[Any] = [ox.NamedNode(graph) for graph in graphs]
 
     def query(self, query: str, /) -> Any:
         """Return solutions."""
@@ -93,9 +93,8 @@ def open_store(folder: Path | str, graphs: Sequence[str] = ()) -> StoreSource:
     if (path / "current").is_file():  # as nap-kg load builds it
         path = path / (path / "current").read_text(encoding="utf-8").strip() / "quads"
     if not (path / "CURRENT").is_file():
-        raise InputError(
-            "no store in this folder", place=str(folder), fix=f"build it: nap-kg load --store {folder} PATH…"
-        )
+        fix = f"build it: nap-kg load --store {folder} PATH…"
+        raise InputError("no store in this folder", place=str(folder), fix=fix)
     try:
         return StoreSource(ox.Store.read_only(str(path)), str(folder), graphs)
     except (OSError, ValueError) as error:

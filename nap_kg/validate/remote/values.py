@@ -17,7 +17,8 @@ from nap_kg.validate.shapes import Node, ShapesGraph
 _NUMERIC = frozenset(
     XSD[name] for name in (
         "byte", "decimal", "double", "float", "int", "integer", "long", "negativeInteger", "nonNegativeInteger",
-        "nonPositiveInteger", "positiveInteger", "short", "unsignedByte", "unsignedInt", "unsignedLong", "unsignedShort",
+        "nonPositiveInteger", "positiveInteger", "short", "unsignedByte", "unsignedInt", "unsignedLong",
+        "unsignedShort",
     )
 )  # fmt: skip
 _KINDS = {
