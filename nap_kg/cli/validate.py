@@ -83,9 +83,7 @@ def _validated_there(options: argparse.Namespace, args: argparse.Namespace) -> R
     option = "--endpoint" if options.endpoint else "--store"
     beside = {"PATH": args.path, "--ontology": args.ontology}
     for name in (name for name, value in beside.items() if value):
-        raise UsageError(
-            f"{option} checks what is there, and {name} would be here", fix="load it there, or leave it out"
-        )
+        raise UsageError(f"{option} checks what is there, and {name} is here", fix="load it there, or leave it out")
     if options.engine == "pyshacl" or options.cross_check:
         raise UsageError(f"pySHACL can't ask {option}", fix="check the files with nap-kg validate PATH")
     check = validate_endpoint if options.endpoint else validate_store

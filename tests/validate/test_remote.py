@@ -146,7 +146,9 @@ class Refusing(StoreSource):
 
 def test_a_query_that_is_too_much_is_asked_in_halves(tmp_path: Path) -> None:
     """What a server can't take as a whole it is asked in parts, with the same results."""
-    text = "".join(f":S{n} sh:targetSubjectsOf :p ; sh:property [ sh:path :p ; sh:minLength {n} ] .\n" for n in range(4))
+    text = "".join(
+        f":S{n} sh:targetSubjectsOf :p ; sh:property [ sh:path :p ; sh:minLength {n} ] .\n" for n in range(4)
+    )
     text += ":T sh:targetSubjectsOf :p ; sh:property [ sh:path :q ; sh:minCount 1 ; sh:nodeKind sh:IRI ] ."
     shapes = open_shapes([shapes_of(text, tmp_path)])
     store = ox.Store()
@@ -175,7 +177,8 @@ def test_big_hierarchies_are_left_to_a_path(tmp_path: Path, monkeypatch: pytest.
     shapes = open_shapes([shapes_of(text, tmp_path)])
     data = tmp_path / "data.ttl"
     data.write_text(
-        PREFIXES + "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . :B rdfs:subClassOf :A . :C rdfs:subClassOf :B . "
+        PREFIXES
+        + "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . :B rdfs:subClassOf :A . :C rdfs:subClassOf :B . "
         "[] rdfs:subClassOf :A . :x a :C ; :p :x, :y . :z a :B ; :p 1 ."
     )
     source = in_store(quad.triple for quad in load_data([data]).dataset.store)
