@@ -79,7 +79,14 @@ def bench() -> Workbench:
     return workbench()
 
 
-IN_WORDS_OF_ITS_OWN = ("Funding-", "identifierUnique", "Period-begins", "Period-ends", "Period-kindFits")
+IN_WORDS_OF_ITS_OWN = (
+    "Funding-",
+    "identifierUnique",
+    "Period-begins",
+    "Period-ends",
+    "Period-kindFits",
+    "Thing-dateOrder",
+)
 """Mutations whose data Virtuoso 7 keeps as something else, has a YEAR of whatever it is, or loses by a path."""
 
 
