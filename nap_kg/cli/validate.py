@@ -7,7 +7,7 @@ import os
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nap_kg.errors import UsageError
 
@@ -86,19 +86,20 @@ def _validated_there(options: argparse.Namespace, args: argparse.Namespace) -> R
         raise UsageError(f"{option} checks what is there, and {name} is here", fix="load it there, or leave it out")
     if options.engine == "pyshacl" or options.cross_check:
         raise UsageError(f"pySHACL can't ask {option}", fix="check the files with nap-kg validate PATH")
-    check = validate_endpoint if options.endpoint else validate_store
-    return check(
-        options.endpoint or options.store,
-        graphs=options.graph or (),
-        shapes=options.shapes,
-        strict_targets=options.strict_targets,
-        catalog=options.catalog,
-        ignore_imports=bool(options.ignore_imports),
-        shapes_digest=options.shapes_digest or "",
-        focus=options.focus or (),
-        select=codes(options.select),
-        ignore=codes(options.ignore),
-    )
+    same: dict[str, Any] = {
+        "graphs": options.graph or (),
+        "shapes": options.shapes,
+        "strict_targets": options.strict_targets,
+        "catalog": options.catalog,
+        "ignore_imports": bool(options.ignore_imports),
+        "shapes_digest": options.shapes_digest or "",
+        "focus": options.focus or (),
+        "select": codes(options.select),
+        "ignore": codes(options.ignore),
+    }
+    if options.endpoint:
+        return validate_endpoint(options.endpoint, timeout=options.timeout, **same)
+    return validate_store(options.store, **same)
 
 
 def _finished(report: Report, options: argparse.Namespace, outputs: Outputs, settings: Settings) -> int:

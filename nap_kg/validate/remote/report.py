@@ -29,6 +29,7 @@ def validate_endpoint(
     url: str,
     *,
     graphs: Sequence[str] = (),
+    timeout: float | None = None,
     shapes: Sequence[Path | str] | None = None,
     strict_targets: bool | None = None,
     catalog: Path | str | None = None,
@@ -42,11 +43,12 @@ def validate_endpoint(
 
     What ``select`` and ``ignore`` leave out is not asked. The other options are those of ``validate``.
 
+    Units:   ``timeout`` is in seconds, for each of some ten queries.
     Shape:   as that of ``validate``; a finding has a graph instead of a file.
     Raises:  CantCompile for a shape that no query can check; EndpointError where an answer is missing, broken or cut;
              InputError as ``validate``.
     """
-    source = EndpointSource(url, checked_graphs(graphs))
+    source = EndpointSource(url, checked_graphs(graphs), timeout)
     opened = _opened(shapes, catalog, ignore_imports, shapes_digest)
     strict = shapes is not None if strict_targets is None else strict_targets
     return _validated(source, opened, strict, focus, select, ignore)
