@@ -32,6 +32,10 @@ class Option(NamedTuple):
 
 
 OPTIONS = (
+    Option("endpoint", TEXT, "check the data of a SPARQL endpoint over there, instead of files", "URL"),
+    Option("store", PATH, "check a store on disk, as nap-kg load builds it, instead of files", "DIR"),
+    Option("graph", TEXTS, "of an endpoint or a store, check this graph only; may be repeated (default: all)", "IRI"),
+    Option("timeout", NUMBER, "how many seconds each answer of an endpoint may take", "N"),
     Option("shapes", PATHS, "shapes; may be repeated (default: the shipped ones)", "PATH"),
     Option("ontology", PATHS, "what is loaded beside PATH; may be repeated (default: the shipped ontology)", "PATH"),
     Option("catalog", PATH, "an OASIS XML catalogue: where on this machine owl:imports are found", "FILE"),

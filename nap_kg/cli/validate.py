@@ -7,10 +7,14 @@ import os
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from nap_kg.errors import UsageError
 
 if TYPE_CHECKING:
+    from nap_kg.cli._outputs import Outputs
     from nap_kg.findings import Report
+    from nap_kg.settings import Settings
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -35,11 +39,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(args: argparse.Namespace) -> int:
     """Print the findings; 1 where one is grave enough."""
-    from nap_kg.cli._outputs import check_not_read, parse_outputs
+    from nap_kg.cli._outputs import parse_outputs
     from nap_kg.cli._validate_options import KEYS, STDIN_FORMATS, completed
-    from nap_kg.files import STDIN, held, replace_texts
-    from nap_kg.findings import Severity, render, text
-    from nap_kg.findings.filters import limited
+    from nap_kg.files import STDIN, held
     from nap_kg.settings import Settings, find
     from nap_kg.validate import validate
 
@@ -48,6 +50,10 @@ def run(args: argparse.Namespace) -> int:
     if args.print_shapes_digest:
         return _print_digest(options)
     outputs = parse_outputs(options.output or (), options.format)
+    if options.endpoint or options.store:
+        return _finished(_validated_there(options, args), options, outputs, settings)
+    if options.graph:
+        raise UsageError("--graph is for --endpoint and --store", fix="name the file that holds the graph")
     paths = None if options.path is None else [STDIN if path == "-" else path for path in options.path]
     with ExitStack() as stack:
         if paths and STDIN in paths:
@@ -64,6 +70,45 @@ def run(args: argparse.Namespace) -> int:
             shapes_digest=options.shapes_digest or "",
             focus=options.focus or (),
         )
+    return _finished(report, options, outputs, settings)
+
+
+def _validated_there(options: argparse.Namespace, args: argparse.Namespace) -> Report:
+    """Return the report on a store or an endpoint."""
+    from nap_kg.cli._validate_options import codes
+    from nap_kg.validate.remote import validate_endpoint, validate_store
+
+    if options.endpoint and options.store:
+        raise UsageError("--endpoint and --store are two places", fix="name one")
+    option = "--endpoint" if options.endpoint else "--store"
+    beside = {"PATH": args.path, "--ontology": args.ontology}
+    for name in (name for name, value in beside.items() if value):
+        raise UsageError(f"{option} checks what is there, and {name} is here", fix="load it there, or leave it out")
+    if options.engine == "pyshacl" or options.cross_check:
+        raise UsageError(f"pySHACL can't ask {option}", fix="check the files with nap-kg validate PATH")
+    same: dict[str, Any] = {
+        "graphs": options.graph or (),
+        "shapes": options.shapes,
+        "strict_targets": options.strict_targets,
+        "catalog": options.catalog,
+        "ignore_imports": bool(options.ignore_imports),
+        "shapes_digest": options.shapes_digest or "",
+        "focus": options.focus or (),
+        "select": codes(options.select),
+        "ignore": codes(options.ignore),
+    }
+    if options.endpoint:
+        return validate_endpoint(options.endpoint, timeout=options.timeout, **same)
+    return validate_store(options.store, **same)
+
+
+def _finished(report: Report, options: argparse.Namespace, outputs: Outputs, settings: Settings) -> int:
+    """Write and print a report, and return the exit code."""
+    from nap_kg.cli._outputs import check_not_read
+    from nap_kg.files import replace_texts
+    from nap_kg.findings import Severity, render, text
+    from nap_kg.findings.filters import limited
+
     texts: dict[Path, str] = {}
     report = _filtered(report, options, texts)
     least = None if options.fail_on == "never" else Severity[options.fail_on.upper()]

@@ -5,12 +5,15 @@ from __future__ import annotations
 import urllib.request
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote_plus
 
 from SPARQLWrapper import CONSTRUCT, DESCRIBE, JSON, POST, URLENCODED, SPARQLWrapper
 
 from nap_kg.endpoint.transport import Reply
 
 AGENT = "nap-kg (https://w3id.org/nap-kg)"
+_PLAIN = "!$'()*,/:<>?@[]^{|}~\""
+"""What parts no form, and stands for itself in one (https://url.spec.whatwg.org/#urlencoded-parsing)."""
 ACCEPTED = {"bindings": "application/sparql-results+json", "graph": "application/n-triples"}
 """The one form that is asked for, by the kind of answer: what every server writes, and a break shows in."""
 
@@ -39,6 +42,12 @@ class Wrapper(SPARQLWrapper):
 
     def _getAcceptHeader(self) -> str:  # noqa: N802  (SPARQLWrapper's own name)
         return ACCEPTED["graph" if self.queryType in (CONSTRUCT, DESCRIBE) else "bindings"]
+
+    def _getRequestEncodedParameters(self, query: tuple[str, str] | None = None) -> str:  # noqa: N802
+        """Return the form; what needs no escape in one has none, which makes queries shorter by a third."""
+        pairs = [(name, value) for name, values in self.parameters.items() for value in values]
+        pairs += [query] if query else []
+        return "&".join(f"{quote_plus(name)}={quote_plus(value, safe=_PLAIN)}" for name, value in pairs)
 
     def _query(self) -> tuple[Any, str]:
         return self._send(self._createRequest()), self.returnFormat

@@ -12,10 +12,11 @@ from nap_kg.findings.model import Detail, Report, Severity
 def render(report: Report) -> str:
     """Return the report as one JSON object.
 
-    Shape:   ``findings``: objects with file, line, column, exact, severity (error, warning, info), rule, shape,
-             sourceShape, component, focusNode, path, value, message, fingerprint, details; ``details``: objects with
-             about, message, focusNode, path, value, component, details; ``summary``: conforms, errors, warnings,
-             infos, files, focusNodes, constraints, engine, untargeted, omitted, notes.
+    Shape:   ``findings``: objects with file, line, column, exact, graph (of a store or an endpoint), severity (error,
+             warning, info), rule, shape, sourceShape, component, focusNode, path, value, message, fingerprint, details;
+             ``details``: objects with about, message, focusNode, path, value, component, details; ``summary``:
+             conforms, errors, warnings, infos, files, source (a store or an endpoint), focusNodes, constraints, engine,
+             untargeted, omitted, notes.
     """
     findings = [
         {
@@ -23,6 +24,7 @@ def render(report: Report) -> str:
             "line": f.line,
             "column": f.column,
             "exact": f.exact,
+            **({"graph": f.graph} if f.graph else {}),
             "severity": f.severity.word,
             "rule": f.rule,
             "shape": f.shape,
@@ -43,6 +45,7 @@ def render(report: Report) -> str:
         "warnings": report.count(Severity.WARNING),
         "infos": report.count(Severity.INFO),
         "files": len(report.files),
+        **({"source": report.source} if report.source else {}),
         "focusNodes": report.focus_nodes,
         "constraints": report.constraints,
         "engine": report.engine,

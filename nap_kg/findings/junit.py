@@ -8,7 +8,7 @@ from collections import Counter
 from xml.etree import ElementTree as ET
 
 from nap_kg.findings.model import Finding, Report, Severity
-from nap_kg.findings.text import details, number, parts, shorten
+from nap_kg.findings.text import details, number, parts, shorten, where
 
 _COUNTS = ("tests", "failures", "errors", "skipped", "time")
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -22,7 +22,7 @@ def render(report: Report, *, fail_on: Severity | None = Severity.VIOLATION) -> 
     """
     by_file: dict[str, list[Finding]] = {os.path.relpath(file): [] for file in report.files}
     for finding in report.findings:
-        by_file.setdefault(finding.file or "(no file)", []).append(finding)
+        by_file.setdefault(finding.file or finding.graph or "(no file)", []).append(finding)
     root = ET.Element("testsuites", name="nap-kg validate")
     totals: Counter[str] = Counter()
     for file, findings in by_file.items():
@@ -57,7 +57,7 @@ def _fails(finding: Finding, fail_on: Severity | None) -> bool:
 
 def _case(suite: ET.Element, file: str, name: str, finding: Finding, fail_on: Severity | None) -> None:
     case = ET.SubElement(suite, "testcase", classname=_clean(file), name=_clean(name), time="0")
-    place = f"{finding.file}:{finding.line}:{finding.column}" if finding.file else "(no file)"
+    place = where(finding)
     message = f"{place}: {shorten(finding.message)}"
     kind = "failure" if _fails(finding, fail_on) else "skipped"
     told = ET.SubElement(case, kind, type=finding.severity.word, message=_clean(message))

@@ -56,6 +56,7 @@ class Finding:
     details: tuple[Detail, ...] = ()  # for sh:node, sh:or and the like: what failed underneath; empty elsewhere
     own_severity: str = field(default="", compare=False)  # IRI of one that is none of SHACL's; counts as a violation
     exact: bool = field(default=True, compare=False)  # False where the format has no lines of its own
+    graph: str = field(default="", compare=False)  # IRI of the named graph that says it, where there is no file
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class Report:
     untargeted: tuple[str, ...] = ()  # files of which no thing was targeted
     notes: tuple[str, ...] = ()  # what a reader of the summary should know besides, a line each
     rules: tuple[str, ...] = ()  # the codes of all rules that were checked, sorted; empty where not known
+    source: str = ""  # the store or the endpoint that was checked, where there are no files
     omitted: tuple[Finding, ...] = ()  # findings that count but are not told, where only the first few are
 
     @property

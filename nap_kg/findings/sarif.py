@@ -92,6 +92,7 @@ def _result(finding: Finding, index: int, fingerprint: str) -> dict[str, object]
         "value": finding.value,
         "component": finding.component,
         "sourceShape": finding.source_shape,
+        "graph": finding.graph,
         "exact": finding.exact,
         "details": as_objects(finding.details),
     }

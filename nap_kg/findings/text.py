@@ -14,12 +14,19 @@ def render(report: Report) -> str:
     """Return the findings, two lines each and one for each detail; empty where there are none."""
     lines = []
     for finding in report.findings:
-        place = f"{finding.file}:{finding.line}:{finding.column}" if finding.file else "(no file)"
+        place = where(finding)
         about = "" if finding.exact else " (approximate)"
         lines.append(f"{place}:{about} {finding.severity.word} {finding.rule} {shorten(finding.message)}")
         lines.append("    " + "  ".join([*filter(None, parts(finding)), finding.shape]))
         lines += [f"        {line}" for line in details(finding.details)]
     return "".join(f"{line}\n" for line in lines)
+
+
+def where(finding: Finding) -> str:
+    """Return the place of a finding: file, line and column, or the graph that says it."""
+    if finding.file:
+        return f"{finding.file}:{finding.line}:{finding.column}"
+    return f"<{finding.graph}>" if finding.graph else "(no file)"
 
 
 def parts(finding: Finding | Detail) -> list[str]:
@@ -42,7 +49,8 @@ def summary(report: Report) -> str:
     errors, warnings, infos = (report.count(s) for s in (Severity.VIOLATION, Severity.WARNING, Severity.INFO))
     found = [number(errors, "error"), number(warnings, "warning")] + ([f"{infos} info"] if infos else [])
     checked = f"{number(report.focus_nodes, 'focus node')}, {number(report.constraints, 'constraint')}"
-    lines = [f"{', '.join(found)} in {number(len(report.files), 'file')} ({checked}, {report.engine})"]
+    of = report.source or number(len(report.files), "file")
+    lines = [f"{', '.join(found)} in {of} ({checked}, {report.engine})"]
     if report.omitted:
         lines.insert(0, f"and {number(len(report.omitted), 'more finding')}, which count but are not shown")
     return "\n".join([*lines, *(f"note: {note}" for note in report.notes)])

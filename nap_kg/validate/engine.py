@@ -122,7 +122,7 @@ def validate_data(
     undefined = silence.undefined_terms()
     places = iter(positions.places(results, [statement for item in undefined for statement in item.statements]))
     findings = [
-        _finding(result, next(places), shapes, details)
+        as_finding(result, next(places), shapes, details)
         for result, details in zip(results, details_of(data, shapes, results), strict=True)
     ]
     findings += [item.finding(islice(places, len(item.subjects))) for item in undefined]
@@ -291,7 +291,8 @@ def _compare(fast: list[Result], reference: list[Result]) -> None:
         )
 
 
-def _finding(result: Result, place: Place, shapes: ShapesGraph, details: tuple[Detail, ...]) -> Finding:
+def as_finding(result: Result, place: Place, shapes: ShapesGraph, details: tuple[Detail, ...]) -> Finding:
+    """Return what is told of a result at a place."""
     severities = {severity.iri: severity for severity in Severity}
     named = result.shape
     return Finding(

@@ -19,20 +19,28 @@ def find_nodes(store: ox.Store, names: Sequence[str]) -> list[str]:
     return [_find(store, name) for name in names]
 
 
-def _find(store: ox.Store, name: str) -> str:
+def node_named(name: str) -> ox.NamedNode:
+    """Return the node that a name stands for, whether the data has it or not.
+
+    Raises:  InputError for what is no IRI.
+    """
     prefix, _, rest = name.partition(":")
     iri = name[1:-1] if name.startswith("<") and name.endswith(">") else name
     if prefix in PREFIXES and not rest.startswith("//"):
         iri = PREFIXES[prefix] + rest
     try:
-        node = ox.NamedNode(iri)
+        return ox.NamedNode(iri)
     except ValueError as error:
         fix = f"write an IRI, or a name with one of {', '.join(f'{p}:' for p in PREFIXES)}"
         raise InputError(f"--focus {name!r} is no IRI", fix=fix) from error
+
+
+def _find(store: ox.Store, name: str) -> str:
+    node = node_named(name)
     for pattern in ((node, None, None), (None, None, node)):
         if next(iter(store.quads_for_pattern(*pattern)), None) is not None:
-            return iri
-    near = _near(store, iri)
+            return node.value
+    near = _near(store, node.value)
     raise InputError(
         f"--focus {name}: no such node in the data",
         fix=f"did you mean {' or '.join(near)}?" if near else "check the IRI, and the files that are loaded",

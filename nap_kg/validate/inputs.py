@@ -44,12 +44,30 @@ def gather(
     given, own = [*checked, *beside], shapes_files(shapes)
     if ignore_imports:
         return Inputs(checked, given, own, tuple(without_imports([*given, *own])))
+    listed = _catalogue(catalog)
+    loaded = closure(given, listed, elsewhere=own)
+    return Inputs(checked, loaded, closure(own, listed, elsewhere=given), ())
+
+
+def gather_shapes(
+    shapes: Iterable[Path | str] | None = None, *, catalog: Path | str | None = None, ignore_imports: bool = False
+) -> list[Path]:
+    """Return the files of shapes with what they import, where the data is elsewhere; the shipped ones by default.
+
+    Raises:  InputError as ``gather``.
+    """
+    own = shapes_files(shapes)
+    if ignore_imports:
+        return own
+    return closure(own, _catalogue(catalog), elsewhere=rdf_files([resources.folder("ontology")]))
+
+
+def _catalogue(catalog: Path | str | None) -> Path | None:
     listed = None if catalog is None else Path(catalog)
     if listed is not None and not listed.is_file():
         fix = "name an OASIS XML catalogue, such as Protégé's catalog-v001.xml"
         raise InputError("no such catalogue", place=str(listed), fix=fix)
-    loaded = closure(given, listed, elsewhere=own)
-    return Inputs(checked, loaded, closure(own, listed, elsewhere=given), ())
+    return listed
 
 
 def shapes_files(shapes: Iterable[Path | str] | None) -> list[Path]:

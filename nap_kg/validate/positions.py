@@ -57,6 +57,11 @@ class Positions:
         """Return where a file begins."""
         return Place(os.path.relpath(path), 1, 1)
 
+    @staticmethod
+    def nowhere() -> Place:
+        """Return the place of what no file says."""
+        return NOWHERE
+
     def places(
         self, results: Sequence[Result], statements: Sequence[tuple[Term, str, Term | None]] = ()
     ) -> list[Place]:

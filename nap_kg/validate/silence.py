@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from nap_kg.dataset import DatasetFile
 from nap_kg.errors import InputError
 from nap_kg.findings import Finding
-from nap_kg.namespaces import DCTERMS, OWL, RDF, RDFS, SH
+from nap_kg.namespaces import DCTERMS, OWL, RDF, SH
 from nap_kg.validate.builtin import DEPRECATED_TERM, IDLE_SHAPE, UNCHECKED_FILE, UNDEFINED_TERM, BuiltinRule
 from nap_kg.validate.load import Data
 from nap_kg.validate.messages import abbreviated
@@ -22,23 +21,10 @@ from nap_kg.validate.positions import Place, Positions
 from nap_kg.validate.results import Term
 from nap_kg.validate.shapes import Node, ShapesGraph, local_name
 from nap_kg.validate.targets import Targets
+from nap_kg.validate.vocabulary import DECLARING, Vocabulary
 
 _TYPE = ox.NamedNode(RDF.type)
-_DECLARING = [
-    ox.NamedNode(iri)
-    for iri in (
-        RDFS.Class, OWL.Class, RDF.Property, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty,
-        OWL.DeprecatedClass, OWL.DeprecatedProperty, RDFS.Datatype,
-    )
-]  # fmt: skip
-_EVERYWHERE: dict[str, str] = {
-    RDF: "type first rest subject predicate object value List Statement Property Seq Bag Alt langString HTML nil",
-    RDFS: "label comment seeAlso isDefinedBy member subClassOf subPropertyOf domain range Class Resource Literal "
-    "Datatype Container ContainerMembershipProperty",
-}
-_MEMBER = re.compile(re.escape(str(RDF)) + r"_\d+")
 _LOOKED_AT = 50  # statements with a term, to find the first in a file
-_NEAR = 0.65
 
 
 class Undefined(NamedTuple):
@@ -60,7 +46,7 @@ class Undefined(NamedTuple):
         """Return the warning, at the first of the places of the statements."""
         at = zip(places, self.subjects, strict=True)
         place, focus = min(at, key=lambda found: (found[0].line, found[0].column))
-        return _finding(self.rule, place, str(focus), self.why, path="" if self.is_class else str(self.term))
+        return as_finding(self.rule, place, str(focus), self.why, path="" if self.is_class else str(self.term))
 
 
 class Silence:
@@ -115,7 +101,7 @@ class Silence:
                 )
         message = "No shape targets anything in this file. See whether its classes are those that the shapes mean."
         return [
-            _finding(UNCHECKED_FILE, Positions.start(file.path), "", message)
+            as_finding(UNCHECKED_FILE, Positions.start(file.path), "", message)
             for file in self.meant
             if self.is_unchecked(file)
         ]
@@ -135,7 +121,7 @@ class Silence:
         """Return a warning for each shape whose targets match nothing, at its own place."""
         positions = Positions(self.shapes.dataset)
         message = "This shape targets nothing in the data. Correct its target, or leave the shape out of --shapes."
-        return [_finding(IDLE_SHAPE, positions.of(s), self._name(s), message, self.shapes, s) for s in self._idle]
+        return [as_finding(IDLE_SHAPE, positions.of(s), self._name(s), message, self.shapes, s) for s in self._idle]
 
     def notes(self) -> tuple[str, ...]:
         """Return the same in a line, for shapes that are made for more than the data at hand."""
@@ -160,7 +146,7 @@ class Silence:
             if rule is UNDEFINED_TERM and self._is_known(term):
                 continue
             found = [list(dict.fromkeys(islice(self._uses(file, term, is_class), _LOOKED_AT))) for file in self.meant]
-            tell = self._outdated if rule is DEPRECATED_TERM else self._undefined
+            tell = self._outdated if rule is DEPRECATED_TERM else self._vocabulary.undefined
             why = tell(term) if any(found) else ""
             undefined += [Undefined(term, is_class, why, subjects, rule) for subjects in found if why and subjects]
         return undefined
@@ -189,56 +175,13 @@ class Silence:
                     yield solution[0], what == "?c"
 
     def _is_known(self, term: ox.NamedNode) -> bool:
-        if any(True for _ in self.store.quads_for_pattern(term, None, None)) or self._in_shapes(term):
-            return True
-        name, namespace = local_name(term.value), _namespace(term.value)
-        return name in _EVERYWHERE.get(namespace, "").split() or _MEMBER.fullmatch(term.value) is not None
-
-    def _undefined(self, term: ox.NamedNode) -> str:
-        """Return in words that an unknown term is defined nowhere; empty where nobody can tell."""
-        name, namespace = local_name(term.value), _namespace(term.value)
-        standard = _standard(namespace)
-        if standard is not None and term.value in standard:
-            return ""
-        import difflib
-
-        names = self._defined.get(namespace, {})
-        if not names and standard is not None:
-            names = dict.fromkeys((local_name(str(known)) for known in dir(standard)), "")
-        elif not names:
-            names = self._named_in_shapes.get(namespace, {})
-            if not difflib.get_close_matches(name, names, n=1, cutoff=_NEAR):
-                return ""
-        near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-        hint = f" Did you mean {abbreviated(f'<{namespace}{near[0]}>', self.shapes.prefixes)}?" if near else ""
-        remedy = hint or " Correct it, or load what defines it."
-        return f"{abbreviated(str(term), self.shapes.prefixes)} is used here and defined nowhere.{remedy}"
-
-    def _in_shapes(self, term: ox.NamedNode) -> bool:
-        return term in self.shapes.said or term in self._values_in_shapes
+        return any(True for _ in self.store.quads_for_pattern(term, None, None)) or self._vocabulary.is_known(term)
 
     @cached_property
-    def _values_in_shapes(self) -> frozenset[Term]:
-        return frozenset(v for said in self.shapes.said.values() for values in said.values() for v in values)
-
-    @cached_property
-    def _defined(self) -> dict[str, dict[str, str]]:
-        """The local names of the classes and properties that were loaded, by namespace."""
-        found: dict[str, dict[str, str]] = {}
-        declared = [q.subject for kind in _DECLARING for q in self.store.quads_for_pattern(None, _TYPE, kind)]
-        declared += [node for kind in _DECLARING for node in self.shapes.subjects(RDF.type, kind)]
-        for node in declared:
-            if isinstance(node, ox.NamedNode):
-                found.setdefault(_namespace(node.value), {})[local_name(node.value)] = ""
-        return found
-
-    @cached_property
-    def _named_in_shapes(self) -> dict[str, dict[str, str]]:
-        found: dict[str, dict[str, str]] = {}
-        for value in self._values_in_shapes:
-            if isinstance(value, ox.NamedNode):
-                found.setdefault(_namespace(value.value), {})[local_name(value.value)] = ""
-        return found
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary(
+            self.shapes, [q.subject for kind in DECLARING for q in self.store.quads_for_pattern(None, _TYPE, kind)]
+        )
 
     def _uses(self, file: DatasetFile, term: ox.NamedNode, is_class: bool) -> Iterator[Node]:
         graph = None if file.path in self.data.said else ox.NamedNode(file.graph)
@@ -249,7 +192,7 @@ class Silence:
                 yield quad.subject
 
 
-def _finding(
+def as_finding(
     rule: BuiltinRule,
     place: Place,
     focus: str,
@@ -258,6 +201,7 @@ def _finding(
     shape: Node | None = None,
     path: str = "",
 ) -> Finding:
+    """Return a finding of one of the validator's own rules."""
     named = shapes.named(shape) if shapes and shape else None
     return Finding(
         file=place.file,
@@ -272,15 +216,3 @@ def _finding(
         source_shape=named.value if named else "",
         exact=place.exact,
     )
-
-
-def _namespace(iri: str) -> str:
-    return iri[: len(iri) - len(re.split(r"[#/:]", iri)[-1])]
-
-
-def _standard(namespace: str) -> Any:
-    """Return a well-known vocabulary as rdflib lists it, or None where it lists none."""
-    from rdflib import namespace as known
-
-    spaces = (s for s in vars(known).values() if isinstance(s, type) and issubclass(s, known.DefinedNamespace))
-    return next((space for space in spaces if str(getattr(space, "_NS", "")) == namespace), None)

@@ -288,7 +288,7 @@ class Evaluation:
             this, terms = bound["this"], tuple(bound.values())
             if this is not None and terms not in seen:
                 seen.add(terms)  # equal rows tell the same, and pySHACL makes one result of them too
-                yield from itertools.repeat(self._result(constraint, this, bound), often(this))
+                yield from itertools.repeat(self.result(constraint, this, bound), often(this))
 
     def _of(self, constraint: Constraint, node: Term) -> Iterator[Result]:
         """One focus node, pre-bound; for an ASK one value node after the other."""
@@ -300,14 +300,14 @@ class Evaluation:
                 values = self.targets.values_of(node, constraint.path) if constraint.path else [node]
                 for value in values:
                     if not self._ask(constraint, query.bind({**bound, "value": value})):
-                        yield self._result(constraint, node, {**bound, "value": value})
+                        yield self.result(constraint, node, {**bound, "value": value})
                 return
             seen = set()
             for row in self._rows(constraint, query.bind(bound)):
                 terms = tuple(row.values())
                 if terms not in seen:
                     seen.add(terms)
-                    yield self._result(constraint, node, {**bound, **row, "this": node})
+                    yield self.result(constraint, node, {**bound, **row, "this": node})
         except prebinding.NotPrebindable as error:
             raise CantEvaluate(constraint.shape, f"the SPARQL of {self._name(constraint)}: {error}") from error
 
@@ -361,7 +361,8 @@ class Evaluation:
     def _name(self, constraint: Constraint) -> str:
         return str(self.shapes.named(constraint.shape) or "an unnamed shape")
 
-    def _result(self, constraint: Constraint, this: Term, bound: Mapping[str, Term | None]) -> Result:
+    def result(self, constraint: Constraint, this: Term, bound: Mapping[str, Term | None]) -> Result:
+        """Return the result that a solution at a focus node stands for."""
         path, value = bound.get("path"), bound.get("value")
         named = self.shapes.named(constraint.shape)
         failure = bound.get("failure")

@@ -1,0 +1,160 @@
+"""How much a validation over there looked at, what it looked at not at all, and which graph says what is at fault."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import pyoxigraph as ox
+
+from nap_kg.findings import Finding
+from nap_kg.namespaces import SH
+from nap_kg.validate.builtin import IDLE_SHAPE, UNCHECKED_FILE, UNDEFINED_TERM
+from nap_kg.validate.positions import Positions
+from nap_kg.validate.remote.pack import abbreviated
+from nap_kg.validate.remote.parts import TYPE, Focus, Kinds
+from nap_kg.validate.remote.run import Asked, number, rows
+from nap_kg.validate.results import Term, as_term
+from nap_kg.validate.shapes import Node, ShapesGraph
+from nap_kg.validate.silence import as_finding
+from nap_kg.validate.vocabulary import Vocabulary
+
+AT_ONCE = 30
+"""Of how many findings the graphs are asked for at once."""
+
+
+class Looked:
+    """What shapes target over there."""
+
+    def __init__(self, asked: Asked, shapes: ShapesGraph, kinds: Kinds) -> None:
+        self.asked, self.shapes, self.kinds = asked, shapes, kinds
+        self._tops = [(shape, shapes.targets(shape)) for shape in shapes.shapes if shapes.is_active(shape)]
+        every = dict.fromkeys(target for _, targets in self._tops for target in targets)
+        self._foci = [Focus(kind, term, (), kinds.of(term) if kind == SH.targetClass else ()) for kind, term in every]
+
+    def counted(self) -> tuple[int, list[Node]]:
+        """Return how many different nodes the shapes target, and the shapes whose targets select nothing."""
+        arms = []
+        if self._foci:
+            arms.append(f"{{SELECT (COUNT(DISTINCT ?t) AS ?n){{{'UNION'.join(self._selecting())}}}}}")
+        nothing = self._selecting_nothing()
+        if nothing:
+            arms.append(f'{{SELECT (GROUP_CONCAT(STR(?k);separator=" ") AS ?a){{{"UNION".join(nothing)}}}}}')
+        if not arms:
+            return 0, []
+        count, empty = 0, set[tuple[str, Term]]()
+        for row in rows(self.asked, abbreviated(f"SELECT ?n ?a{{{'UNION'.join(arms)}}}")):
+            if "n" in row:
+                count = number(row, "n")
+            places = getattr(row.get("a"), "value", "").split()
+            empty.update((self._foci[int(place)].kind, self._foci[int(place)].term) for place in places)
+        return count, [shape for shape, targets in self._tops if targets and empty.issuperset(targets)]
+
+    def _selecting(self) -> list[str]:
+        """Return patterns that the focus nodes match."""
+        tables: dict[str, dict[str, None]] = {}
+        arms: list[str] = []
+        for focus in self._foci:
+            if focus.kind == SH.targetNode:
+                tables.setdefault("", {})[str(focus.term)] = None
+            elif focus.kind == SH.targetClass and not focus.classes:
+                arms.append(f"{{{focus.pattern()}}}")
+            else:
+                pattern = f"?t {TYPE} ?c." if focus.kind == SH.targetClass else focus.pattern()
+                table = tables.setdefault(pattern, {})
+                table.update(dict.fromkeys(focus.classes or (str(focus.term),)))
+        return arms + [
+            f"{{VALUES ?{'c' if text else 't'}{{{' '.join(terms)}}}{text}}}" for text, terms in tables.items()
+        ]
+
+    def _selecting_nothing(self) -> list[str]:
+        """Return patterns that the numbers of targets match that select nothing."""
+        tables: dict[str, list[str]] = {}
+        for place, focus in enumerate(self._foci):
+            if focus.kind == SH.targetNode or len(focus.classes) > 1:
+                continue  # something in the data has each class that is told
+            pattern = focus.pattern() if focus.column else focus.pattern(named=True)
+            tables.setdefault(pattern, []).append(f"({place} {focus.term})")
+        return [f"{{VALUES(?k ?c){{{''.join(table)}}}FILTER(!EXISTS{{{text}}})}}" for text, table in tables.items()]
+
+    def idle_shapes(self, idle: Sequence[Node]) -> list[Finding]:
+        """Return a warning for each shape that targets nothing, at its own place."""
+        positions = Positions(self.shapes.dataset)
+        message = "This shape targets nothing in the data. Correct its target, or leave the shape out of --shapes."
+        found = []
+        for shape in idle:
+            named = self.shapes.named(shape)
+            name = named.value if named else str(shape)
+            found.append(as_finding(IDLE_SHAPE, positions.of(shape), name, message, self.shapes, shape))
+        return found
+
+    def note(self, idle: Sequence[Node]) -> tuple[str, ...]:
+        """Return the same in a line, for shapes that are made for more than the data at hand."""
+        of = sum(bool(targets) for _, targets in self._tops)
+        return (f"{len(idle)} of {of} shapes target nothing in this data; --strict-targets names them",) if idle else ()
+
+    def unchecked(self) -> Finding:
+        """Return the warning that nothing at all was looked at."""
+        message = "No shape targets anything there. See whether its classes are those that the shapes mean."
+        return as_finding(UNCHECKED_FILE, Positions.nowhere(), "", message)
+
+    def undefined_terms(self) -> Iterator[Finding]:
+        """Yield a warning for each property and class that is used there, and defined neither there nor in the shapes.
+
+        Only of the namespaces that shapes use, as of others nobody here can tell.
+        """
+        vocabulary = Vocabulary(self.shapes)
+        spaces, terms = vocabulary.spaces_and_terms()
+        begins = "|".join(re.sub(r"([.?+*()\[\]|^$])", r"[\1]", space) for space in spaces)
+        known = f"?p NOT IN({','.join(terms)})&&" if terms else ""
+        query = (
+            "SELECT DISTINCT ?p ?c{{{SELECT DISTINCT ?p{?s ?p ?o}}UNION{SELECT DISTINCT ?p ?c{?s a ?p BIND(1 AS ?c)}}}"
+            f'FILTER({known}REGEX(STR(?p),"^({begins})")&&!EXISTS{{?p ?q ?r}})}}'
+        )
+        for row in rows(self.asked, abbreviated(query)):
+            term = row.get("p")
+            if not isinstance(term, ox.NamedNode) or vocabulary.is_known(term):
+                continue
+            why = vocabulary.undefined(term)
+            if why:
+                is_class = "c" in row
+                pattern = f"?t {TYPE} {term}" if is_class else f"?t {term} ?v"
+                subject = next(iter(rows(self.asked, abbreviated(f"SELECT ?t{{{pattern}}}LIMIT 1"))), {}).get("t")
+                focus = "" if subject is None else str(subject)
+                path = "" if is_class else str(term)
+                yield as_finding(UNDEFINED_TERM, Positions.nowhere(), focus, why, path=path)
+
+
+def with_graphs_of(asked: Asked, findings: Sequence[Finding]) -> list[Finding]:
+    """Return findings with the graph that says what is at fault, the first by name, of nodes that have one."""
+    found = list(findings)
+    for start in range(0, len(found), AT_ONCE):
+        arms = []
+        for place in range(start, min(start + AT_ONCE, len(found))):
+            statement = _statement(found[place])
+            if statement:
+                arms.append(f"{{GRAPH ?g{{{statement}}}BIND({place} AS ?k)}}")
+        if not arms:
+            continue
+        query = f"SELECT ?k (MIN(STR(?g)) AS ?a){{{'UNION'.join(arms)}}}GROUP BY ?k"
+        for row in rows(asked, abbreviated(query)):
+            graph = row.get("a")
+            if isinstance(graph, ox.Literal):
+                found[number(row)] = replace(found[number(row)], graph=graph.value)
+    return found
+
+
+def _statement(finding: Finding) -> str:
+    focus = finding.focus_node
+    if not focus or focus.startswith(("_:", '"')):
+        return ""
+    node = f"<{focus}>"
+    value: Term | None = as_term(finding.value) if finding.value else None
+    if isinstance(value, ox.NamedNode) and finding.path.count("<") == 1 and finding.path.strip("^")[-1:] == ">":
+        return (
+            f"{value} {finding.path[1:]} {node}" if finding.path.startswith("^") else f"{node} {finding.path} {value}"
+        )
+    if finding.path.startswith("<") and finding.path.count("<") == 1 and finding.value:
+        return f"{node} {finding.path} ?o"
+    return f"{node} ?p ?o"
