@@ -42,16 +42,22 @@ def asked(pages: Pages, card: Card) -> Asked:
 
 def write_questions(site: Site, renderer: Renderer, pages: Pages) -> list[str]:
     """Write the list of the questions and a page for each; return the paths of the pages."""
-    about = renderer.config
-    known = cards.load_cards()
-    for language in about.languages:
-        html = renderer.html("questions.html", "queries/index", language, cards=known)
-        site.write(about.file("queries/index", language), html)
+    known = write_list(site, renderer)
     with progress.stage("answering question", of=len(known)) as step:
         for card in known:
             step()
             _write(site, renderer, pages, asked(pages, card))
     return ["queries/index", *(f"queries/{card.name}" for card in known)]
+
+
+def write_list(site: Site, renderer: Renderer) -> tuple[Card, ...]:
+    """Write the list of the questions in every language, and return them."""
+    about = renderer.config
+    known = cards.load_cards()
+    for language in about.languages:
+        html = renderer.html("questions.html", "queries/index", language, cards=known)
+        site.write(about.file("queries/index", language), html)
+    return known
 
 
 def _write(site: Site, renderer: Renderer, pages: Pages, one: Asked) -> None:
@@ -61,12 +67,12 @@ def _write(site: Site, renderer: Renderer, pages: Pages, one: Asked) -> None:
         site.write(f"{path}.csv", one.answer.to_csv())
         site.write(f"{path}.json", one.answer.to_json())
     for language in renderer.config.languages:
-        table = _table(pages, one.answer, language) if one.answer is not None else None
+        table = shown(pages, one.answer, language) if one.answer is not None else None
         html = renderer.html("question.html", path, language, asked=one, card=one.card, table=table)
         site.write(renderer.config.file(path, language), html)
 
 
-def _table(pages: Pages, answer: Answer, language: str) -> Block:
+def shown(pages: Pages, answer: Answer, language: str) -> Block:
     """Return an answer as a page shows it."""
     names = pages.names[language]
 
