@@ -28,6 +28,8 @@ from nap_kg.namespaces import NAP, RDFS, SKOS
 if TYPE_CHECKING:
     import rdflib
 
+    from nap_kg.disk import DiskStore
+
 FORMATS: dict[str, ox.RdfFormat] = {
     ".ttl": ox.RdfFormat.TURTLE,
     ".trig": ox.RdfFormat.TRIG,
@@ -70,6 +72,8 @@ class Dataset:
 
     store: ox.Store
     files: tuple[DatasetFile, ...] = field(default=())
+    disk: DiskStore | None = field(default=None, repr=False, compare=False)
+    """The store on disk that it was opened from, read-only; such a dataset knows no files."""
 
     def select(self, query: str) -> ox.QuerySolutions:
         """Return the solutions of a SELECT query over the merge of all graphs."""
@@ -92,6 +96,8 @@ class Dataset:
 
         A store's own union of graphs holds a triple as often as graphs do, and every count would be wrong.
         """
+        if self.disk is not None:
+            return self.disk.merge
         if next(repeats(self.store), None) is None:
             return None
         merge = ox.Store()
@@ -181,6 +187,18 @@ def open_dataset(paths: Sequence[Path | str] | Path | None = None) -> Dataset:
     store = ox.Store()
     files = [load_file(store, path) for path in (shipped_files() if paths is None else rdf_files(paths))]
     return Dataset(store, tuple(files))
+
+
+def open_disk(folder: Path | str) -> Dataset:
+    """Return the dataset that ``nap-kg load`` built in a folder: read-only, and nothing of it in memory.
+
+    Shape:   without files, so that nothing in it has a line; literals are as the store has them.
+    Raises:  StoreError for a folder that is no store, or one that can't be used.
+    """
+    from nap_kg.disk import open_store
+
+    found = open_store(folder)
+    return Dataset(found.store, (), found)
 
 
 def shipped_files() -> list[Path]:

@@ -7,6 +7,8 @@ is asserted and from what OWL entails; ``nap-kg derive --check`` compares the co
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,8 +46,18 @@ def derive(dataset: Dataset) -> list[ox.Triple]:
     Shape:   sorted, each once; from the asserted graphs alone, whatever derived graph is loaded beside them.
     Raises:  QueryError for a query in ``queries/derived/`` that is not a CONSTRUCT.
     """
-    asserted = _asserted(dataset)
     found: set[ox.Triple] = set()
+    with _asserted(dataset) as asserted:
+        for answer in answers(asserted):
+            found.update(answer)
+    return sorted(found, key=_order)
+
+
+def answers(asserted: Dataset) -> Iterator[ox.QueryTriples]:
+    """Yield what each query for derived facts makes of a dataset without computed graphs, to be read at once.
+
+    Raises:  QueryError for a query in ``queries/derived/`` that is not a CONSTRUCT.
+    """
     for path in sorted((resources.folder("queries") / "derived").glob("*.rq")):
         try:
             answer = asserted.evaluate(path.read_text(encoding="utf-8"))
@@ -53,12 +65,12 @@ def derive(dataset: Dataset) -> list[ox.Triple]:
             raise QueryError(error.args[0], place=str(path), fix="mend the query") from error
         if not isinstance(answer, ox.QueryTriples):
             raise QueryError("a derived fact is built by CONSTRUCT", place=str(path), fix="write it as CONSTRUCT")
-        found.update(answer)
-    return sorted(found, key=_order)
+        yield answer
 
 
-def _asserted(dataset: Dataset) -> Dataset:
-    """Return the dataset without its computed graphs: a copy of the rest where it has any.
+@contextmanager
+def _asserted(dataset: Dataset) -> Iterator[Dataset]:
+    """Give the dataset without its computed graphs: a copy of the rest where it has any, on disk if it is.
 
     The union of all graphs takes one look for a triple, where a query that lists its graphs looks into each.
     """
@@ -66,10 +78,17 @@ def _asserted(dataset: Dataset) -> Dataset:
     graphs = [ox.DefaultGraph(), *held.named_graphs()]
     asserted = [graph for graph in graphs if not is_computed(str(getattr(graph, "value", "")))]
     if len(asserted) == len(graphs):
-        return Dataset(held)
-    store = ox.Store()
-    store.bulk_extend(itertools.chain.from_iterable(held.quads_for_pattern(None, None, None, g) for g in asserted))
-    return Dataset(store)
+        yield Dataset(held, (), dataset.disk)
+    elif dataset.disk is not None:
+        with dataset.disk.copy() as store:
+            for graph in graphs:
+                if graph not in asserted:
+                    store.remove_graph(graph)
+            yield Dataset(store)
+    else:
+        store = ox.Store()
+        store.bulk_extend(itertools.chain.from_iterable(held.quads_for_pattern(None, None, None, g) for g in asserted))
+        yield Dataset(store)
 
 
 def derived_turtle(dataset: Dataset) -> str:

@@ -3,10 +3,15 @@
 NapKgError
 ├── InputError            a file or folder that can't be used: missing, empty, wrong encoding, unknown kind
 │   ├── ParseError        a file that breaks its own syntax
-│   └── SourceMismatch    a source document that is not the one that the data was read from
+│   ├── SourceMismatch    a source document that is not the one that the data was read from
+│   └── StoreError        a disk store that can't be opened or built
+│       └── StoreLocked   a disk store that another process is building
 ├── QueryError            a question that can't be put
 │   ├── UnknownQuery      no card of that name
 │   ├── QueryTimeout      an answer that was not waited for any longer
+│   ├── Refused           a guarded query that is not run: broken, too long, or reaching outside the data
+│   ├── LimitExceeded     a guarded query that was ended because it went over a limit
+│   ├── Busy              a guarded query that found no free process in time
 │   └── ParameterError    a parameter that is missing, unknown, badly typed or ambiguous
 ├── UnknownRule           no rule of that code or name
 ├── ProfileError          a plan's profile that contradicts itself or the chart
@@ -39,6 +44,14 @@ class SourceMismatch(InputError):
     """A source document whose digest is not the one that the data was read from."""
 
 
+class StoreError(InputError):
+    """A disk store that can't be opened or built."""
+
+
+class StoreLocked(StoreError):
+    """A disk store that another process is building."""
+
+
 class QueryError(NapKgError):
     """A question that can't be put to the dataset."""
 
@@ -49,6 +62,37 @@ class UnknownQuery(QueryError):
 
 class QueryTimeout(QueryError):
     """An answer that took longer than it was waited for; it is unknown, not empty."""
+
+
+class Refused(QueryError):
+    """A query that the guard does not run.
+
+    ``reason`` is ``syntax``, ``update``, ``service``, ``dataset`` (FROM a graph that is not there), ``query_size`` or
+    ``format`` (asked for in a form that this kind of query does not come in). For ``syntax``, ``said`` is what the
+    engine's parser said.
+    """
+
+    def __init__(
+        self, cause: str, *, reason: str, said: str = "", place: str = "", fix: str = "", excerpt: str = ""
+    ) -> None:
+        super().__init__(cause, place=place, fix=fix, excerpt=excerpt)
+        self.reason, self.said = reason, said
+
+
+class LimitExceeded(QueryError):
+    """A query that the guard ended: its answer is unknown, not empty.
+
+    ``limit`` is ``seconds``, ``memory``, ``rows``, ``size`` or ``nesting``; ``allowed`` how much of it there was (in
+    seconds, bytes or rows), ``None`` for ``nesting``.
+    """
+
+    def __init__(self, cause: str, *, limit: str, allowed: float | None, place: str = "", fix: str = "") -> None:
+        super().__init__(cause, place=place, fix=fix)
+        self.limit, self.allowed = limit, allowed
+
+
+class Busy(QueryError):
+    """A query that found no free process: too many wait, or it waited too long. Asking later may do."""
 
 
 class ParameterError(QueryError):

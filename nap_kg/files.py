@@ -370,6 +370,21 @@ def temporary_folder() -> Iterator[Path]:
             _temporary.discard(Path(name))
 
 
+@contextmanager
+def discarded_unless_done(folder: Path) -> Iterator[None]:
+    """Remove a folder where the work within fails, also where the process is ended by ``remove_temporary``."""
+    import shutil
+
+    _temporary.add(folder)
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    finally:
+        _temporary.discard(folder)
+
+
 def remove_temporary() -> None:
     """Remove the temporary folders that are in use."""
     import shutil

@@ -31,6 +31,7 @@ COMMANDS = {
     "export": "write a plan's graph as tables, StratML, a database, JSON-LD or briefings",
     "format": "write Turtle in the house form",
     "ingest": "read a report's chart into a graph",
+    "load": "build a store on disk from files",
     "new": "make the folder of a new plan",
     "publish": "make a site of linked data: pages, dumps, descriptions",
     "query": "answer a question",

@@ -1,0 +1,127 @@
+"""Where a child writes an answer: a file that counts rows and bytes, and takes no more than it may.
+
+The engine writes rows by itself, far faster than Python could; so rows are counted in what it has written.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+class Over(Exception):
+    """An answer has more than it may of ``limit``: rows or size."""
+
+    def __init__(self, limit: str) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+
+class Output:
+    """A file to write to, by its descriptor, until it has too many bytes or rows."""
+
+    def __init__(self, file: int, *, size: int, rows: int, count: Callable[[bytes], int] | None) -> None:
+        """Take a file; ``count`` tells how many rows a piece of what is written ends or begins."""
+        self._file, self._count = file, count
+        self._most_bytes, self._most_rows = size, rows
+        self.size = self.rows = 0
+
+    def write(self, piece: bytes) -> int:
+        """Write a piece.
+
+        Raises:  Over, with nothing of the piece written.
+        """
+        if self._count is not None:
+            self.rows += self._count(piece)
+            if self.rows > self._most_rows:
+                raise Over("rows")
+        self.size += len(piece)
+        if self.size > self._most_bytes:
+            raise Over("size")
+        left = memoryview(piece)
+        while left:
+            left = left[os.write(self._file, left) :]
+        return len(piece)
+
+    def flush(self) -> None:
+        """Do nothing: nothing is held back."""
+
+    def counted(self, triples: Iterator[T]) -> Iterator[T]:
+        """Yield triples, and count them.
+
+        Raises:  Over.
+        """
+        for triple in triples:
+            self.rows += 1
+            if self.rows > self._most_rows:
+                raise Over("rows")
+            yield triple
+
+
+def counter(form: str) -> Callable[[bytes], int]:
+    """Return what counts the rows in the pieces of SPARQL results, which may be cut anywhere."""
+    made: dict[str, Callable[[], Callable[[bytes], int]]] = {"json": _Json, "csv": _Csv, "tsv": _Tsv, "xml": _Xml}
+    return made[form]()
+
+
+class _Tsv:
+    """Each row is a line, with line ends in values escaped; the first names the columns."""
+
+    def __init__(self) -> None:
+        self._before = -1
+
+    def __call__(self, piece: bytes) -> int:
+        lines, self._before = piece.count(b"\n") + self._before, 0
+        if lines < 0:
+            self._before, lines = -1, 0
+        return lines
+
+
+class _Csv:
+    """Each row is a line, but for line ends between quotes; quotes in values are doubled."""
+
+    def __init__(self) -> None:
+        self._before, self._quoted = -1, False
+
+    def __call__(self, piece: bytes) -> int:
+        parts = piece.split(b'"')
+        bare = parts[1::2] if self._quoted else parts[::2]
+        self._quoted ^= len(parts) % 2 == 0
+        lines, self._before = b"".join(bare).count(b"\n") + self._before, 0
+        if lines < 0:
+            self._before, lines = -1, 0
+        return lines
+
+
+class _Xml:
+    """Each row begins with ``<result>``, which no value holds unescaped."""
+
+    def __init__(self) -> None:
+        self._end = b""
+
+    def __call__(self, piece: bytes) -> int:
+        text = self._end + piece
+        self._end = text[-7:]
+        return text.count(b"<result>")
+
+
+class _Json:
+    """Each row is an object in an array; those in a row stand behind a colon."""
+
+    def __init__(self) -> None:
+        self._quoted, self._escape, self._last = False, b"", b""
+
+    def __call__(self, piece: bytes) -> int:
+        text = self._escape + piece
+        escapes = len(text) - len(text.rstrip(b"\\"))
+        self._escape = b"\\" if escapes % 2 else b""
+        if escapes % 2:
+            text = text[:-1]
+        parts = text.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')
+        bare = self._last + b"".join(parts[1::2] if self._quoted else parts[::2])
+        self._quoted ^= len(parts) % 2 == 0
+        self._last = bare[-1:]
+        return bare.count(b",{") + bare.count(b"[{")

@@ -1,0 +1,342 @@
+"""The pool: takes queries from any thread, and has each answered by a process of its own within limits."""
+
+from __future__ import annotations
+
+import signal
+import tempfile
+import threading
+import time
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from nap_kg.errors import Busy, NapKgError, QueryError, Refused
+from nap_kg.guard.answer import BINDINGS, GRAPHS, Answer
+from nap_kg.guard.crew import Broken, Crew, Worker
+from nap_kg.guard.limits import Limits, exceeded
+from nap_kg.guard.source import Held, Source
+from nap_kg.guard.wire import Gone, receive, send
+from nap_kg.namespaces import PREFIXES
+
+_GRACE = 0.25
+"""Seconds after which a query that says that it is done may still hand in its answer."""
+
+
+@dataclass(frozen=True)
+class Status:
+    """What a pool does and has done."""
+
+    workers: int  # processes that answer
+    busy: int  # of them, at a query now
+    waiting: int  # queries that wait for one
+    answered: int  # since the pool was made, as the next two
+    refused: int
+    exceeded: Mapping[str, int]  # by limit
+    replaced: int  # workers that ended and were replaced
+    network: tuple[str, ...]  # what cuts it: "namespace", "filter"; empty where the system allows neither
+    memory: bool  # whether the system bounds the memory of a worker
+
+
+class _Ended(Exception):
+    """A worker was ended by none of us: the query can be put again."""
+
+
+class Pool:
+    """Processes that hold a dataset and answer queries; threads may ask at the same time.
+
+    A query waits for its turn behind those that came before it. Closing the pool ends the processes; so does the end
+    of this one, whatever ends it.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        *,
+        workers: int = 2,
+        limits: Limits | None = None,
+        queue: int = 1000,
+        patience: float = 30.0,
+        prefixes: Mapping[str, str] = PREFIXES,
+        folder: Path | None = None,
+    ) -> None:
+        """Start the processes, and wait until they hold the data.
+
+        ``source`` is a dataset, the folder of a store on disk, or RDF files and folders. At most ``queue`` queries
+        wait, each at most ``patience`` seconds. ``folder`` is where answers are written, by default the system's folder
+        for temporary files; they have no name there and are gone with their last user.
+
+        Raises:  InputError, ParseError for data that can't be read; MissingTool where the system has no fork.
+        """
+        self._workers, self._limits = workers, limits or Limits()
+        self._queue, self._patience, self._folder = queue, patience, folder
+        self._prefixes = {prefix: str(namespace) for prefix, namespace in prefixes.items()}
+        self._lock, self._mending = threading.Lock(), threading.Lock()
+        self._tickets: deque[threading.Lock] = deque()
+        self._free, self._closed = workers, False
+        self._answered = self._refused = self._replaced = 0
+        self._exceeded: dict[str, int] = {}
+        self._held = Held(source)
+        try:
+            self._crew = Crew(self._held, workers)
+        except BaseException as error:
+            self._held.close()
+            raise _said(error) from error
+
+    def ask(
+        self,
+        query: str,
+        *,
+        results_format: str | None = "json",
+        rdf_format: str | None = "turtle",
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        limits: Limits | None = None,
+    ) -> Answer:
+        """Return the answer to a query, whole and written out; close it when it is read.
+
+        ``results_format`` (json, xml, csv, tsv) is for SELECT and ASK, ``rdf_format`` (turtle, ntriples, rdfxml,
+        jsonld) for CONSTRUCT and DESCRIBE; None refuses a query of that kind. A query without FROM and without
+        graphs given here sees the merge of all graphs; graphs given here go before the query's own.
+
+        Raises:  Refused, LimitExceeded, Busy; QueryError where the engine fails.
+        """
+        limits = limits or self._limits
+        if results_format not in (None, *BINDINGS) or rdf_format not in (None, *GRAPHS):
+            known = ", ".join([*BINDINGS, *GRAPHS])
+            raise ValueError(f"unknown format {results_format!r} or {rdf_format!r}: there are {known}")
+        try:
+            _fits(query, limits)
+            request = {
+                "query": query,
+                "prefixes": self._prefixes,
+                "results_format": results_format,
+                "rdf_format": rdf_format,
+                "default_graphs": list(default_graphs),
+                "named_graphs": list(named_graphs),
+                "limits": vars(limits),
+            }
+            self._enter()
+            try:
+                return self._answer(request, limits)
+            finally:
+                self._leave()
+        except Refused:
+            with self._lock:
+                self._refused += 1
+            raise
+
+    def swap(self, source: Source) -> None:
+        """Replace the data: queries that run end on the old, those that start afterwards see the new.
+
+        Raises:  as making a pool does; the old data then stay.
+        """
+        with self._mending:
+            held = Held(source)
+            try:
+                crew = Crew(held, self._workers)
+            except BaseException as error:
+                held.close()
+                raise _said(error) from error
+            with self._lock:
+                old, self._held, self._crew = (self._held, self._crew), held, crew
+                closed = self._closed
+            old[0].close()
+            self._retire(old[1])
+            if closed:
+                self.close()
+
+    def status(self) -> Status:
+        """Return what the pool does and has done."""
+        with self._lock:
+            busy = self._workers - self._free
+            return Status(
+                self._workers, busy, len(self._tickets), self._answered, self._refused, dict(self._exceeded),
+                self._replaced, self._crew.network, self._crew.memory,
+            )  # fmt: skip
+
+    def close(self) -> None:
+        """End the processes; queries that run or wait raise QueryError. May be called again."""
+        with self._lock:
+            self._closed = True
+            crew, held = self._crew, self._held
+            while self._tickets:
+                self._tickets.popleft().release()
+        crew.close()
+        held.close()
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _enter(self) -> None:
+        """Wait for a turn: first come, first served."""
+        ticket = threading.Lock()
+        with self._lock:
+            self._open()
+            if self._free and not self._tickets:
+                self._free -= 1
+                return
+            if len(self._tickets) >= self._queue:
+                raise Busy(f"{self._queue} queries wait already", fix="ask again later")
+            ticket.acquire()
+            self._tickets.append(ticket)
+        if not ticket.acquire(timeout=self._patience):
+            with self._lock:
+                if ticket in self._tickets:
+                    self._tickets.remove(ticket)
+                    fix = "ask again later"
+                    raise Busy(f"no process was free within {self._patience:g} s", fix=fix)
+        with self._lock:
+            if self._closed:
+                self._free -= 1  # which leaving gives back
+        self._open_or_leave()
+
+    def _open_or_leave(self) -> None:
+        try:
+            self._open()
+        except QueryError:
+            self._leave()
+            raise
+
+    def _open(self) -> None:
+        if self._closed:
+            raise QueryError("the pool is closed", fix="make another")
+
+    def _leave(self) -> None:
+        with self._lock:
+            if self._tickets:
+                self._tickets.popleft().release()
+            else:
+                self._free += 1
+
+    def _answer(self, request: dict[str, Any], limits: Limits) -> Answer:
+        """Return the answer; a query whose worker was ended from outside is put once more."""
+        for last in (False, True):
+            crew = self._hired()
+            file = cast("BinaryIO", tempfile.TemporaryFile(prefix="nap-kg-", dir=self._folder))  # noqa: SIM115
+            try:
+                reply = self._put(crew, request, file, limits)
+                file.seek(0)
+                with self._lock:
+                    self._answered += 1
+                return Answer(reply["form"], reply["format"], reply["rows"], reply["size"], reply["seconds"], file)
+            except BaseException as error:
+                file.close()
+                if not isinstance(error, _Ended | Broken) or last or self._closed:
+                    raise _said(error) from error
+            finally:
+                with self._lock:
+                    crew.active -= 1
+                if crew.retired:
+                    self._retire(crew)
+        raise AssertionError
+
+    def _hired(self) -> Crew:
+        """Return the crew of today, made anew where it has ended."""
+        with self._lock:
+            crew = self._crew
+            if not crew.broken:
+                crew.active += 1
+                return crew
+        with self._mending:
+            with self._lock:
+                self._open()
+                broken = self._crew.broken
+            if broken:
+                self._crew.close()
+                try:
+                    made = Crew(self._held, self._workers)
+                except BaseException as error:
+                    raise _said(error) from error
+                with self._lock:
+                    self._crew = made
+                    self._replaced += self._workers
+            with self._lock:
+                self._crew.active += 1
+                return self._crew
+
+    def _retire(self, crew: Crew) -> None:
+        """Close a crew that has been followed by another, when its last query has ended."""
+        with self._lock:
+            crew.retired = True
+            idle = crew.active == 0 and crew is not self._crew
+        if idle:
+            crew.close()
+
+    def _put(self, crew: Crew, request: dict[str, Any], file: BinaryIO, limits: Limits) -> dict[str, Any]:
+        worker = crew.take()
+        kept = False
+        try:
+            deadline = time.monotonic() + limits.seconds
+            try:
+                worker.talk.settimeout(limits.seconds + _GRACE)
+                send(worker.talk, request, [file.fileno()])
+                worker.talk.settimeout(max(deadline - time.monotonic(), 0.001))
+                reply, _ = receive(worker.talk)
+                kept = True
+            except TimeoutError:
+                raise self._over("seconds", limits) from None
+            except Gone:
+                raise self._fate(crew, worker, limits) from None
+        finally:
+            if kept:
+                crew.give(worker)
+            else:
+                worker.kill()
+                crew.lose(worker)
+                with self._lock:
+                    self._replaced += 1
+        if "exceeded" in reply:
+            raise self._over(reply["exceeded"], limits)
+        if "refused" in reply:
+            raise Refused(
+                reply["cause"], reason=reply["refused"], said=reply["said"], place=reply["place"], fix=reply["fix"]
+            )
+        if "failed" in reply:
+            raise QueryError(f"the query can't be run: {reply['failed']}")
+        return reply
+
+    def _over(self, limit: str, limits: Limits) -> NapKgError:
+        with self._lock:
+            self._exceeded[limit] = self._exceeded.get(limit, 0) + 1
+        return exceeded(limit, limits)
+
+    def _fate(self, crew: Crew, worker: Worker, limits: Limits) -> Exception:
+        """Return the error for a query whose worker has ended, by how it did."""
+        code, said = crew.code_of(worker), worker.said()
+        if code is None or code == -signal.SIGKILL:
+            return _Ended()
+        if code == -signal.SIGXCPU:
+            return self._over("seconds", limits)
+        if code in (-signal.SIGSEGV, -signal.SIGBUS) or "overflowed its stack" in said:
+            return self._over("nesting", limits)
+        if "memory allocation" in said or "bad_alloc" in said or "MemoryError" in said:
+            return self._over("memory", limits)
+        last = said.splitlines()[-1] if said else "it says nothing"
+        return QueryError(f"the engine broke down (exit code {code}): {last}", fix="put the query in another way")
+
+
+def _fits(query: str, limits: Limits) -> None:
+    try:
+        size = len(query.encode())
+    except UnicodeEncodeError as error:
+        raise Refused("the query has half a character", reason="syntax", fix="write it in UTF-8") from error
+    if size > limits.query_size:
+        raise Refused(
+            f"the query has {size} bytes, and at most {limits.query_size} are read",
+            reason="query_size",
+            fix="ask with a shorter one, or allow a larger query_size",
+        )
+
+
+def _said(error: BaseException) -> BaseException:
+    """Return an error for the caller in the place of one that is ours alone."""
+    if isinstance(error, Broken):
+        return NapKgError("the guard's process has ended before its time", fix="ask again")
+    if isinstance(error, _Ended):
+        return QueryError("the process that answered was ended from outside, twice", fix="ask again later")
+    return error

@@ -1,0 +1,172 @@
+"""A worker: answers one query after the other, each within its limits, into files that it is handed."""
+
+from __future__ import annotations
+
+import math
+import os
+import resource
+import socket
+import time
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any
+
+import pyoxigraph as ox
+
+from nap_kg.background import hand_back_memory
+from nap_kg.dataset import Dataset, repeats
+from nap_kg.errors import Refused
+from nap_kg.guard import isolation
+from nap_kg.guard.answer import BINDINGS, GRAPHS
+from nap_kg.guard.check import absent, check
+from nap_kg.guard.output import Output, Over, counter
+from nap_kg.guard.wire import Gone, receive, send
+
+_Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+
+_SPARE = 1 << 20
+"""Bytes that a file may have beyond the limit, which is told from a full disk so."""
+_TRIMMED = 8 << 20
+"""Bytes of an answer from which on the memory that it took is handed back to the system."""
+
+
+def work(talk: socket.socket, opener: Callable[[], Dataset]) -> None:
+    """Answer what comes in, until the socket is closed."""
+    worker = _Worker(opener())
+    send(talk, {"open": True})
+    before = isolation.address_space()
+    while True:
+        try:
+            request, files = receive(talk)
+        except Gone:
+            return
+        started, spent = time.monotonic(), time.process_time()
+        _bound(request["limits"], before)
+        try:
+            reply = worker.reply(request, files[0])
+        except MemoryError:
+            reply = {"exceeded": "memory"}
+        _unbound()
+        os.close(files[0])
+        reply["seconds"] = time.monotonic() - started
+        reply["cpu"] = time.process_time() - spent
+        send(talk, reply)
+        if "exceeded" in reply or reply.get("size", 0) > _TRIMMED:
+            hand_back_memory()
+
+
+def _bound(limits: dict[str, Any], before: int) -> None:
+    """Set the system's own limits for one query."""
+    if before:
+        isolation.bound(resource.RLIMIT_AS, before + limits["memory"])
+    isolation.bound(resource.RLIMIT_FSIZE, limits["size"] + _SPARE)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    cpu = math.ceil(used.ru_utime + used.ru_stime + limits["seconds"]) + 1  # when the parent can't end it in time
+    isolation.bound(resource.RLIMIT_CPU, cpu)
+
+
+def _unbound() -> None:
+    for what in (resource.RLIMIT_AS, resource.RLIMIT_CPU):
+        isolation.bound(what, resource.RLIM_INFINITY)
+
+
+class _Worker:
+    """Holds a dataset, and puts queries to it."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self._dataset = dataset
+        self._merged = lru_cache(maxsize=1)(self._merge_of)
+
+    def reply(self, request: dict[str, Any], file: int) -> dict[str, Any]:
+        """Return what to tell the parent of a query; its answer is in the file then."""
+        limits = request["limits"]
+        try:
+            form, answer = self._evaluate(request)
+        except Refused as error:
+            return _refusal(error)
+        except SyntaxError as error:
+            return _refusal(_unreadable(error))
+        except (OSError, RuntimeError, ValueError) as error:
+            return {"failed": str(error)}
+        graph = isinstance(answer, ox.QueryTriples)
+        asked = request["rdf_format"] if graph else request["results_format"]
+        if asked is None:
+            fix = "ask for Turtle, N-Triples, RDF/XML or JSON-LD" if graph else "ask for JSON, XML, CSV or TSV"
+            return _refusal(Refused(f"{form.upper()} does not come in the form asked for", reason="format", fix=fix))
+        counted = counter(asked) if isinstance(answer, ox.QuerySolutions) else None
+        output: Any = Output(file, size=limits["size"], rows=limits["rows"], count=counted)
+        try:
+            if isinstance(answer, ox.QueryTriples):
+                triples = output.counted(iter(answer))
+                ox.serialize(triples, output, GRAPHS[asked], prefixes=request["prefixes"])
+            else:
+                answer.serialize(output, BINDINGS[asked])
+        except Over as over:
+            return {"exceeded": over.limit}
+        except (OSError, RuntimeError, ValueError) as error:
+            return {"failed": str(error)}
+        rows = 1 if isinstance(answer, ox.QueryBoolean) else output.rows
+        return {"form": form, "format": asked, "rows": rows, "size": output.size}
+
+    def _evaluate(self, request: dict[str, Any]) -> tuple[str, ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples]:
+        text, prefixes = request["query"], request["prefixes"]
+        checked = check(text, prefixes)
+        if (
+            request["default_graphs"] or request["named_graphs"]
+        ):  # they go before those of the query, as in the protocol
+            default, named = request["default_graphs"], request["named_graphs"]
+        else:
+            default, named = checked.default_graphs, checked.named_graphs
+        if not default and not named:
+            return checked.form, self._dataset.evaluate(text, prefixes=prefixes)
+        for graph in (*default, *named):
+            if not self._has(graph):
+                raise absent(graph)
+        store, graphs = self._merged(tuple(sorted(set(default))))
+        answer = store.query(
+            text, prefixes=prefixes, default_graph=graphs, named_graphs=[ox.NamedNode(graph) for graph in named]
+        )
+        return checked.form, answer
+
+    def _has(self, graph: str) -> bool:
+        try:
+            return self._dataset.store.contains_named_graph(ox.NamedNode(graph))
+        except ValueError:  # it is no IRI
+            return False
+
+    def _merge_of(self, default: Sequence[str]) -> tuple[ox.Store, list[_Graph]]:
+        """Return a store and which of its graphs are the merge of some: the engine's own repeats shared triples."""
+        store, graphs = self._dataset.store, [ox.NamedNode(graph) for graph in default]
+        if len(graphs) < 2 or next(repeats(store, default), None) is None:
+            return store, list[_Graph](graphs)
+        merge = ox.Store()
+        merge.bulk_extend(quad for quad in store if isinstance(quad.graph_name, ox.NamedNode))
+        for graph in graphs:
+            quads = store.quads_for_pattern(None, None, None, graph)
+            merge.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+        return merge, [ox.DefaultGraph()]
+
+
+def _refusal(error: Refused) -> dict[str, Any]:
+    return {
+        "refused": error.reason,
+        "said": error.said,
+        "cause": error.cause,
+        "place": error.place,
+        "fix": error.fix,
+    }
+
+
+def _unreadable(error: SyntaxError) -> Refused:
+    """Return a parser's complaint with its place as ``line:column``."""
+    import re
+
+    said = str(error.args[0]) if error.args else str(error)
+    found = re.match(r"error at (\d+:\d+): ", said)
+    return Refused(
+        f"syntax error: {said[found.end() :] if found else said}",
+        reason="syntax",
+        said=said,
+        place=found[1] if found else "",
+        fix="look for a missing bracket, dot or quote just before",
+    )
