@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import shutil
 import tempfile
 import threading
@@ -18,8 +17,10 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from nap_kg import resources
-from nap_kg.dataset import Dataset, open_dataset
+from nap_kg.dataset import Dataset, open_dataset, open_disk
 from nap_kg.derive import add_derived
+from nap_kg.disk import DiskStore
+from nap_kg.disk.opening import FILES, pointed
 from nap_kg.namespaces import NAP, OWL, RDF
 from nap_kg.pages import Pages, Statements
 from nap_kg.pages.rdf import prefixes_for
@@ -61,7 +62,7 @@ class Edition:
         sort: Sort,
         dataset: Dataset,
         *,
-        source: Dataset | Path,
+        source: Dataset,
         tag: str,
         gone: Sequence[Withdrawn] = (),
     ) -> None:
@@ -194,14 +195,17 @@ class _Digest(io.RawIOBase):
 
 
 def _of_store(sort: Sort, store: Path) -> Edition:
-    return Edition(sort, open_store(store), source=store, tag=store_tag(store))
+    dataset = open_disk(store)
+    assert dataset.disk is not None
+    return Edition(sort, dataset, source=dataset, tag=store_tag(dataset.disk))
 
 
-def store_tag(store: Path) -> str:
-    """Return a text that changes when the files of a store do."""
-    files = sorted(
-        (entry.name, status.st_size, status.st_mtime_ns)
-        for entry in os.scandir(store)
-        if entry.name.endswith((".sst", ".log")) and (status := entry.stat()).st_size
-    )
-    return hashlib.blake2b(repr(files).encode(), digest_size=10).hexdigest()
+def store_tag(disk: DiskStore) -> str:
+    """Return a text that changes when what is in a store on disk does."""
+    name = pointed(disk.folder) or ""
+    try:
+        files = (disk.folder / name / FILES).read_bytes()
+    except OSError:  # another load has ended this moment, and took them away
+        files = b""
+    told = disk.manifest.to_json().encode()
+    return hashlib.blake2b(name.encode() + files + told, digest_size=10).hexdigest()

@@ -112,6 +112,26 @@ class Service:
             self.metrics.swaps += 1
             return edition
 
+    def told(self) -> tuple[dict[str, tuple[str, float]], dict[str, tuple[str, float]]]:
+        """Return what is now, and what was counted by others, for the metrics."""
+        pool = self.pool.status()
+        gauges = {
+            "nap_kg_workers": ("Processes that answer queries.", pool.workers),
+            "nap_kg_workers_busy": ("Of them, at a query now.", pool.busy),
+            "nap_kg_waiting": ("Queries that wait for their turn.", self.turns.waiting),
+            "nap_kg_pages_waiting": ("Pages that wait to be made.", self.page_turns.waiting),
+        }
+        counters = {
+            "nap_kg_queries_answered_total": ("Queries that were answered.", pool.answered),
+            "nap_kg_queries_refused_total": ("Queries that were not run.", pool.refused),
+            "nap_kg_workers_replaced_total": ("Processes that ended and were replaced.", pool.replaced),
+            **{
+                f'nap_kg_queries_exceeded_total{{limit="{limit}"}}': ("Queries that went over a limit.", count)
+                for limit, count in pool.exceeded.items()
+            },
+        }
+        return gauges, counters  # type: ignore[return-value]
+
     def close(self) -> None:
         """End the threads and the pool's processes."""
         self.pool.close()
