@@ -34,11 +34,15 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--store", metavar="DIR", help="a store that nap-kg load built, instead of files")
     parser.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="where to listen (default: 127.0.0.1)")
     parser.add_argument("--port", type=int, default=8000, metavar="N", help="0 for a free one (default: 8000)")
-    parser.add_argument("--base", default="", metavar="IRI", help="what its things' IRIs begin with (default: the plans')")
+    parser.add_argument(
+        "--base", default="", metavar="IRI", help="what its things' IRIs begin with (default: the plans')"
+    )
     parser.add_argument("--site", default="", metavar="URL", help="where people reach it (default: host and port)")
     parser.add_argument("--contact", default="", metavar="URL", help="where corrections go: https://… or mailto:…")
     guard = parser.add_argument_group("limits of a query")
-    guard.add_argument("--workers", type=int, default=0, metavar="N", help="processes (default: one more than processors)")
+    guard.add_argument(
+        "--workers", type=int, default=0, metavar="N", help="processes (default: one more than processors)"
+    )
     guard.add_argument("--seconds", type=float, default=10.0, metavar="S", help="by the clock (default: 10)")
     guard.add_argument("--memory", type=float, default=1024, metavar="MB", help="beyond the data (default: 1024)")
     guard.add_argument("--rows", type=int, default=1_000_000, metavar="N", help="of the answer (default: 1000000)")
@@ -46,7 +50,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     writing = parser.add_argument_group("writing")
     writing.add_argument("--writable", action="store_true", help="allow updates, for who has the token")
     writing.add_argument("--token-file", metavar="FILE", help="a file with the token (default: NAP_KG_TOKEN)")
-    parser.add_argument("--behind-proxy", action="store_true", help="take clients' addresses from a proxy on this machine")
+    parser.add_argument(
+        "--behind-proxy", action="store_true", help="take clients' addresses from a proxy on this machine"
+    )
     parser.add_argument("--no-log", action="store_true", help="no line per request on stderr")
     parser.add_argument("-q", "--quiet", action="store_true", help="no line per request, and not where it listens")
     parser.add_argument("-v", "--verbose", action="store_true", help="print the traceback of an error")
@@ -95,7 +101,9 @@ def run(args: argparse.Namespace) -> int:
 
     def told(address: str) -> None:
         if not args.quiet:
-            print(f"listening on {address} (SPARQL at {address}sparql); end it with Ctrl-C", file=sys.stderr, flush=True)
+            print(
+                f"listening on {address} (SPARQL at {address}sparql); end it with Ctrl-C", file=sys.stderr, flush=True
+            )
 
     serve(options, told=told)
     return 0

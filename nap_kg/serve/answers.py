@@ -26,7 +26,7 @@ class FileAnswer(Response):
         super().__init__(None, status, headers, media)
         self.headers["Content-Length"] = str(size)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 (as ASGI has it)
         """Send the header and the body, not the body where only the header is asked for."""
         try:
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})

@@ -73,12 +73,12 @@ def _preflight(service: Service, methods: tuple[str, ...]) -> Response:
     return Response(None, 204, headers)
 
 
-async def _health(service: Service, request: Request) -> Response:
+async def _health(_: Service, __: Request) -> Response:
     """Say that requests are answered; how busy the server is, the metrics tell."""
     return PlainTextResponse("ok\n", headers={"Cache-Control": "no-store"})
 
 
-async def _metrics(service: Service, request: Request) -> Response:
+async def _metrics(service: Service, _: Request) -> Response:
     text = service.metrics.text(*service.told())
     return Response(text, 200, {"Cache-Control": "no-store"}, "text/plain; version=0.0.4; charset=utf-8")
 

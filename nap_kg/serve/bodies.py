@@ -69,9 +69,7 @@ async def read(request: Request, *, most: int, seconds: float) -> bytes:
 
 
 def _too_large(most: int) -> Problem:
-    return Problem(
-        413, f"the body has more than {most} bytes", fix="send less", headers={"Connection": "close"}
-    )
+    return Problem(413, f"the body has more than {most} bytes", fix="send less", headers={"Connection": "close"})
 
 
 def text_of(body: bytes, charset: str, what: str) -> str:

@@ -109,7 +109,7 @@ class Door:
             self._abort(scope)
             return
         header = Request(scope).headers.get("accept", "")
-        is_api = scope["path"].startswith("/q/") and not accept.chosen(header, ["text/plain", _DETAILS]) == "text/plain"
+        is_api = scope["path"].startswith("/q/") and accept.chosen(header, [_DETAILS, "text/plain"]) != "text/plain"
         is_asked = any(f"{one.kind}/{one.subtype}" == _DETAILS and one.quality for one in accept.ranges(header))
         answer = problems.as_json(problem) if is_api or is_asked else problems.as_text(problem)
         await answer(scope, receive, out)

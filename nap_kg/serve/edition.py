@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
@@ -70,9 +70,7 @@ class Edition:
         self.folder = Path(tempfile.mkdtemp(prefix="nap-kg-serve-"))
         self.in_memory = sort.store is None
         self.about = about_of(dataset, sort)
-        self.gone: Mapping[str, Withdrawn] = {
-            one.iri: one for one in gone if one.iri.startswith(self.about.base)
-        }
+        self.gone: Mapping[str, Withdrawn] = {one.iri: one for one in gone if one.iri.startswith(self.about.base)}
         self.places = LivePlaces(dataset, self.about, self.gone)
         self.kept: Kept[bytes] = Kept(_ROOM)  # pages
         self.answers: Kept[Table] = Kept(_ROOM)  # of questions
@@ -127,9 +125,7 @@ class Edition:
 
     def graphs(self) -> list[str]:
         """Return the named graphs, sorted."""
-        return sorted(
-            graph.value for graph in self.dataset.store.named_graphs() if isinstance(graph, ox.NamedNode)
-        )
+        return sorted(graph.value for graph in self.dataset.store.named_graphs() if isinstance(graph, ox.NamedNode))
 
     def has_graph(self, iri: str) -> bool:
         """Return whether there is a named graph of an IRI."""
@@ -161,7 +157,7 @@ def _of_files(sort: Sort) -> Edition:
     about = about_of(dataset, sort)
     name_graphs(dataset, about.base)
     digest = _Digest()
-    dataset.store.dump(digest, ox.RdfFormat.N_QUADS)
+    dataset.store.dump(cast("IO[bytes]", digest), ox.RdfFormat.N_QUADS)
     gone = read_withdrawn(sort.paths, about.base, ())
     return Edition(sort, dataset, source=dataset, tag=digest.tag(), gone=gone)
 

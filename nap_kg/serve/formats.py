@@ -61,6 +61,7 @@ GRAPHS = (
 DATASETS = tuple(one for one in GRAPHS if one.key in ("nquads", "trig", "jsonld"))
 """Of several graphs at once."""
 
+
 def by_accept(formats: Sequence[Format], header: str) -> Format | None:
     """Return the format that an ``Accept`` header likes best; None where it likes none."""
     by_media = {media: one for one in formats for media in (one.media, *one.also)}

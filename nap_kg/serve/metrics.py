@@ -36,9 +36,7 @@ class Metrics:
         """Return all of it, with some more values that others know: a help text and a number each."""
         return "\n".join(self._lines(gauges, counters)) + "\n"
 
-    def _lines(
-        self, gauges: dict[str, tuple[str, float]], counters: dict[str, tuple[str, float]]
-    ) -> Iterator[str]:
+    def _lines(self, gauges: dict[str, tuple[str, float]], counters: dict[str, tuple[str, float]]) -> Iterator[str]:
         yield "# HELP nap_kg_requests_total Requests that have ended."
         yield "# TYPE nap_kg_requests_total counter"
         for (what, status), count in sorted(self.requests.items()):

@@ -43,6 +43,7 @@ class Options:
     writable: bool = False
     token: str = field(default="", repr=False)
     trust_proxy: bool = False
+    is_site: bool = False  # whether the address is one that somebody gave, and no guess
     log: bool = True  # a line per request on stderr
 
     @property

@@ -15,7 +15,7 @@ from nap_kg.publish.run import things_of
 
 
 class LivePlaces(Places):
-    """The paths of the pages of things of a dataset: as those of a published site, but for names alike in small letters.
+    """The paths of the pages of things: as those of a published site, but for names that are alike in small letters.
 
     A site in files gives the second of two paths that differ in case alone another one; a server can tell them apart.
     """

@@ -133,15 +133,13 @@ def _form(request: Request, given: Mapping[str, str]) -> str:
         known = ", ".join(FORMS)
         raise Problem(400, f"no format {name[:60]!r}", fix=f"give one of {known}", parameter="format")
     offers = [JSON, "application/json", CSV, HTML, "application/xhtml+xml"]
-    media = accept.chosen(request.headers.get("accept", ""), offers)
-    if media is None:
+    liked = accept.chosen(request.headers.get("accept", ""), offers)
+    if liked is None:
         raise Problem(406, "no form that this request accepts", fix=f"accept one of {', '.join(FORMS.values())}")
-    return "csv" if media == CSV else "json" if media.endswith("json") else "html"
+    return "csv" if liked == CSV else "json" if liked.endswith("json") else "html"
 
 
-async def answer(
-    service: Service, client: str, edition: Edition, card: Card, given: Mapping[str, str]
-) -> Table:
+async def answer(service: Service, client: str, edition: Edition, card: Card, given: Mapping[str, str]) -> Table:
     """Return the answers to a question; lately asked ones are kept.
 
     Raises:  Problem: 400 for a parameter, with its name; else as the service's ``ask`` does.
@@ -178,7 +176,7 @@ def _table(edition: Edition, card: Card, body: bytes) -> Table:
     columns = [variable.value for variable in read.variables]
     kept = [at for at, name in enumerate(columns) if not name.startswith(MARK)]
     rows = tuple(tuple(row[at] for at in kept) for row in read)
-    return Table(tuple(columns[at] for at in kept), rows, "bindings", names, edition.dataset, card)  # type: ignore[arg-type]
+    return Table(tuple(columns[at] for at in kept), rows, "bindings", names, edition.dataset, card)
 
 
 def _of_parameter(card: Card, given: Mapping[str, str], error: ParameterError) -> Problem:

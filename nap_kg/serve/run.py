@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from nap_kg.errors import MissingTool, NapKgError, UsageError
-from nap_kg.files import InputError
+from nap_kg.errors import InputError, MissingTool, NapKgError, UsageError
 from nap_kg.guard import Pool
 from nap_kg.serve.options import Options
 
@@ -56,7 +55,7 @@ def serve(options: Options, *, told: Callable[[str], None] = lambda _: None) -> 
     with _listening(options.host, options.port) as listener:
         own = _address(options.host, listener.getsockname()[1])
         sort = replace(options.sort, address=options.sort.address or own)
-        options = replace(options, sort=sort)
+        options = replace(options, sort=sort, is_site=bool(options.sort.address))
         with _service(options) as service:
             asyncio.run(_run(options, service, listener, lambda: told(own)))
 
@@ -64,7 +63,9 @@ def serve(options: Options, *, told: Callable[[str], None] = lambda _: None) -> 
 def _check(options: Options) -> None:
     if options.writable and options.sort.store is None:
         raise UsageError(
-            "files are not written to", place="--writable", fix="load them: nap-kg load --store DIR PATH…, then --store DIR"
+            "files are not written to",
+            place="--writable",
+            fix="load them: nap-kg load --store DIR PATH…, then --store DIR",
         )
     if options.writable and not options.token:
         raise UsageError(

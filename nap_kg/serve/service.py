@@ -51,9 +51,9 @@ class Service:
         return f"{self.edition.about.address}sparql"
 
     def own_address(self, request: Request) -> str:
-        """Return the address that a request was sent to, without its path, "/" at the end; by ``Host`` if it is sane."""
+        """Return the address that a request was sent to, up to the "/" before its path; by ``Host`` if it is sane."""
         host = request.headers.get("host", "")
-        if re.fullmatch(r"[A-Za-z0-9.-]+(:\d+)?|\[[0-9a-fA-F:]+\](:\d+)?", host):
+        if not self.options.is_site and re.fullmatch(r"[A-Za-z0-9.-]+(:\d+)?|\[[0-9a-fA-F:]+\](:\d+)?", host):
             return f"{request.url.scheme}://{host}/"
         return self.edition.about.address
 

@@ -71,7 +71,9 @@ async def read_operation(service: Service, request: Request) -> Operation:
             return Operation("description", format=_format(given))
         return _operation("query", _one(given, "query"), given)
     if request.method != "POST":
-        raise Problem(405, f"{request.method[:20]} is nothing that an endpoint does", headers={"Allow": ", ".join(METHODS)})
+        raise Problem(
+            405, f"{request.method[:20]} is nothing that an endpoint does", headers={"Allow": ", ".join(METHODS)}
+        )
     media, charset = bodies.media_of(request)
     if media not in (QUERY, UPDATE, FORM):
         raise Problem(

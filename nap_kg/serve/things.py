@@ -63,7 +63,9 @@ def _taken_apart(edition: Edition, path: str) -> tuple[str, str, str]:
         if path.endswith(ending):
             return path.removesuffix(ending), form, ""
     top = path.partition("/")[0].partition(".")[0]
-    has_ending = "." in path.rpartition("/")[2] and re.search(r"\.(js|css|svg|json|csv|rq|gz|nq|cff|atom|wasm|html)$", path)
+    has_ending = "." in path.rpartition("/")[2] and re.search(
+        r"\.(js|css|svg|json|csv|rq|gz|nq|cff|atom|wasm|html)$", path
+    )
     if has_ending and top in OWN | {"CITATION"}:
         return path, "file", ""
     return (path, "file", "") if path == ".well-known/void" else (path, "", "")
@@ -80,7 +82,9 @@ async def _named(service: Service, request: Request, path: str) -> Response:
     place = edition.places.of(iri)
     if place is not None:
         if iri in edition.gone:
-            raise Problem(410, f"<{iri}> was withdrawn", place=edition.gone[iri].date, fix=edition.gone[iri].reason["en"])
+            raise Problem(
+                410, f"<{iri}> was withdrawn", place=edition.gone[iri].date, fix=edition.gone[iri].reason["en"]
+            )
         return _negotiated(edition, request, dict.fromkeys(FORMS, place))
     if edition.about.owns_ontology:
         for name, stems in (("ns", "ns/index"), ("shapes", "shapes")):
@@ -90,13 +94,13 @@ async def _named(service: Service, request: Request, path: str) -> Response:
                 plain = path if edition.about.version and path == version else top
                 return _negotiated(edition, request, {"html": stems, "ttl": plain, "jsonld": plain, "nt": plain})
     if edition.has_graph(iri):
-        if _form(edition, request) == "html":
-            return _found(edition, f"data.html", request)
+        if _form(request) == "html":
+            return _found("data.html")
         return RedirectResponse(f"/store?graph={quote(iri, safe='')}", 303, _VARY)
     raise Problem(404, f"nothing is known of <{iri[:200]}>", fix="see /things/index.html, or search")
 
 
-def _form(edition: Edition, request: Request) -> str:
+def _form(request: Request) -> str:
     """Return the form that a request is after: html, ttl, jsonld or nt.
 
     Raises:  Problem: 406.
@@ -112,21 +116,19 @@ def _form(edition: Edition, request: Request) -> str:
 
 def _negotiated(edition: Edition, request: Request, stems: Mapping[str, str]) -> Response:
     """Lead to the document that fits what is accepted: 303; the first page is one itself."""
-    form = _form(edition, request)
+    form = _form(request)
     stem = stems[form]
     if form == "html":
         language = accept.language(request.headers.get("accept-language", ""), edition.about.languages)
-        return _found(edition, edition.about.file(stem, language), request)
-    return _found(edition, f"{stem}.{'ttl' if (stem, form) == ('void', 'nt') else form}", request)
+        return _found(edition.about.file(stem, language))
+    return _found(f"{stem}.{'ttl' if (stem, form) == ('void', 'nt') else form}")
 
 
-def _found(edition: Edition, path: str, request: Request) -> Response:
+def _found(path: str) -> Response:
     return RedirectResponse(f"/{quote(path, safe=_SAFE)}", 303, {**_VARY, "Cache-Control": "no-cache"})
 
 
-async def _document(
-    service: Service, request: Request, iri: str, path: str, form: str, language: str
-) -> Response:
+async def _document(service: Service, request: Request, iri: str, path: str, form: str, language: str) -> Response:
     """Return what is known of a thing, as a page or in a format of RDF."""
     edition = service.edition
     about = edition.about
