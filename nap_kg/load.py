@@ -10,7 +10,7 @@ import lzma
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
@@ -154,7 +154,7 @@ def _stream(store: ox.Store, path: Path) -> Source:
     with stage(f"loading {path.name}, MB", of=size // _MEGABYTE) as step, path.open("rb") as file:
         read = _Reader(path, file, step)
         with complaints(path):
-            store.bulk_load(read, rdf_format, base_iri=base_iri(path), to_graph=target)
+            store.bulk_load(cast("IO[bytes]", read), rdf_format, base_iri=base_iri(path), to_graph=target)
         return _source(path, read.digest())
 
 

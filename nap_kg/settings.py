@@ -1,6 +1,7 @@
 """Settings: what a project always asks of a command, kept in ``pyproject.toml`` or ``nap-kg.toml``.
 
-Those of ``validate`` stand in ``[tool.nap-kg.validate]`` or in ``[validate]``. The file nearest to the working
+Those of ``validate`` stand in ``[tool.nap-kg.validate]`` or in ``[validate]``, those of ``query --guard`` in
+``[tool.nap-kg.guard]`` or in ``[guard]``. The file nearest to the working
 directory, upwards from it, is used alone; in one folder ``nap-kg.toml`` goes before ``pyproject.toml``.
 """
 
@@ -17,6 +18,7 @@ from nap_kg.errors import InputError
 from nap_kg.files import read_bytes
 
 NAMES = ("nap-kg.toml", "pyproject.toml")
+TABLES = ("guard", "validate")
 _MAYBE_OURS = re.compile(
     rb"""tool["'\s]*\.[\s"']*nap-kg|^\s*\[\s*["']?tool["']?\s*\]|^\s*["']?tool["']?\s*=|\\""", re.MULTILINE
 )
@@ -94,8 +96,8 @@ def _checked(
     file: Path, content: bytes, tables: Mapping[str, Any], command: str, keys: Mapping[str, Kind]
 ) -> dict[str, Any]:
     for name, table in tables.items():
-        if name != command or not isinstance(table, dict):
-            fix = f"[{_header(file, command)}] is the only table of nap-kg"
+        if name not in TABLES or not isinstance(table, dict):
+            fix = f"the tables of nap-kg are {' and '.join(f'[{_header(file, known)}]' for known in TABLES)}"
             raise InputError(f"an unknown setting {name!r}", place=_place(file, content, name), fix=fix)
     values = {}
     for key, value in tables.get(command, {}).items():

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,16 +25,47 @@ def add_data_option(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="RDF files or folders; may be repeated (default: the shipped graph)",
     )
+    add_store_option(parser)
 
 
-def asked(paths: Sequence[Path | str] | None) -> Dataset:
-    """Return the shipped graph, or files with the words that they use and the facts that are derived from them.
+def add_store_option(parser: argparse.ArgumentParser) -> None:
+    """Add ``--store``, which every command takes that reads data."""
+    parser.add_argument("--store", metavar="DIR", help="a store that nap-kg load built, instead of files")
 
-    Raises:  InputError for a path that can't be read; ParseError.
+
+def stored(args: argparse.Namespace) -> Dataset | None:
+    """Return the dataset of the store that is named, and None where none is.
+
+    Raises:  UsageError where files are named too; StoreError for a store that can't be used.
+    """
+    if args.store is None:
+        return None
+    named = getattr(args, "data", None) or getattr(args, "path", None)
+    if named:
+        from nap_kg.errors import UsageError
+
+        raise UsageError(
+            "a store and files are named, and one of them is read",
+            place=f"--store {args.store}, {named[0]}",
+            fix="leave one out, or load the files into the store: nap-kg load --store DIR PATH…",
+        )
+    from nap_kg.dataset import open_disk
+
+    return open_disk(args.store)
+
+
+def asked(args: argparse.Namespace) -> Dataset:
+    """Return what ``--store`` or ``--data`` names, files with the words they use and what is derived from them.
+
+    Shape:   the shipped graph where neither is given.
+    Raises:  InputError for a path that can't be read; ParseError; as ``stored`` does.
     """
     from nap_kg import resources
     from nap_kg.dataset import open_dataset
 
+    dataset, paths = stored(args), args.data
+    if dataset is not None:
+        return dataset
     if paths is None:
         return open_dataset()
     from nap_kg.derive import add_derived

@@ -78,8 +78,7 @@ def run_command(arguments: list[str]) -> int:
     except OSError as error:
         print(f"error: {_of_the_system(error)}", file=sys.stderr)
     except Exception as error:
-        print(f"error: unexpected {type(error).__name__}: {error}", file=sys.stderr)
-        print("  fix  this is a defect of nap-kg: run again with --verbose and report what it prints", file=sys.stderr)
+        print(f"error: {_of_an_engine(error)}", file=sys.stderr)
     if verbose:
         import traceback
 
@@ -99,6 +98,20 @@ def _of_the_system(error: OSError) -> NapKgError:
         f"unexpected {type(error).__name__}: {error}",
         place=str(error.filename or ""),
         fix="check that the place can be used; else report what --verbose prints, as a defect of nap-kg",
+    )
+
+
+def _of_an_engine(error: Exception) -> NapKgError:
+    """Return what a damaged store is complained of as an error with a way out, and anything else as a defect."""
+    if isinstance(error, RuntimeError):
+        from nap_kg.disk import damage
+
+        found = damage(error)
+        if found is not None:
+            return found
+    return NapKgError(
+        f"unexpected {type(error).__name__}: {error}",
+        fix="this is a defect of nap-kg: run again with --verbose and report what it prints",
     )
 
 

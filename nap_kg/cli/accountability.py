@@ -17,6 +17,7 @@ examples:
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
+    from nap_kg.cli._data import add_store_option
     from nap_kg.findings.forms import FORMATS
 
     parser = commands.add_parser(
@@ -28,6 +29,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("path", nargs="*", metavar="PATH", help="RDF files or folders (default: the shipped graph)")
+    add_store_option(parser)
     parser.add_argument("--list", action="store_true", help="list the checks with their definitions, and stop")
     parser.add_argument("--select", action="append", metavar="CODE,…", help="these checks only, by code or name")
     parser.add_argument(

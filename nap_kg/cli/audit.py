@@ -25,6 +25,8 @@ _ANSWERS = {"r": "right", "w": "wrong", "u": "unsure", "q": None}
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
+    from nap_kg.cli._data import add_store_option
+
     parser = commands.add_parser(
         "audit",
         help="have a sample of facts read against their passages",
@@ -34,6 +36,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("path", nargs="*", metavar="PATH", help="RDF files or folders (default: the shipped graph)")
+    add_store_option(parser)
     parser.add_argument("--n", type=int, default=50, metavar="N", help="how many facts (default: 50)")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="which draw (default: 0)")
     what = parser.add_mutually_exclusive_group()
@@ -52,11 +55,12 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(args: argparse.Namespace) -> int:
     """Draw, ask, or count; 1 where a fact that was found wrong still stands."""
+    from nap_kg.cli._data import stored
     from nap_kg.cli.evidence import _with_ontology
     from nap_kg.dataset import open_dataset
     from nap_kg.evidence import audit
 
-    dataset = open_dataset(_with_ontology(args.path) if args.path else None)
+    dataset = stored(args) or open_dataset(_with_ontology(args.path) if args.path else None)
     if args.read is not None:
         return _count(dataset, audit.read_record(Path(args.read)))
     drawn = audit.draw(dataset, args.n, args.seed)

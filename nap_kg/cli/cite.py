@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     from nap_kg.explain import Citations, find_property, find_thing
     from nap_kg.explain.citation import to_bibtex, to_csl
 
-    dataset = asked(args.data)
+    dataset = asked(args)
     thing = find_thing(dataset, args.thing)
     citations = Citations(dataset, args.lang)
     footnotes = citations.of(thing, *(find_property(dataset, text) for text in args.property))

@@ -9,6 +9,8 @@ from pathlib import Path
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
+    from nap_kg.cli._data import add_store_option
+
     parser = commands.add_parser(
         "derive",
         help="rebuild the derived facts, or check that they are up to date",
@@ -16,6 +18,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "from the shipped graph into data/derived.ttl; with PATH, onto stdout.",
     )
     parser.add_argument("path", nargs="*", metavar="PATH", help="RDF files or folders (default: the shipped graph)")
+    add_store_option(parser)
     parser.add_argument("--check", action="store_true", help="compare instead of writing; exit 1 where they differ")
     parser.add_argument("-o", "--output", metavar="FILE", help="the file to write or compare; - is stdout")
     parser.add_argument("-q", "--quiet", action="store_true", help="no summary")
@@ -25,18 +28,19 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(args: argparse.Namespace) -> int:
     """Write or compare the derived facts; 1 where a comparison finds a difference."""
     from nap_kg import derive, resources
+    from nap_kg.cli._data import stored
     from nap_kg.dataset import open_dataset
     from nap_kg.errors import InputError
 
-    if not (args.path or args.output or args.check) and resources.is_installed():
+    if not (args.path or args.store or args.output or args.check) and resources.is_installed():
         raise InputError(
             "the shipped graph of an installed package is not rebuilt in its place",
             place=str(resources.folder("data") / "derived.ttl"),
             fix="add --output FILE, or work in a checkout",
         )
     shipped = resources.folder("data") / "derived.ttl"
-    dataset = open_dataset(args.path or None)
-    output = Path(args.output) if args.output else None if args.path else shipped
+    dataset = stored(args) or open_dataset(args.path or None)
+    output = Path(args.output) if args.output else None if args.path or args.store else shipped
     if args.check:
         if output is None or args.output == "-":
             raise InputError(

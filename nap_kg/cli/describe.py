@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     from nap_kg.explain import describe, find_thing
     from nap_kg.explain.describe import FEW
 
-    dataset = asked(args.data)
+    dataset = asked(args)
     found = describe(dataset, find_thing(dataset, args.thing), language=args.lang, few=None if args.all else FEW)
     print(wrapped(found.name))
     print(f"  {found.iri}")

@@ -15,7 +15,7 @@ EXAMPLES = """\
 examples:
   nap-kg diff 2021-2022 2022-2023 --data docs/tutorial       two reports of a plan
   nap-kg diff --data docs/tutorial --lang fr                 its two latest reports, in French
-  nap-kg diff plan-2023/ plan-2024/                          two versions, as folders or files
+  nap-kg diff plan-2023/ plan-2024/                          two versions, as folders, files or stores
   nap-kg diff v0.1.0..HEAD -- data                           two revisions in git
 """
 
@@ -38,7 +38,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "side",
         nargs="*",
         metavar="SIDE",
-        help="two reports by key or IRI; two folders or files; REV1..REV2, and paths (default: the two latest reports)",
+        help="two reports by key or IRI; two folders, files or stores; REV1..REV2, and paths (default: the two latest "
+        "reports)",
     )
     parser.add_argument("--git", action="store_true", help="both sides are revisions; one: against the working tree")
     parser.add_argument("--plan", metavar="PLAN", default="", help="whose reports, by key or IRI, where several have")
@@ -83,15 +84,18 @@ def run(args: argparse.Namespace) -> int:
 def _compared(args: argparse.Namespace) -> tuple[Diff, list[Dataset]]:
     """Return the diff of what the command line names, and the data whose labels it is told in."""
     from nap_kg import resources
-    from nap_kg.dataset import open_dataset
+    from nap_kg.cli._data import stored
+    from nap_kg.dataset import open_dataset, open_disk
     from nap_kg.diff import compare_reports, compare_versions, find_reports, revision
+    from nap_kg.disk import is_store
     from nap_kg.errors import UsageError
 
     sides: list[str] = args.side
     first = sides[0] if sides else ""
     if args.git or (".." in first and not Path(first).exists() and "://" not in first):
-        if args.data:
-            raise UsageError("--data does not go with revisions", place="nap-kg diff --data", fix="name paths after --")
+        if args.data or args.store:
+            cause = f"--{'data' if args.data else 'store'} does not go with revisions"
+            raise UsageError(cause, place="nap-kg diff", fix="name paths after --")
         before, dots, after = first.partition("..")
         paths = sides[1:]
         if not dots and len(sides) > 1:
@@ -105,11 +109,15 @@ def _compared(args: argparse.Namespace) -> tuple[Diff, list[Dataset]]:
         cause = "two sides are compared, or none is named" if len(sides) > 2 else f"{first!r} is compared with nothing"
         raise UsageError(cause, place="nap-kg diff", fix="name two reports, two folders, or REV1..REV2")
     if len(sides) == 2 and all(Path(side).exists() for side in sides):
-        if args.data:
-            raise UsageError("--data does not go with two folders", place="nap-kg diff --data", fix="leave it out")
-        old, new = (open_dataset([side]) for side in sides)
+        if args.data or args.store:
+            cause = f"--{'data' if args.data else 'store'} does not go with two folders"
+            raise UsageError(cause, place="nap-kg diff", fix="leave it out")
+        old, new = (open_disk(side) if is_store(side) else open_dataset([side]) for side in sides)
         return compare_versions(old, new, (sides[0], sides[1]), similarity=args.similarity), [new, old, _words()]
-    if args.data is None:
+    dataset = stored(args)
+    if dataset is not None:
+        pass
+    elif args.data is None:
         dataset = open_dataset()
     else:
         dataset = open_dataset([resources.folder("data") / "vocabularies", *args.data])

@@ -60,12 +60,13 @@ _ADD = "Print a nap:Evidence in the house form for a stretch of a source, given 
 
 
 def _add_data(parser: argparse.ArgumentParser, *, option: bool = False) -> None:
-    if option:
-        from nap_kg.cli._data import add_data_option
+    from nap_kg.cli._data import add_data_option, add_store_option
 
+    if option:
         add_data_option(parser)
     else:
         parser.add_argument("path", nargs="*", metavar="PATH", help="RDF files or folders (default: the shipped graph)")
+        add_store_option(parser)
     parser.add_argument("-q", "--quiet", action="store_true", help="no summary")
     parser.add_argument("-v", "--verbose", action="store_true", help="print the traceback of an error")
 
@@ -86,10 +87,19 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run one action; 1 where it has findings."""
+    from nap_kg.cli._data import stored
     from nap_kg.dataset import open_dataset
+    from nap_kg.errors import UsageError
 
+    if args.store is not None and args.action in ("check", "coverage"):
+        raise UsageError(
+            f"evidence {args.action} reads files: what stands beside them, and figures as they are written, are in no "
+            "store",
+            place=f"--store {args.store}",
+            fix=f"name the files: nap-kg evidence {args.action} PATH…",
+        )
     paths = args.data if args.action in ("show", "add") else args.path
-    dataset = open_dataset(_with_ontology(paths) if paths else None)
+    dataset = stored(args) or open_dataset(_with_ontology(paths) if paths else None)
     actions = {"check": _check, "show": _show, "coverage": _coverage, "add": _add}
     return actions[args.action](args, dataset)
 

@@ -24,6 +24,7 @@ examples:
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
+    from nap_kg.cli._data import add_store_option
     from nap_kg.export import FORMATS
 
     shown = "\n".join(f"  {name:<9} {form.summary}" for name, form in FORMATS.items())
@@ -36,6 +37,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument("form", metavar="FORMAT", help=f"one of {', '.join(FORMATS)}")
     parser.add_argument("path", nargs="*", metavar="PATH", help="RDF files or folders (default: the shipped graph)")
+    add_store_option(parser)
     parser.add_argument("--plan", metavar="KEY", help="which plan, where several are loaded")
     parser.add_argument(
         "--report", metavar="KEY", help="only what this report says (default: all; stratml: the latest)"
@@ -50,6 +52,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(args: argparse.Namespace) -> int:
     """Print or write the export."""
+    from nap_kg.cli._data import stored
     from nap_kg.export import FORMATS, export
 
     target = None if args.output in (None, "-") else Path(args.output)
@@ -57,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
     if args.form in FORMATS:
         _check(args, target, folder=folder)
     made = export(
-        _opened(args.path),
+        stored(args) or _opened(args.path),
         args.form,
         plan=args.plan,
         report=args.report,

@@ -22,9 +22,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser = commands.add_parser(
         "load",
         help="build a store on disk from files",
-        description="Build a store on disk that other commands take by --store. The words that the files use (ontology, "
-        "vocabularies) and the facts derived from them go with them. A store that is there is replaced in one step "
-        "at the end: a load that fails or is killed changes nothing, and who reads it goes on with the old one.",
+        description="Build a store on disk that other commands take by --store. The words that the files use "
+        "(ontology, vocabularies) and the facts derived from them go with them. A store that is there is replaced in "
+        "one step at the end: a load that fails or is killed changes nothing, and who reads goes on with the old one.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -16,6 +16,8 @@ examples:
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
+    from nap_kg.cli._data import add_store_option
+
     parser = commands.add_parser(
         "publish",
         help="make a site of linked data: pages, dumps, descriptions",
@@ -27,6 +29,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument("out", metavar="OUT", help="the folder of the site: an empty one, or one made by this command")
     parser.add_argument("path", nargs="*", metavar="PATH", help="RDF files or folders (default: the shipped graph)")
+    add_store_option(parser)
     parser.add_argument(
         "--base", default="", metavar="IRI", help="what its things' IRIs begin with (default: the plans')"
     )

@@ -7,7 +7,7 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from nap_kg.cli import _answers
+from nap_kg.cli import _answers, _guard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from nap_kg.cards import Card
     from nap_kg.dataset import Dataset
     from nap_kg.query import Question
+
+_READ = 10_000
+"""Characters of a guarded query up to which it is searched for doubtful terms, which takes its time."""
 
 EXAMPLES = """\
 examples:
@@ -31,6 +34,7 @@ examples:
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
     from nap_kg.cli._data import add_data_option
+    from nap_kg.cli._guard import add_guard_options
 
     parser = commands.add_parser(
         "query",
@@ -59,6 +63,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--timeout", type=_seconds, metavar="SECONDS", help="give up, with exit code 2, where the answer takes longer"
     )
+    add_guard_options(parser)
     parser.add_argument("--why-not", action="store_true", help="show step by step which pattern leaves no rows")
     parser.add_argument("--list", nargs="?", const="", metavar="WORD", help="list the questions (with that word)")
     parser.add_argument("--explain", action="store_true", help="say what a question asks, takes and answers")
@@ -127,11 +132,17 @@ def _answer(question: Question, args: argparse.Namespace) -> int:
             )
         params[name] = value
     _answers.check(args, question.card)
-    dataset = _dataset(args.data)
+    _guard.check(args)
+    dataset = _dataset(args)
     if args.why_not:
         return _why_not(question, params, dataset(), args)
-    table = ask(question, dataset, params, limit=args.limit, timeout=args.timeout)
-    if not args.quiet and question.card is None:
+    if args.guard:
+        from nap_kg.query.guarded import ask_guarded
+
+        table = ask_guarded(question, dataset, params, limit=args.limit, limits=_guard.limits_of(args))
+    else:
+        table = ask(question, dataset, params, limit=args.limit, timeout=args.timeout)
+    if not args.quiet and question.card is None and not (args.guard and len(question.text) > _READ):
         _doubt(question, dataset())
     if args.limit is not None and len(table) > args.limit:
         table = replace(table, terms=table.terms[: args.limit])
@@ -187,15 +198,15 @@ def _doubt(question: Question, dataset: Dataset) -> None:
         print(f"warning: {one}", file=sys.stderr)
 
 
-def _dataset(paths: list[str] | None) -> Callable[[], Dataset]:
-    """Return what opens the shipped graph, or files with the words they use and the facts derived from them."""
+def _dataset(args: argparse.Namespace) -> Callable[[], Dataset]:
+    """Return what opens the data that is named, once."""
     from functools import lru_cache
 
     from nap_kg.cli._data import asked
 
     @lru_cache(maxsize=1)
     def opened() -> Dataset:
-        return asked(paths)
+        return asked(args)
 
     return opened
 

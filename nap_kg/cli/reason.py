@@ -9,12 +9,15 @@ import sys
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
+    from nap_kg.cli._data import add_store_option
+
     parser = commands.add_parser(
         "reason",
         help="check that ontology and data are consistent",
         description="Check with HermiT (OWL 2 DL) that ontology and data contradict nowhere. Needs Java.",
     )
     parser.add_argument("path", nargs="*", metavar="PATH", help="RDF files or folders (default: the shipped graph)")
+    add_store_option(parser)
     parser.add_argument(
         "--ontology", action="append", metavar="PATH", help="may be repeated; the ontology (default: the shipped one)"
     )
@@ -28,10 +31,14 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(args: argparse.Namespace) -> int:
     """Print whether the dataset is consistent; 1 where it is not."""
     from nap_kg import resources
+    from nap_kg.cli._data import stored
     from nap_kg.dataset import open_dataset
     from nap_kg.reason import check_consistency
 
-    if args.path:
+    dataset = stored(args)
+    if dataset is not None:
+        pass
+    elif args.path:
         reference = [resources.folder("data") / "vocabularies", resources.folder("data") / "reference"]
         beside = args.ontology or [resources.folder("ontology"), *reference]
         dataset = open_dataset([*beside, *args.path])

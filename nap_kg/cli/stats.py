@@ -9,12 +9,15 @@ import json
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
+    from nap_kg.cli._data import add_store_option
+
     parser = commands.add_parser(
         "stats",
         help="count what the graph holds",
         description="Count the statements of each named graph and the things of each class.",
     )
     parser.add_argument("path", nargs="*", metavar="PATH", help="RDF files or folders (default: the shipped graph)")
+    add_store_option(parser)
     parser.add_argument("--properties", action="store_true", help="count the statements of each property too")
     parser.add_argument("--format", choices=("text", "csv", "json"), default="text")
     parser.add_argument("-v", "--verbose", action="store_true", help="print the traceback of an error")
@@ -23,10 +26,11 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(args: argparse.Namespace) -> int:
     """Print the counts."""
     from nap_kg import stats
+    from nap_kg.cli._data import stored
     from nap_kg.dataset import open_dataset
     from nap_kg.namespaces import shrink
 
-    dataset = open_dataset(args.path or None)
+    dataset = stored(args) or open_dataset(args.path or None)
     found = stats.count(dataset)
     if args.format == "json":
         print(json.dumps(dataclasses.asdict(found), indent=2))

@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     from nap_kg.cli._text import wrapped
     from nap_kg.explain import Reader, find_property, find_thing, find_value, why
 
-    dataset = asked(args.data)
+    dataset = asked(args)
     subject, predicate = find_thing(dataset, args.subject), find_property(dataset, args.property)
     quads = dataset.store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(predicate), None)
     value = find_value(dataset, args.value, sorted({quad.object for quad in quads}, key=str), predicate)

@@ -14,6 +14,17 @@ A store is a folder of our own form::
 
 from nap_kg.disk.build import Build, building
 from nap_kg.disk.manifest import Manifest, Source
-from nap_kg.disk.opening import DiskStore, PinnedStore, damage, open_store, pin_store
+from nap_kg.disk.opening import DiskStore, PinnedStore, damage, is_store, open_store, pin_store
 
-__all__ = ["Build", "DiskStore", "Manifest", "PinnedStore", "Source", "building", "damage", "open_store", "pin_store"]
+__all__ = [
+    "Build",
+    "DiskStore",
+    "Manifest",
+    "PinnedStore",
+    "Source",
+    "building",
+    "damage",
+    "is_store",
+    "open_store",
+    "pin_store",
+]

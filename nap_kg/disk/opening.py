@@ -48,7 +48,7 @@ class DiskStore:
 
 @dataclass(eq=False, frozen=True)
 class PinnedStore:
-    """What counts in a store now: kept from being removed, and to be opened, also by processes that are forked later."""
+    """What counts in a store now: kept from being removed, and to be opened, also by processes forked later."""
 
     folder: Path
     inside: Path
@@ -124,6 +124,11 @@ def _attempt(folder: Path) -> PinnedStore | None:
     manifest = _manifest(folder, inside)
     _check_files(folder, inside)
     return PinnedStore(folder, inside, manifest, lock)
+
+
+def is_store(folder: Path | str) -> bool:
+    """Return whether a path is a folder that a store was built in, sound or not."""
+    return (Path(folder) / POINTER).is_file() and (Path(folder) / WRITER).is_file()
 
 
 def pointed(folder: Path) -> str | None:

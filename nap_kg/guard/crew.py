@@ -165,7 +165,7 @@ class Crew:
             self._alive += 1
         try:
             worker = self._fork()
-        except (Broken, OSError):
+        except (Broken, NapKgError, OSError):  # whoever needs it next tries again, and is told
             self._fewer()
             return
         with self._change:
@@ -215,6 +215,8 @@ class Crew:
             text = worker.said()
             self.code_of(worker)
             worker.close()
+            if self.retired or self.broken:
+                raise Broken from error
             last = text.splitlines()[-1] if text else "it says nothing"
             raise NapKgError(
                 f"a process of the guard can't open the store: {last}", fix="is it a sound store?"

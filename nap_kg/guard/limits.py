@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nap_kg.errors import LimitExceeded, UsageError
+from nap_kg.errors import LimitExceeded, Refused, UsageError
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,20 @@ def exceeded(limit: str, limits: Limits) -> LimitExceeded:
         "nesting": ("is nested too deeply for the engine, whose stack ended", "nest fewer groups and brackets"),
     }[limit]
     return LimitExceeded(f"over the limit of {limit}: the query {cause}", limit=limit, allowed=allowed, fix=fix)
+
+
+def check_size(query: str, limits: Limits) -> None:
+    """Raise Refused for a query that is too long to be read, or that is no text."""
+    try:
+        size = len(query.encode())
+    except UnicodeEncodeError as error:
+        raise Refused("the query has half a character", reason="syntax", fix="write it in UTF-8") from error
+    if size > limits.query_size:
+        raise Refused(
+            f"the query has {size} bytes, and at most {limits.query_size} are read",
+            reason="query_size",
+            fix="ask with a shorter one, or allow a larger query_size",
+        )
 
 
 def _bytes(number: int) -> str:

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, cast
 from nap_kg.errors import Busy, NapKgError, QueryError, Refused
 from nap_kg.guard.answer import BINDINGS, GRAPHS, Answer
 from nap_kg.guard.crew import Broken, Crew, Worker
-from nap_kg.guard.limits import Limits, exceeded
+from nap_kg.guard.limits import Limits, check_size, exceeded
 from nap_kg.guard.source import Held, Source
 from nap_kg.guard.wire import Gone, receive, send
 from nap_kg.namespaces import PREFIXES
@@ -107,7 +107,7 @@ class Pool:
             known = ", ".join([*BINDINGS, *GRAPHS])
             raise ValueError(f"unknown format {results_format!r} or {rdf_format!r}: there are {known}")
         try:
-            _fits(query, limits)
+            check_size(query, limits)
             request = {
                 "query": query,
                 "prefixes": self._prefixes,
@@ -318,19 +318,6 @@ class Pool:
             return self._over("memory", limits)
         last = said.splitlines()[-1] if said else "it says nothing"
         return QueryError(f"the engine broke down (exit code {code}): {last}", fix="put the query in another way")
-
-
-def _fits(query: str, limits: Limits) -> None:
-    try:
-        size = len(query.encode())
-    except UnicodeEncodeError as error:
-        raise Refused("the query has half a character", reason="syntax", fix="write it in UTF-8") from error
-    if size > limits.query_size:
-        raise Refused(
-            f"the query has {size} bytes, and at most {limits.query_size} are read",
-            reason="query_size",
-            fix="ask with a shorter one, or allow a larger query_size",
-        )
 
 
 def _said(error: BaseException) -> BaseException:

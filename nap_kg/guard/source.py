@@ -12,11 +12,14 @@ from typing import Any, BinaryIO, cast
 import pyoxigraph as ox
 
 from nap_kg.dataset import Dataset, rdf_files
-from nap_kg.disk.opening import POINTER
+from nap_kg.disk import is_store
 from nap_kg.errors import InputError
 
 Source = Dataset | Path | str | Sequence[Path | str]
 """A dataset, the folder of a store on disk, or RDF files and folders."""
+
+_BARE = "CURRENT"
+"""What the engine's own store has, which opening tells from what ``nap-kg load`` built."""
 
 
 class Held:
@@ -35,7 +38,7 @@ class Held:
             source.store.dump(self._quads, ox.RdfFormat.N_QUADS)
             self._quads.flush()
             self.request = {"kind": "quads"}
-        elif isinstance(source, Path | str) and is_store(Path(source)):
+        elif isinstance(source, Path | str) and (is_store(source) or Path(source, _BARE).is_file()):
             self.request = {"kind": "folder", "path": os.path.realpath(source)}
         else:
             paths = [source] if isinstance(source, Path | str) else list(source)
@@ -52,8 +55,3 @@ class Held:
         """Give up what is held."""
         if self._quads:
             self._quads.close()
-
-
-def is_store(path: Path) -> bool:
-    """Whether a path is the folder of a store on disk."""
-    return (path / POINTER).is_file() or (path / "CURRENT").is_file()  # the latter is the engine's own, which is told

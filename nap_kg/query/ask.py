@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -133,29 +133,43 @@ def ask(
     _run(Dataset(ox.Store()), question, question.text)
     opened = dataset()
     text = bound_text(question, opened, params)
-    names = tuple(param.name for param in question.card.params) if question.card else ()
     more = None if limit is None else limit + 1
+
+    def answered() -> Table:
+        return table_of(_run(opened, question, text), opened, question, text, more)
+
     if timeout is None:
-        table = _table(opened, question, text, names, more)
+        table = answered()
     else:
         from nap_kg.query.patience import within
 
-        table = within(timeout, lambda: _table(opened, question, text, names, more), question.place)
-    if _lacks_derived(opened, question.text):
+        table = within(timeout, answered, question.place)
+    check_derived(opened, question)
+    return table
+
+
+def check_derived(dataset: Dataset, question: Question) -> None:
+    """Raise QueryError for a question about derived facts where there could be some, and are none."""
+    if _lacks_derived(dataset, question.text):
         raise QueryError(
             "this question is about derived facts (nap:status and the like), and the dataset holds none",
             place=question.place,
             fix="build them with nap-kg derive PATH… --output derived.ttl, and load that file too",
         )
-    return table
 
 
-def _table(dataset: Dataset, question: Question, text: str, names: tuple[str, ...], limit: int | None) -> Table:
-    answer = _run(dataset, question, text)
+def table_of(
+    answer: ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple | ox.Quad],
+    dataset: Dataset,
+    question: Question,
+    text: str,
+    limit: int | None,
+) -> Table:
+    """Return what an engine answers to a question as a table; ``text`` is what it was asked, parameters and all."""
     if isinstance(answer, ox.QueryBoolean):
         literal = ox.Literal(bool(answer))
         return Table(("answer",), ((literal,),), "boolean", (), dataset, question.card)
-    if isinstance(answer, ox.QueryTriples):
+    if not isinstance(answer, ox.QuerySolutions):
         triples = sorted({(t.subject, t.predicate, t.object) for t in answer}, key=lambda t: tuple(map(str, t)))
         return Table(("subject", "predicate", "object"), tuple(triples[:limit]), "graph", (), dataset, question.card)
     columns = tuple(variable.value for variable in answer.variables)
@@ -163,6 +177,7 @@ def _table(dataset: Dataset, question: Question, text: str, names: tuple[str, ..
     if text != question.text and any(name.startswith(MARK) for name in columns):
         kept = [at for at, name in enumerate(columns) if not name.startswith(MARK)]
         columns, rows = tuple(columns[at] for at in kept), tuple(tuple(row[at] for at in kept) for row in rows)
+    names = tuple(param.name for param in question.card.params) if question.card else ()
     return Table(columns, rows, "bindings", names, dataset, question.card)
 
 

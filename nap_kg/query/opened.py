@@ -36,11 +36,19 @@ class OpenDataset(Dataset):
         return ask(parse(text, "sparql"), lambda: self, {})
 
 
-def open_dataset(paths: Sequence[Path | str] | Path | None = None) -> OpenDataset:
+def open_dataset(paths: Sequence[Path | str] | Path | None = None, *, store: Path | str | None = None) -> OpenDataset:
     """Return a dataset of files and folders that can be asked; the shipped one without any.
 
+    With ``store``, it is the one that ``nap-kg load`` built in that folder: read-only, on disk, and without files.
+
     Shape:   one named graph per file; files in the order of their paths.
-    Raises:  InputError for a missing path, a folder without RDF, an empty or badly encoded file; ParseError.
+    Raises:  InputError for a missing path, a folder without RDF, an empty or badly encoded file; ParseError; StoreError
+             for a store that can't be used; TypeError for a store and files.
     """
-    found = _dataset.open_dataset(paths)
-    return OpenDataset(found.store, found.files)
+    if store is None:
+        found = _dataset.open_dataset(paths)
+    elif paths is not None:
+        raise TypeError("open takes paths or a store, not both")
+    else:
+        found = _dataset.open_disk(store)
+    return OpenDataset(found.store, found.files, found.disk)
