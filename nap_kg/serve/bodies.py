@@ -35,7 +35,12 @@ def parameters(request: Request) -> Pairs:
 
 def media_of(request: Request) -> tuple[str, str]:
     """Return the media type of a body, and its charset; both in small letters, empty where not given."""
-    media, _, parameters = request.headers.get("content-type", "").partition(";")
+    return taken_apart(request.headers.get("content-type", ""))
+
+
+def taken_apart(header: str) -> tuple[str, str]:
+    """Return the media type and the charset that a header names; both in small letters, empty where not given."""
+    media, _, parameters = header.partition(";")
     charset = ""
     for one in parameters.split(";"):
         name, _, value = one.partition("=")

@@ -82,11 +82,13 @@ def _ntriples(request: dict[str, Any], file: int) -> str:
 
     Raises:  SyntaxError; ValueError for triples in graphs of their own.
     """
-    form = ox.RdfFormat.from_media_type(request["media"])
-    assert form is not None
+    quads: list[ox.Quad] = []
     with os.fdopen(os.dup(file), "rb") as content:
         content.seek(0)
-        quads = list(ox.parse(content, form, base_iri=request["base"], rename_blank_nodes=True))
+        for media, size in request["parts"]:
+            form = ox.RdfFormat.from_media_type(media)
+            assert form is not None
+            quads += ox.parse(content.read(size), form, base_iri=request["base"], rename_blank_nodes=True)
     if any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in quads):
         raise ValueError("these triples name graphs of their own, and one graph is written")
     found = ox.serialize([quad.triple for quad in quads], format=ox.RdfFormat.N_TRIPLES)

@@ -5,7 +5,6 @@ Source:  SPARQL 1.1 Graph Store HTTP Protocol, https://www.w3.org/TR/sparql11-ht
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,11 +21,10 @@ from nap_kg.serve.edition import Edition
 from nap_kg.serve.formats import DATASETS, GRAPHS, Format, rdf_format, wanted
 from nap_kg.serve.problems import Problem
 from nap_kg.serve.service import Service
-from nap_kg.serve.sparql import NAMES, with_charset
+from nap_kg.serve.sparql import IRI, NAMES, with_charset
 
 READS, WRITES = ("GET", "HEAD", "OPTIONS"), ("PUT", "POST", "DELETE")
 _VARY = {"Vary": "Accept"}
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]*")
 _HOUSE = {"turtle": ".ttl", "jsonld": ".jsonld", "ntriples": ".nt"}
 
 
@@ -82,7 +80,7 @@ def target_of(service: Service, request: Request) -> Target:
         raise Problem(400, "more than one graph", fix="name one: ?graph=IRI, ?default, or a path below /store/")
     if not named:
         return Target(is_default=default)
-    if not _IRI.fullmatch(named[0]):
+    if not IRI.fullmatch(named[0]):
         raise Problem(400, f"{named[0][:100]!r} is no IRI of a graph", fix="write it in full, percent-encoded")
     return Target(graph=named[0])
 

@@ -84,6 +84,8 @@ class Service:
                 rdf_format=graph,
                 default_graphs=default_graphs,
                 named_graphs=named_graphs,
+                absent_are_empty=True,
+                base_iri=self.endpoint,
                 limits=limits,
             )
             try:

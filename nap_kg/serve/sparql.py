@@ -5,6 +5,7 @@ Source:  https://www.w3.org/TR/sparql11-protocol/
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote
@@ -30,6 +31,8 @@ NAMES = ("format", "output", "results")
 _BY_CHANCE = {"NOW", "RAND", "UUID", "STRUUID", "BNODE"}
 """Functions by which the same query answers otherwise each time."""
 _VARY = {"Vary": "Accept"}
+IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]*")
+"""An absolute IRI."""
 
 
 @dataclass(frozen=True)
@@ -111,13 +114,19 @@ def _operation(kind: Literal["query", "update"], text: str, given: Pairs) -> Ope
     default, named = (
         ("default-graph-uri", "named-graph-uri") if kind == "query" else ("using-graph-uri", "using-named-graph-uri")
     )
-    return Operation(
-        kind,
-        text,
-        tuple(value for name, value in given if name == default),
-        tuple(value for name, value in given if name == named),
-        _format(given),
-    )
+    return Operation(kind, text, _iris(given, default), _iris(given, named), _format(given))
+
+
+def _iris(given: Pairs, name: str) -> tuple[str, ...]:
+    """Return the graphs that a parameter names.
+
+    Raises:  Problem: 400 for one that is no IRI.
+    """
+    found = tuple(value for key, value in given if key == name)
+    for iri in found:
+        if not IRI.fullmatch(iri):
+            raise Problem(400, f"{name} {iri[:100]!r} is no IRI", fix="write it in full, percent-encoded")
+    return found
 
 
 def _format(given: Pairs) -> str:

@@ -61,18 +61,16 @@ class Writing:
         return Response(None, _DONE if reply["was_there"] else _CREATED, headers)
 
     async def _put(self, request: Request, iri: str, kind: str) -> dict[str, Any]:
-        media, charset = bodies.media_of(request)
-        found = _format(media)
-        if charset not in ("", "utf-8", "utf8", "us-ascii"):
-            raise Problem(415, f"the body is in {charset[:40]}", fix="send it in UTF-8")
         bounds = self._service.options.bounds
         body = await bodies.read(request, most=bounds.upload, seconds=bounds.body_seconds)
         base = iri or self._service.endpoint
+        header = request.headers.get("content-type", "")
+        parts = [(_format(kind_of), content) for kind_of, content in _parts(header, body)]
         with tempfile.TemporaryFile(prefix="nap-kg-") as file:
-            file.write(body)
+            file.write(b"".join(content for _, content in parts))
             file.flush()
-            change = Change({"kind": kind, "graph": iri, "media": found.media, "base": base}, file.fileno())
-            return await self._written(change)
+            told = [[found.media, len(content)] for found, content in parts]
+            return await self._written(Change({"kind": kind, "graph": iri, "parts": told, "base": base}, file.fileno()))
 
     def _authorize(self, request: Request) -> None:
         from nap_kg.serve.app import authorize
@@ -93,11 +91,31 @@ class Writing:
             self._waiting -= 1
 
 
-def _format(media: str) -> Format:
+def _parts(header: str, body: bytes) -> list[tuple[str, bytes]]:
+    """Return the files that a body holds, each with its header ``Content-Type``: itself, or those of a form.
+
+    Raises:  Problem: 400 for a form that is broken.
+    """
+    if not header.lower().startswith("multipart/form-data"):
+        return [(header, body)]
+    from email.parser import BytesParser
+    from email.policy import HTTP
+
+    whole = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + header.encode() + b"\r\n\r\n" + body)
+    found = [(part.get("content-type", ""), part.get_payload(decode=True)) for part in whole.iter_parts()]
+    if not found or whole.defects:
+        raise Problem(400, "the form can't be read", fix="send each file as a part, and its Content-Type with it")
+    return [(str(kind), content) for kind, content in found if isinstance(content, bytes)]
+
+
+def _format(header: str) -> Format:
     """Return the format of a graph that is sent.
 
     Raises:  Problem: 415.
     """
+    media, charset = bodies.taken_apart(header)
+    if charset not in ("", "utf-8", "utf8", "us-ascii"):
+        raise Problem(415, f"the body is in {charset[:40]}", fix="send it in UTF-8")
     for one in GRAPHS:
         if media in (one.media, *one.also) and media not in ("text/plain", "application/json", "application/xml"):
             return one
