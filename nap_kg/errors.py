@@ -13,6 +13,7 @@ NapKgError
 │   ├── LimitExceeded     a guarded query that was ended because it went over a limit
 │   ├── Busy              a guarded query that found no free process in time
 │   └── ParameterError    a parameter that is missing, unknown, badly typed or ambiguous
+├── EndpointError         a server that gave no answer, or none that is whole
 ├── UnknownRule           no rule of that code or name
 ├── ProfileError          a plan's profile that contradicts itself or the chart
 ├── UsageError            a command line that can't be understood
@@ -97,6 +98,10 @@ class Busy(QueryError):
 
 class ParameterError(QueryError):
     """A parameter that is missing, unknown, badly typed or ambiguous."""
+
+
+class EndpointError(NapKgError):
+    """An answer of a server that is missing, broken, cut short or refused; what it would be is unknown, not empty."""
 
 
 class UnknownRule(NapKgError):

@@ -14,6 +14,7 @@ from starlette.requests import Request
 
 from nap_kg.errors import Busy, LimitExceeded, NapKgError, QueryError, Refused
 from nap_kg.guard import Answer, Limits, Pool
+from nap_kg.query.syntax import syntax_error
 from nap_kg.serve.edition import Edition, Sort, open_edition
 from nap_kg.serve.metrics import Metrics
 from nap_kg.serve.options import Options
@@ -91,7 +92,7 @@ class Service:
             try:
                 return await asyncio.get_running_loop().run_in_executor(self._askers, call)
             except QueryError as error:
-                raise _problem(error) from error
+                raise _problem(error, query) from error
 
     async def made(self, client: str, make: Callable[[], T]) -> T:
         """Return what a function makes in a thread, such as a page, once it is the client's turn."""
@@ -141,10 +142,12 @@ class Service:
         self._makers.shutdown(wait=False, cancel_futures=True)
 
 
-def _problem(error: NapKgError) -> Problem:
+def _problem(error: NapKgError, query: str) -> Problem:
     if isinstance(error, Refused):
-        more = {"said": error.said} if error.said else {}
-        return of_error(error, _REFUSED.get(error.reason, 400), reason=error.reason, **more)
+        if error.said:
+            told = syntax_error(query, "query", SyntaxError(error.said))
+            return of_error(told, 400, reason=error.reason, said=error.said)
+        return of_error(error, _REFUSED.get(error.reason, 400), reason=error.reason)
     if isinstance(error, LimitExceeded):
         return of_error(error, OVER[error.limit], limit=error.limit)
     if isinstance(error, Busy):
