@@ -67,9 +67,9 @@ class Door:
                 await self._tell(problems.of_error(error, 500), scope, receive, out, passage)
         except (ClientDisconnect, TimeoutError, ConnectionError):
             self._abort(scope)
-        except asyncio.CancelledError:
+        except (asyncio.CancelledError, KeyboardInterrupt, SystemExit):
             raise
-        except Exception:
+        except BaseException:  # as in the command line's main function: what nobody reckoned with is told, and no more
             traceback.print_exc(file=sys.stderr)
             fault = Problem(500, "a defect of the server", fix="tell who runs it; its log says more")
             await self._tell(fault, scope, receive, out, passage)
