@@ -78,7 +78,9 @@ def _marked(edition: Edition, path: str) -> bool:
 async def _named(service: Service, request: Request, path: str) -> Response:
     """Answer a request for an IRI."""
     edition = service.edition
-    iri = edition.about.base + path
+    raw = (request.scope.get("raw_path") or b"").decode("latin-1").lstrip("/")
+    iris = [edition.about.base + one for one in dict.fromkeys((raw, path))]  # an IRI keeps its percent signs
+    iri = next((one for one in iris if edition.places.of(one) is not None), iris[-1])
     place = edition.places.of(iri)
     if place is not None:
         if iri in edition.gone:

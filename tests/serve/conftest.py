@@ -10,8 +10,6 @@ import pytest
 from nap_kg.cli import main
 from tests.serve.running import TOKEN, Server, running
 
-pytest_plugins = ["tests.servers.fixtures"]
-
 PLAN = """\
 @prefix ex: <https://example.org/id/> .
 @prefix nap: <https://w3id.org/nap-kg/ns#> .

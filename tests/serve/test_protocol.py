@@ -45,7 +45,9 @@ def test_tables_come_in_every_format(shipped: Server, one: object) -> None:
         told.add(reply.body)
     for name in (one.key, *one.names):
         for parameter in ("format", "output", "results"):
-            reply = shipped.ask(f"/sparql?{urlencode({'query': COUNT, parameter: name})}", headers={"Accept": "text/html"})
+            reply = shipped.ask(
+                f"/sparql?{urlencode({'query': COUNT, parameter: name})}", headers={"Accept": "text/html"}
+            )
             assert (reply.status, reply.media) == (200, one.media)
             told.add(reply.body)
     assert len(told) == 1
@@ -56,7 +58,9 @@ def test_tables_come_in_every_format(shipped: Server, one: object) -> None:
 def test_graphs_come_in_every_format(shipped: Server, one: object) -> None:
     """Each format of RDF holds the same triples."""
     replies = [shipped.sparql(TRIPLES, accept=media) for media in (one.media, *one.also)]
-    replies += [shipped.ask(f"/sparql?{urlencode({'query': TRIPLES, 'format': name})}") for name in (one.key, *one.names)]
+    replies += [
+        shipped.ask(f"/sparql?{urlencode({'query': TRIPLES, 'format': name})}") for name in (one.key, *one.names)
+    ]
     for reply in replies:
         assert (reply.status, reply.media) == (200, one.media)
         form = ox.RdfFormat.from_media_type(one.media)
@@ -206,6 +210,8 @@ def test_the_service_describes_itself_and_its_data(shipped: Server) -> None:
     assert store.query(f"{head} ASK {{ ?d void:sparqlEndpoint <{shipped.address}sparql> ; void:classPartition ?c }}")
     told = next(store.query(f"{head} SELECT ?n {{ ?s sd:defaultDataset/sd:defaultGraph/void:triples ?n }}"))["n"]
     assert int(told.value) == _number(shipped.sparql("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").body)
-    graphs = {row["g"].value for row in store.query(f"{head} SELECT ?g {{ ?d a sd:Dataset ; sd:namedGraph/sd:name ?g }}")}
+    graphs = {
+        row["g"].value for row in store.query(f"{head} SELECT ?g {{ ?d a sd:Dataset ; sd:namedGraph/sd:name ?g }}")
+    }
     rows = json.loads(shipped.sparql("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }").body)["results"]["bindings"]
     assert graphs == {row["g"]["value"] for row in rows}
