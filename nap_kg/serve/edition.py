@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
@@ -64,10 +65,11 @@ class Edition:
         *,
         source: Dataset,
         tag: str,
+        folder: Path,
         gone: Sequence[Withdrawn] = (),
     ) -> None:
         self.dataset, self.source, self.tag = dataset, source, tag
-        self.folder = Path(tempfile.mkdtemp(prefix="nap-kg-serve-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="site-", dir=folder))
         self.in_memory = sort.store is None
         self.about = about_of(dataset, sort)
         self.gone: Mapping[str, Withdrawn] = {one.iri: one for one in gone if one.iri.startswith(self.about.base)}
@@ -83,6 +85,11 @@ class Edition:
         """What is stated, with literals as the files write them; a store has them as it keeps them."""
         with self._lock:
             return Statements(self.dataset, Spelling(file.path for file in self.dataset.files))
+
+    @property
+    def root(self) -> str:
+        """The path at which the site is served, "/" at both ends."""
+        return urlsplit(self.about.address).path or "/"
 
     @property
     def prefixes(self) -> dict[str, str]:
@@ -143,15 +150,15 @@ def about_of(dataset: Dataset, sort: Sort) -> Config:
     return config(dataset, base=sort.base, address=sort.address, languages=sort.languages, contact=sort.contact)
 
 
-def open_edition(sort: Sort) -> Edition:
-    """Open the data.
+def open_edition(sort: Sort, folder: Path) -> Edition:
+    """Open the data; what is made of it goes into a folder.
 
     Raises:  InputError for a path or a store that can't be read; ParseError; UsageError for a base that is none.
     """
-    return _of_store(sort, sort.store) if sort.store is not None else _of_files(sort)
+    return _of_store(sort, sort.store, folder) if sort.store is not None else _of_files(sort, folder)
 
 
-def _of_files(sort: Sort) -> Edition:
+def _of_files(sort: Sort, folder: Path) -> Edition:
     dataset = _read(sort.paths)
     settle_blank_nodes(dataset.store)
     about = about_of(dataset, sort)
@@ -159,7 +166,7 @@ def _of_files(sort: Sort) -> Edition:
     digest = _Digest()
     dataset.store.dump(cast("IO[bytes]", digest), ox.RdfFormat.N_QUADS)
     gone = read_withdrawn(sort.paths, about.base, ())
-    return Edition(sort, dataset, source=dataset, tag=digest.tag(), gone=gone)
+    return Edition(sort, dataset, source=dataset, tag=digest.tag(), folder=folder, gone=gone)
 
 
 def _read(paths: Sequence[Path | str] | None) -> Dataset:
@@ -190,10 +197,10 @@ class _Digest(io.RawIOBase):
         return f"{self._sum % 2**128:032x}"[:20]
 
 
-def _of_store(sort: Sort, store: Path) -> Edition:
+def _of_store(sort: Sort, store: Path, folder: Path) -> Edition:
     dataset = open_disk(store)
     assert dataset.disk is not None
-    return Edition(sort, dataset, source=dataset, tag=store_tag(dataset.disk))
+    return Edition(sort, dataset, source=dataset, tag=store_tag(dataset.disk), folder=folder)
 
 
 def store_tag(disk: DiskStore) -> str:

@@ -47,9 +47,9 @@ def _work(talk: socket.socket, editing: Editing) -> None:
             reply = _done(editing, request, files)
         except NapKgError as error:
             reply = {"failed": str(error.cause)}
-        except (SyntaxError, ValueError) as error:
+        except (SyntaxError, ValueError, RuntimeError) as error:  # the last one where a step of an update fails
             reply = {"refused": str(error.args[0]) if error.args else str(error)}
-        except (OSError, RuntimeError, MemoryError) as error:
+        except (OSError, MemoryError) as error:
             reply = {"failed": str(error) or type(error).__name__}
         finally:
             for file in files:

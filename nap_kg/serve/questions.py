@@ -106,7 +106,7 @@ def _asked(edition: Edition, request: Request) -> Asked | Response:
             language = accept.language(request.headers.get("accept-language", ""), languages)
             if language != languages[0]:
                 query = f"?{urlencode(given)}" if given else ""
-                return RedirectResponse(f"/{edition.about.file(f'q/{name}', language)}{query}", 303, _VARY)
+                return RedirectResponse(f"{edition.root}{edition.about.file(f'q/{name}', language)}{query}", 303, _VARY)
     given.pop("format", None)
     return Asked(card, given, form, language or languages[0])
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nap_kg.errors import InputError, MissingTool, NapKgError, UsageError
+from nap_kg.files import temporary_folder
 from nap_kg.guard import Pool
 from nap_kg.serve.options import Options
 
@@ -116,27 +117,18 @@ def _service(options: Options) -> Iterator[Service]:
     """Give the state of a server whose data is open, and end its processes."""
     from nap_kg.serve.edition import open_edition
     from nap_kg.serve.service import Service
+    from nap_kg.serve.writer import Writer
 
-    if options.writable:
-        from nap_kg.serve.writer import Writer
-
-        with Writer(options) as writer:
-            edition = open_edition(options.sort)
-            with Pool(edition.source, workers=options.places, limits=options.limits) as pool:
-                service = Service(options, edition, pool)
-                writer.attach(service)
-                try:
-                    yield service
-                finally:
-                    service.close()
-        return
-    edition = open_edition(options.sort)
-    with Pool(edition.source, workers=options.places, limits=options.limits) as pool:
-        service = Service(options, edition, pool)
-        try:
-            yield service
-        finally:
-            service.close()
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(temporary_folder())
+        writer = stack.enter_context(Writer(options)) if options.writable else None
+        edition = open_edition(options.sort, folder)
+        pool = stack.enter_context(Pool(edition.source, workers=options.places, limits=options.limits))
+        service = Service(options, edition, pool, folder)
+        stack.callback(service.close)
+        if writer is not None:
+            writer.attach(service)
+        yield service
 
 
 def _server(options: Options, service: Service) -> uvicorn.Server:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from starlette.requests import Request
@@ -15,7 +16,7 @@ from starlette.requests import Request
 from nap_kg.errors import Busy, LimitExceeded, NapKgError, QueryError, Refused
 from nap_kg.guard import Answer, Limits, Pool
 from nap_kg.query.syntax import syntax_error
-from nap_kg.serve.edition import Edition, Sort, open_edition
+from nap_kg.serve.edition import Edition, open_edition
 from nap_kg.serve.metrics import Metrics
 from nap_kg.serve.options import Options
 from nap_kg.serve.problems import Problem, of_error
@@ -36,8 +37,8 @@ _PAGES = 2
 class Service:
     """What all requests share."""
 
-    def __init__(self, options: Options, edition: Edition, pool: Pool) -> None:
-        self.options, self.edition, self.pool = options, edition, pool
+    def __init__(self, options: Options, edition: Edition, pool: Pool, folder: Path) -> None:
+        self.options, self.edition, self.pool, self._folder = options, edition, pool, folder
         self.metrics = Metrics()
         self.turns = Turns(options.places, patience=2 * options.limits.seconds)
         self.page_turns = Turns(_PAGES, own=64, all_waiting=400, patience=60.0)
@@ -103,13 +104,13 @@ class Service:
         """Return what a function returns, in a thread and at once."""
         return await asyncio.get_running_loop().run_in_executor(self._makers, work)
 
-    def swap(self, sort: Sort | None = None) -> Edition:
+    def swap(self) -> Edition:
         """Open the data anew and put it in the place of what is served; what runs ends on the old.
 
         Raises:  as opening does; then what is served stays.
         """
         with self._swapping:
-            edition = open_edition(sort or self.options.sort)
+            edition = open_edition(self.options.sort, self._folder)
             self.pool.swap(edition.source)
             self.edition = edition
             self.metrics.swaps += 1

@@ -51,6 +51,8 @@ def _part(edition: Edition, path: str) -> tuple[str, Callable[[], object]] | Non
     shelf = edition.shelf
     stem = re.sub(r"(\.fr|\.en)?\.html$", "", path)
     top = path.partition("/")[0]
+    if edition.gone and re.sub(r"\.(ttl|jsonld|nt)$", "", stem) in {edition.places.of(iri) for iri in edition.gone}:
+        return _withdrawn.__name__, lambda: _withdrawn(edition, shelf)
     if top == "assets":
         return path, lambda: _asset(shelf, path)
     found = _PARTS.get(stem) or _PARTS.get(f"{top}/")
@@ -159,7 +161,7 @@ def _missing(edition: Edition, shelf: Shelf) -> None:
 
     for language in edition.about.languages:
         html = edition.renderer.html("404.html", "404", language)
-        shelf.write(edition.about.file("404", language), rooted(html, "/"))
+        shelf.write(edition.about.file("404", language), rooted(html, edition.root))
 
 
 def _feed(edition: Edition, shelf: Shelf) -> None:

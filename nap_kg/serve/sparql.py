@@ -136,7 +136,7 @@ def _format(given: Pairs) -> str:
 async def _query(service: Service, request: Request, operation: Operation) -> Response:
     accept = request.headers.get("accept", "")
     if request.method == "GET" and not operation.format and _is_browser(accept):
-        address = f"{service.edition.about.file('query')}#query={quote(operation.text)}"
+        address = f"{service.edition.root}{service.edition.about.file('query')}#query={quote(operation.text)}"
         return RedirectResponse(address, 303, _VARY)
     table, graph = _wanted(operation.format, accept)
     tag = _tag(service, operation, table, graph)
@@ -202,7 +202,7 @@ async def _description(service: Service, request: Request, operation: Operation)
     """Answer who asks nothing: with a description of the service, a person with the page for queries."""
     accept = request.headers.get("accept", "")
     if not operation.format and _is_browser(accept):
-        return RedirectResponse(service.edition.about.file("query"), 303, _VARY)
+        return RedirectResponse(f"{service.edition.root}{service.edition.about.file('query')}", 303, _VARY)
     found = wanted(GRAPHS, accept, operation.format)
     edition = service.edition
 

@@ -27,6 +27,8 @@ from nap_kg.serve.problems import Problem
 from nap_kg.serve.service import Service
 
 _ENDINGS = {".ttl": "ttl", ".jsonld": "jsonld", ".nt": "nt"}
+_WORKER = f"default-src 'none'; script-src 'self'; connect-src 'self'{FRAME}"
+"""What a script may that runs as a worker: ask this server."""
 _SAFE = "/~+=,@-._:!$&'()*;"
 _VARY = {"Vary": "Accept, Accept-Language"}
 
@@ -34,8 +36,27 @@ _VARY = {"Vary": "Accept, Accept-Language"}
 async def resource(service: Service, request: Request) -> Response:
     """Answer a request for anything below the root that is neither an endpoint nor a question.
 
-    Raises:  Problem: 404, 406, 410.
+    Raises:  Problem: 404, 406, 410; a person in a browser gets a page instead of a 404.
     """
+    try:
+        return await _resource(service, request)
+    except Problem as problem:
+        liked = accept.chosen(request.headers.get("accept", ""), ["text/plain", "text/html"])
+        if problem.status != 404 or liked != "text/html":
+            raise
+    edition = service.edition
+    path = edition.about.file(
+        "404", accept.language(request.headers.get("accept-language", ""), edition.about.languages)
+    )
+    found = await service.made(service.client(request), lambda: site.file_of(edition, path))
+    assert found is not None
+    response = _sent(edition, request, path, found)
+    response.status_code = 404
+    del response.headers["ETag"]
+    return response
+
+
+async def _resource(service: Service, request: Request) -> Response:
     edition = service.edition
     path = request.path_params.get("path", "")
     if path == "":
@@ -97,8 +118,8 @@ async def _named(service: Service, request: Request, path: str) -> Response:
                 return _negotiated(edition, request, {"html": stems, "ttl": plain, "jsonld": plain, "nt": plain})
     if edition.has_graph(iri):
         if _form(request) == "html":
-            return _found("data.html")
-        return RedirectResponse(f"/store?graph={quote(iri, safe='')}", 303, _VARY)
+            return _found(edition, "data.html")
+        return RedirectResponse(f"{edition.root}store?graph={quote(iri, safe='')}", 303, _VARY)
     raise Problem(404, f"nothing is known of <{iri[:200]}>", fix="see /things/index.html, or search")
 
 
@@ -122,12 +143,12 @@ def _negotiated(edition: Edition, request: Request, stems: Mapping[str, str]) ->
     stem = stems[form]
     if form == "html":
         language = accept.language(request.headers.get("accept-language", ""), edition.about.languages)
-        return _found(edition.about.file(stem, language))
-    return _found(f"{stem}.{'ttl' if (stem, form) == ('void', 'nt') else form}")
+        return _found(edition, edition.about.file(stem, language))
+    return _found(edition, f"{stem}.{'ttl' if (stem, form) == ('void', 'nt') else form}")
 
 
-def _found(path: str) -> Response:
-    return RedirectResponse(f"/{quote(path, safe=_SAFE)}", 303, {**_VARY, "Cache-Control": "no-cache"})
+def _found(edition: Edition, path: str) -> Response:
+    return RedirectResponse(f"{edition.root}{quote(path, safe=_SAFE)}", 303, {**_VARY, "Cache-Control": "no-cache"})
 
 
 async def _document(service: Service, request: Request, iri: str, path: str, form: str, language: str) -> Response:
@@ -170,5 +191,7 @@ def _sent(edition: Edition, request: Request, path: str, found: Path) -> Respons
     headers: dict[str, str] = {}
     if media.startswith("text/html"):
         headers["Content-Security-Policy"] = edition.renderer.policies.get(path, POLICY) + FRAME
+    elif media.startswith("text/javascript"):
+        headers["Content-Security-Policy"] = _WORKER
     made = edition.shelf.made[path]
     return file_answer(request, found, tag_of(made.digest), media, headers)

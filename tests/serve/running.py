@@ -57,9 +57,10 @@ class Server:
         body: bytes | str | None = None,
         headers: Mapping[str, str] | None = None,
         seconds: float = 60,
+        source: str = "127.0.0.1",
     ) -> Reply:
-        """Send one request on a connection of its own."""
-        connection = http.client.HTTPConnection(*self.host, timeout=seconds)
+        """Send one request on a connection of its own, from an address of this machine."""
+        connection = http.client.HTTPConnection(*self.host, timeout=seconds, source_address=(source, 0))
         try:
             sent = body.encode() if isinstance(body, str) else body
             connection.putrequest(method, path, skip_host="Host" in (headers or {}), skip_accept_encoding=True)
@@ -96,10 +97,13 @@ class Server:
                 self.process.wait()
 
 
-def start(*options: str, env: Mapping[str, str] | None = None, seconds: float = 120) -> Server:
+COMMAND = "from nap_kg.cli import script; script()"
+
+
+def start(*options: str, env: Mapping[str, str] | None = None, seconds: float = 120, code: str = COMMAND) -> Server:
     """Start a server, and wait until it listens."""
     process = subprocess.Popen(
-        [sys.executable, "-c", "import sys; from nap_kg.cli import script; script()", "serve", "--port", "0", *options],
+        [sys.executable, "-c", code, "serve", "--port", "0", *options],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -128,9 +132,9 @@ def start(*options: str, env: Mapping[str, str] | None = None, seconds: float = 
 
 
 @contextmanager
-def running(*options: str, env: Mapping[str, str] | None = None) -> Iterator[Server]:
+def running(*options: str, env: Mapping[str, str] | None = None, code: str = COMMAND) -> Iterator[Server]:
     """Give a server, and end it whatever happens."""
-    server = start(*options, env=env)
+    server = start(*options, env=env, code=code)
     try:
         yield server
     finally:
