@@ -73,8 +73,12 @@ async def question(service: Service, request: Request) -> Response:
     tag = tag_of(edition.tag, asked.card.name, sorted(asked.given.items()), asked.form)
     if has_already(request, tag):
         return unchanged(tag, _VARY)
-    table = await answer(service, service.client(request), edition, asked.card, asked.given)
-    body = (table.to_csv() if asked.form == "csv" else table.to_json()).encode()
+    key = "q", asked.card.name, tuple(sorted(asked.given.items())), asked.form
+    body = edition.kept.get(key)
+    if body is None:
+        table = await answer(service, service.client(request), edition, asked.card, asked.given)
+        body = (table.to_csv() if asked.form == "csv" else table.to_json()).encode()
+        edition.kept.put(key, body, len(body))
     headers = {**_VARY, "ETag": tag, "Cache-Control": "no-cache"}
     return Response(body, 200, headers, "text/csv; charset=utf-8; header=present" if media == CSV else media)
 
@@ -198,6 +202,11 @@ async def _page(service: Service, request: Request, edition: Edition, asked: Ask
     card, given = asked.card, dict(asked.given)
     if not given:
         given = {param.name: param.example for param in card.params if param.required and param.example}
+    headers = {**_VARY, "Content-Security-Policy": POLICY + FRAME, "Content-Language": asked.language}
+    key = "q", card.name, tuple(sorted(given.items())), asked.language
+    kept = edition.kept.get(key)
+    if kept is not None:
+        return tagged(request, kept, "text/html; charset=utf-8", headers)
     problem, table = None, None
     try:
         table = await answer(service, client, edition, card, given)
@@ -210,8 +219,9 @@ async def _page(service: Service, request: Request, edition: Edition, asked: Ask
         return _rendered(edition, asked, given, table, problem).encode()
 
     body = await service.made(client, make)
-    headers = {**_VARY, "Content-Security-Policy": POLICY + FRAME, "Content-Language": asked.language}
-    if problem is not None and asked.given:
+    if problem is None:
+        edition.kept.put(key, body, len(body))
+    elif asked.given:
         return Response(body, problem.status, headers, "text/html; charset=utf-8")
     return tagged(request, body, "text/html; charset=utf-8", headers)
 

@@ -87,7 +87,9 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except socket.gaierror as error:
         raise InputError(f"no such host: {error.strerror}", place=f"--host {host}", fix="use 127.0.0.1") from error
-    with socket.socket(family[0], socket.SOCK_STREAM) as listener:
+    with socket.socket(
+        family[0], socket.SOCK_STREAM, socket.IPPROTO_TCP
+    ) as listener:  # the last so that answers go at once
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind(family[4])
