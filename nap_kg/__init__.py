@@ -8,8 +8,8 @@ True
 ('deliverable', 'task')
 
 ``open`` gives a dataset that can be asked, ``validate`` a report of findings, ``query`` a table of answers,
-``ingest`` the graph of a report's chart, ``export`` the files of a format. Importing the package loads none of the
-modules behind them, and reads no file.
+``ingest`` the graph of a report's chart, ``load`` a store on disk, ``export`` the files of a format. Importing the
+package loads none of the modules behind them, and reads no file.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from nap_kg.export import export
     from nap_kg.findings import Finding, Report, Severity
     from nap_kg.ingest import IngestResult, ingest
+    from nap_kg.load import load
     from nap_kg.query import OpenDataset, Table, query
     from nap_kg.query import open_dataset as open  # noqa: A004
     from nap_kg.validate import validate
@@ -42,6 +43,7 @@ __all__ = [
     "__version__",
     "export",
     "ingest",
+    "load",
     "open",
     "query",
     "validate",
@@ -58,6 +60,7 @@ _HOMES = {
     "Table": ("nap_kg.query", "Table"),
     "export": ("nap_kg.export", "export"),
     "ingest": ("nap_kg.ingest", "ingest"),
+    "load": ("nap_kg.load", "load"),
     "open": ("nap_kg.query", "open_dataset"),
     "query": ("nap_kg.query", "query"),
     "validate": ("nap_kg.validate", "validate"),
@@ -65,7 +68,7 @@ _HOMES = {
 
 
 class _Package(ModuleType):
-    """The package itself, whose ``validate``, ``query``, ``ingest`` and ``export`` stay functions.
+    """The package itself, whose ``validate``, ``query``, ``load`` and others stay functions.
 
     Modules bear the same names, and importing one would put it in the function's place.
     """

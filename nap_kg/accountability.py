@@ -14,6 +14,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from nap_kg.dataset import Dataset
+from nap_kg.disk import DiskStore
 from nap_kg.findings import Finding, Report
 from nap_kg.findings.filters import selected
 from nap_kg.namespaces import SH, shrink
@@ -21,21 +22,26 @@ from nap_kg.progress import stage
 from nap_kg.validate.checks import Check, load_checks
 from nap_kg.validate.engine import validate_data
 from nap_kg.validate.inputs import gather
-from nap_kg.validate.load import load_data
+from nap_kg.validate.load import Data, load_data
 from nap_kg.validate.positions import Positions
 from nap_kg.validate.results import Result
 from nap_kg.validate.shapes import open_shapes
+from nap_kg.validate.stored import stored_data
 
 _VARIABLE = re.compile(r"\{\?(\w+)\}")
 
 
 def account(
-    paths: Sequence[Path | str] | Path | None = None, *, checks: Sequence[Check] | None = None, language: str = "en"
+    paths: Sequence[Path | str] | Path | None = None,
+    *,
+    checks: Sequence[Check] | None = None,
+    language: str = "en",
+    store: DiskStore | None = None,
 ) -> Report:
-    """Return what the checks find in a graph; all checks and the shipped graph by default.
+    """Return what the checks find in a graph; all checks and the shipped graph by default, or a ``store`` on disk.
 
     Shape:   findings sorted by file, line and column, as ``validate`` gives them; ``rules`` are the codes checked.
-             Data is taken as asserted, without derived facts.
+             Data is taken as asserted, without derived facts. What is in a store has no file and line.
     Raises:  InputError and ParseError for files that can't be used.
 
     >>> {finding.rule for finding in account().findings} <= {check.code for check in load_checks()}
@@ -44,10 +50,19 @@ def account(
     checks = load_checks() if checks is None else checks
     paths = [paths] if isinstance(paths, str | Path) else paths
     inputs = gather(paths)
+    if store is not None:
+        with stored_data(store) as data:
+            return _account(data, inputs.shapes, None, checks, language)
     data = load_data(inputs.loaded)
     data.begin()
+    return _account(data, inputs.shapes, inputs.checked, checks, language)
+
+
+def _account(
+    data: Data, shapes: Sequence[Path], checked: Sequence[Path] | None, checks: Sequence[Check], language: str
+) -> Report:
     codes = [check.code for check in checks if check.is_shape]
-    report = validate_data(data, open_shapes(inputs.shapes), checked=inputs.checked, idle_shapes=False)
+    report = validate_data(data, open_shapes(shapes), checked=checked, idle_shapes=False)
     report = selected(report, codes, []) if codes else replace(report, findings=())
     found = list(report.findings)
     for check in checks:

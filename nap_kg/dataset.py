@@ -107,6 +107,11 @@ class Dataset:
 
     def triples(self) -> Iterator[ox.Triple]:
         """Yield every distinct triple of the union of all graphs."""
+        if self.disk is not None:
+            merge = self.disk.merge
+            quads = self.store if merge is None else merge.quads_for_pattern(None, None, None, ox.DefaultGraph())
+            yield from (quad.triple for quad in quads)
+            return
         seen: set[ox.Triple] = set()
         for quad in self.store:
             if quad.triple not in seen:
@@ -120,11 +125,23 @@ class Dataset:
 
     def label_in(self, iri: str, language: str = "en") -> tuple[str, str] | None:
         """Return what ``label`` does, and the language that it is in, empty where it has none."""
-        choices = self._labels.get(iri)
+        choices = self._labels.get(iri) if self.disk is None else self._labels_of(iri)
         if not choices:
             return None
         tag = next((one for one in (language, "en") if one in choices), min(choices))
         return choices[tag], tag
+
+    def _labels_of(self, iri: str) -> dict[str, str]:
+        found: dict[str, str] = {}
+        try:
+            node = ox.NamedNode(iri)
+        except ValueError:  # empty, say
+            return found
+        for predicate in (RDFS.label, SKOS.prefLabel):
+            for quad in self.store.quads_for_pattern(node, ox.NamedNode(predicate), None):
+                if isinstance(quad.object, ox.Literal):
+                    found[quad.object.language or ""] = quad.object.value
+        return found
 
     @cached_property
     def _labels(self) -> dict[str, dict[str, str]]:
@@ -204,6 +221,12 @@ def open_disk(folder: Path | str) -> Dataset:
 def shipped_files() -> list[Path]:
     """Return the files of the shipped graph: the ontology and all of ``data/``."""
     return rdf_files([resources.folder("ontology"), resources.folder("data")])
+
+
+def withdrawn_lists(paths: Iterable[Path | str] | None) -> list[Path]:
+    """Return the files ``withdrawn.csv`` in the folders of data that are named, or in the shipped one."""
+    folders = [resources.folder("data")] if paths is None else map(Path, paths)
+    return [file for folder in folders if (file := folder / "withdrawn.csv").is_file()]
 
 
 def rdf_files(paths: Iterable[Path | str] | Path) -> list[Path]:

@@ -28,11 +28,13 @@ from nap_kg.dataset import (
     read_rdf,
     repeats,
     shipped_files,
+    withdrawn_lists,
 )
 from nap_kg.derive import DERIVED_GRAPH, answers
 from nap_kg.disk import Build, Manifest, Source, building
 from nap_kg.errors import InputError
 from nap_kg.files import PACKED, RATIO, ROOM, is_plain, read_bytes, real
+from nap_kg.ingest.identifiers import keys_beside
 from nap_kg.markup import check_turtle_file
 from nap_kg.progress import stage
 
@@ -54,6 +56,7 @@ def load(paths: Iterable[Path | str] | Path | None = None, *, store: Path | str,
     Raises:  InputError for a path that can't be used, and ParseError, as ``open_dataset`` does; StoreError for a folder
              that is none for a store; StoreLocked while another process loads into it. All is as it was then.
     """
+    paths = [paths] if isinstance(paths, str | Path) else None if paths is None else list(paths)
     files = shipped_files() if paths is None else rdf_files(paths)
     words = [] if paths is None or as_is else rdf_files([resources.folder("ontology"), _vocabularies()])
     files = list({real(path): path for path in reversed([*words, *files])}.values())[::-1]
@@ -65,7 +68,10 @@ def load(paths: Iterable[Path | str] | Path | None = None, *, store: Path | str,
         elif _repeats(build.store):
             build.make_merge()
         build.optimize()
-        manifest = _manifest(build.store, sources, shipped=paths is None)
+        withdrawn = withdrawn_lists(paths)
+        manifest = _manifest(build.store, sources, withdrawn, shipped=paths is None)
+        beside = {_called(found): found for path in files if (found := keys_beside(path))}
+        build.keep([read_bytes(beside[name]) for name in manifest.keys], list(map(read_bytes, withdrawn)))
         build.finish(manifest)
     return manifest
 
@@ -107,7 +113,8 @@ def _quads(files: Sequence[Path], step: Callable[[], None]) -> Iterator[ox.Quad]
 
 def _source(path: Path, digest: str) -> Source:
     graph = "" if format_of(path) in QUAD_FORMATS else graph_name(path)
-    return Source(_called(path), digest, graph)
+    keys = keys_beside(path)
+    return Source(_called(path), digest, graph, _called(keys) if keys else "")
 
 
 def _called(path: Path) -> str:
@@ -277,8 +284,10 @@ def _counts(store: ox.Store) -> dict[str, int]:
     return found | ({"": number} if number else {})
 
 
-def _manifest(store: ox.Store, sources: Sequence[Source], *, shipped: bool) -> Manifest:
+def _manifest(store: ox.Store, sources: Sequence[Source], withdrawn: Sequence[Path], *, shipped: bool) -> Manifest:
     from nap_kg import __version__
 
     with stage("counting"):
-        return Manifest(__version__, f"pyoxigraph {ox.__version__}", tuple(sources), _counts(store), shipped=shipped)
+        counts = _counts(store)
+    engine = f"pyoxigraph {ox.__version__}"
+    return Manifest(__version__, engine, tuple(sources), counts, shipped, tuple(map(_called, withdrawn)))

@@ -23,7 +23,7 @@ class Count:
 class Stats:
     """Counts of a dataset; each list sorted by falling count, then name."""
 
-    files: int
+    files: int  # those that a store on disk was built from
     statements: int  # distinct ones over all graphs
     graphs: tuple[Count, ...]  # statements in each
     classes: tuple[Count, ...]  # things typed with each, of our own classes and of SKOS
@@ -50,7 +50,7 @@ def count(dataset: Dataset) -> Stats:
             if name.startswith((str(NAP), str(SKOS))) and isinstance(triple.subject, ox.NamedNode):
                 typed.add((name, triple.subject.value))
     return Stats(
-        files=len(dataset.files),
+        files=len(dataset.disk.manifest.sources if dataset.disk else dataset.files),
         statements=distinct,
         graphs=_sorted(graphs),
         classes=_sorted(Counter(name for name, _ in typed)),

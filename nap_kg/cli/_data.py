@@ -40,8 +40,19 @@ def stored(args: argparse.Namespace) -> Dataset | None:
     """
     if args.store is None:
         return None
+    refuse_both(args)
+    from nap_kg.dataset import open_disk
+
+    return open_disk(args.store)
+
+
+def refuse_both(args: argparse.Namespace) -> None:
+    """Check that a store or files are named, not both.
+
+    Raises:  UsageError where both are.
+    """
     named = getattr(args, "data", None) or getattr(args, "path", None)
-    if named:
+    if args.store is not None and named:
         from nap_kg.errors import UsageError
 
         raise UsageError(
@@ -49,9 +60,6 @@ def stored(args: argparse.Namespace) -> Dataset | None:
             place=f"--store {args.store}, {named[0]}",
             fix="leave one out, or load the files into the store: nap-kg load --store DIR PATH…",
         )
-    from nap_kg.dataset import open_disk
-
-    return open_disk(args.store)
 
 
 def asked(args: argparse.Namespace) -> Dataset:

@@ -47,6 +47,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(args: argparse.Namespace) -> int:
     """Print the findings; 1 where one is grave enough."""
     from nap_kg.accountability import account
+    from nap_kg.cli._data import stored
     from nap_kg.cli._validate_options import codes
     from nap_kg.errors import UnknownRule
     from nap_kg.findings import Severity, render, text
@@ -63,7 +64,10 @@ def run(args: argparse.Namespace) -> int:
             definition = check.definition.fr if args.lang == "fr" else check.definition.en
             print(f"{check.code}  {check.name}\n    {definition}")
         return 0
-    report = account(args.path or None, checks=chosen, language=args.lang)
+    opened = stored(args)
+    report = account(
+        args.path or None, checks=chosen, language=args.lang, store=None if opened is None else opened.disk
+    )
     least = None if args.fail_on == "never" else Severity[args.fail_on.upper()]
     sys.stdout.write(render(report, args.format, fail_on=least))
     if not args.quiet:

@@ -56,8 +56,10 @@ def run(args: argparse.Namespace) -> int:
     """Make the site, or check one; 1 where the data is not fit for it, or a test is missed."""
     if args.check:
         return _check(args)
+    from nap_kg.cli._data import refuse_both
     from nap_kg.publish import publish
 
+    refuse_both(args)
     made = publish(
         args.out,
         args.path or None,
@@ -67,6 +69,7 @@ def run(args: argparse.Namespace) -> int:
         languages=tuple(dict.fromkeys(args.lang or ("en", "fr"))),
         contact=args.contact,
         dry=args.dry_run,
+        store=args.store,
     )
     if made.stopped:
         from nap_kg.findings import render, text

@@ -220,7 +220,7 @@ def _proposals(pairs: Iterable[tuple[float, Named, Named]], ledger: Ledger | Non
             score,
             accept=",".join((line.report, line.kind, key_of(one.iri), line.parent, line.digest)),
             instead_of=",".join((line.report, line.kind, line.key, line.parent, line.digest)),
-            file=str(ledger.file),
+            file=ledger.file,
         )
 
 

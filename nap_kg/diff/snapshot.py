@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from nap_kg.dataset import Dataset
 from nap_kg.diff.similarity import Named
-from nap_kg.ingest.identifiers import Identifier, load_identifiers
+from nap_kg.ingest.identifiers import Identifier, keys_beside, load_identifiers
 from nap_kg.namespaces import DCTERMS, NAP, OA, RDF, RDFS
 
 PARENTS = (NAP.isDeliverablePartOf, NAP.isDeliverableOf, NAP.isTaskOf, NAP.isObjectiveOf)
@@ -144,9 +144,10 @@ class Ledger:
 
     def __init__(self, facts: Facts, report: str) -> None:
         self.facts, self.report = facts, report
-        self.file = _identifiers(facts.dataset, report)
+        found = _identifiers(facts.dataset, report)
+        self.file = found[1] if found else ""
         self.key = key_of(report)
-        rows = load_identifiers(self.file).rows if self.file else []
+        rows = load_identifiers(found[0]).rows if found else []
         self.lines = {(row.kind, row.key): row for row in rows if row.report == self.key}
 
     def line(self, thing: str) -> Identifier | None:
@@ -178,15 +179,17 @@ class Ledger:
         return digests[0] if len(digests) == 1 else ""  # in several pieces: cut by a page, not worded otherwise
 
 
-def _identifiers(dataset: Dataset, report: str) -> Path | None:
-    """Return the file of keys beside the rows of a report, or in the folder above."""
+def _identifiers(dataset: Dataset, report: str) -> tuple[Path, str] | None:
+    """Return the file of keys beside the rows of a report, or in the folder above, and what it is called."""
     quads = dataset.store.quads_for_pattern(None, ox.NamedNode(NAP.isReportedIn), ox.NamedNode(report))
     graphs = {getattr(quad.graph_name, "value", "") for quad in quads}
+    if dataset.disk is not None:
+        return dataset.disk.keys_of(graphs)
     for file in dataset.files:
         if file.graph in graphs:
-            for folder in (file.path.parent, file.path.parent.parent):
-                if (folder / "identifiers.csv").is_file():
-                    return folder / "identifiers.csv"
+            found = keys_beside(file.path)
+            if found is not None:
+                return found, str(found)
     return None
 
 

@@ -8,6 +8,8 @@ A store is a folder of our own form::
         manifest.json    what it was built from, and how much of what is in it; written last
         files.json       the sizes of the engine's files, by which damage is seen
         lock             held by each reader, so that nobody takes the folder away under it
+        keys/           the identifiers.csv of the plans in it
+        withdrawn/      the withdrawn.csv of the folders that were loaded
         quads/           pyoxigraph's store
         merged/          only where a triple is in several graphs: the same graphs, and their merge as default graph
 """

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
+import traceback
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pyoxigraph as ox
 
 from nap_kg.disk.locks import Lock, take
 from nap_kg.disk.manifest import Manifest
-from nap_kg.disk.opening import FILES, LOCK, MANIFEST, MERGED, PART, POINTER, QUADS, WRITER, pointed
+from nap_kg.disk.opening import FILES, KEYS, LOCK, MANIFEST, MERGED, PART, POINTER, QUADS, WITHDRAWN, WRITER, pointed
 from nap_kg.errors import StoreError, StoreLocked
 from nap_kg.files import discarded_unless_done, make_folder, unwritable
 from nap_kg.progress import stage
@@ -47,6 +48,13 @@ class Build:
             self._merge.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in self.store)
         return self._merge
 
+    def keep(self, keys: Sequence[bytes], withdrawn: Sequence[bytes]) -> None:
+        """Keep tables that stand beside the data, in the order of ``Manifest.keys`` and ``Manifest.withdrawn``."""
+        for name, contents in ((KEYS, keys), (WITHDRAWN, withdrawn)):
+            (self.inside / name).mkdir()
+            for number, content in enumerate(contents):
+                (self.inside / name / f"{number}.csv").write_bytes(content)
+
     def optimize(self) -> None:
         """Put everything in the order in which it is read fastest."""
         with stage("optimising"):
@@ -54,14 +62,18 @@ class Build:
                 store.optimize()
                 store.flush()
 
+    def close(self) -> None:
+        """Let the engine close its files."""
+        self._store = self._merge = None
+
     def finish(self, manifest: Manifest) -> None:
         """Make this the store that counts; the one before is removed, where nobody reads it any more."""
-        self._store = self._merge = None  # the engine closes its files
+        self.close()
         with stage("writing to disk"):
             sizes = {
                 path.relative_to(self.inside).as_posix(): path.stat().st_size
                 for path in sorted(self.inside.rglob("*"))
-                if path.suffix == ".sst" or path.name.startswith("MANIFEST-")
+                if path.suffix in (".sst", ".csv") or path.name.startswith("MANIFEST-")
             }
             (self.inside / LOCK).touch()
             (self.inside / FILES).write_text(json.dumps(sizes, indent=2) + "\n", encoding="utf-8")
@@ -105,7 +117,13 @@ def building(folder: Path | str) -> Iterator[Build]:
         inside = folder / f"{PART}{max(numbers, default=0) + 1}"
         with discarded_unless_done(inside):
             inside.mkdir()
-            yield Build(folder, inside)
+            build = Build(folder, inside)
+            try:
+                yield build
+            except BaseException as error:
+                build.close()
+                traceback.clear_frames(error.__traceback__)  # else they keep the engine at work in what is removed
+                raise
             if _counts(folder) != inside.name:
                 raise StoreError("this build was not finished", place=str(folder))
         _sweep(folder)

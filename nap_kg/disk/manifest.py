@@ -17,6 +17,7 @@ class Source:
     file: str  # as it was named; shipped files by their path in the project
     sha256: str  # of the file as it is, packed or not
     graph: str  # empty where the file names its graphs itself
+    keys: str = ""  # the identifiers.csv of its plan, where it has one
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,12 @@ class Manifest:
     sources: tuple[Source, ...]
     graphs: Mapping[str, int] = field(default_factory=dict)  # statements in each; the default graph by an empty name
     shipped: bool = False  # nothing but the shipped graph
+    withdrawn: tuple[str, ...] = ()  # the files withdrawn.csv of the folders
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The files of keys that are kept with the store, in the order of their copies."""
+        return tuple(sorted({source.keys for source in self.sources} - {""}))
 
     @property
     def statements(self) -> int:
@@ -41,6 +48,7 @@ class Manifest:
             "version": self.version,
             "engine": self.engine,
             "shipped": self.shipped,
+            "withdrawn": list(self.withdrawn),
             "statements": self.statements,
             "graphs": dict(sorted(self.graphs.items())),
             "sources": [asdict(source) for source in self.sources],
@@ -63,6 +71,7 @@ def read_manifest(text: str) -> Manifest | str:
             sources=tuple(Source(**source) for source in said["sources"]),
             graphs={str(name): int(number) for name, number in said["graphs"].items()},
             shipped=bool(said["shipped"]),
+            withdrawn=tuple(said["withdrawn"]),
         )
     except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
         raise ValueError(str(error)) from error

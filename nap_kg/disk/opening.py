@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
 POINTER, MANIFEST, FILES, LOCK = "current", "manifest.json", "files.json", "lock"
-QUADS, MERGED, WRITER, PART = "quads", "merged", "load.lock", "data-"
+QUADS, MERGED, KEYS, WITHDRAWN = "quads", "merged", "keys", "withdrawn"
+WRITER, PART = "load.lock", "data-"
 _TRIES = 20
 _ANEW = "build it anew: nap-kg load --store {} PATH…"
 
@@ -27,11 +28,23 @@ _ANEW = "build it anew: nap-kg load --store {} PATH…"
 class DiskStore:
     """A store that is open for reading; what it reads stays there as long as this lives, whoever loads meanwhile."""
 
-    folder: Path
+    inside: Path  # the folder in the store's that counted when it was opened
     manifest: Manifest
     store: ox.Store
     merge: ox.Store | None  # the same graphs, and their merge as default graph; None where no triple is in two
     lock: Lock
+
+    def keys_of(self, graphs: Collection[str]) -> tuple[Path, str] | None:
+        """Return the copy of the identifiers.csv that belongs to some graph, and what the file was called."""
+        for source in self.manifest.sources:
+            if source.keys and source.graph in graphs:
+                return self.inside / KEYS / f"{self.manifest.keys.index(source.keys)}.csv", source.keys
+        return None
+
+    @property
+    def withdrawn(self) -> list[Path]:
+        """The copies of the lists of what was withdrawn."""
+        return [self.inside / WITHDRAWN / f"{number}.csv" for number in range(len(self.manifest.withdrawn))]
 
     @contextmanager
     def copy(self) -> Iterator[ox.Store]:
@@ -73,7 +86,7 @@ class PinnedStore:
                 if "Permission denied" in str(error):
                     raise PermissionError(13, "Permission denied", str(self.inside)) from error
                 raise _damaged(self.folder, str(error)) from error
-        return DiskStore(self.folder, self.manifest, store, merge, self.lock)
+        return DiskStore(self.inside, self.manifest, store, merge, self.lock)
 
 
 def open_store(folder: Path | str) -> DiskStore:

@@ -227,7 +227,7 @@ def sheets(dataset: Dataset, drawn: Sequence[EvidencedFact], documents: Sequence
         besides = tuple(
             (_called(dataset, statements, name), _told(dataset, statements, value))
             for name, values in sorted(statements.data.get(fact.thing, {}).items())
-            for value in values
+            for value in sorted(values, key=str)
             if (name, value) != (fact.property, fact.value)
         )
         statement = (

@@ -100,7 +100,7 @@ def _shown(
     report = statements.value(one.source, NAP.isRenditionOf) or ""
     publisher = statements.value(report, DCTERMS["publisher"]) or ""
     facts = tuple(
-        Fact(property_, tuple(map(_text, statements.data.get(one.thing, {}).get(property_, []))))
+        Fact(property_, tuple(sorted(map(_text, statements.data.get(one.thing, {}).get(property_, [])))))
         for property_ in one.properties
     )
     text, before, after = None, "", ""

@@ -68,6 +68,8 @@ class Citations:
     @cached_property
     def edition(self) -> str:
         """Version and date of the shipped data; empty for a dataset that holds other files too."""
+        if self.dataset.disk is not None and not self.dataset.disk.manifest.shipped:
+            return ""
         folders = [resources.folder("ontology").resolve(), resources.folder("data").resolve()]
         if not all(
             any(folder in Path(file.path).resolve().parents for folder in folders) for file in self.dataset.files

@@ -6,6 +6,7 @@ Runs in the child, before the engine sees the text: a hostile text costs the chi
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import urljoin
@@ -41,6 +42,9 @@ def check(query: str, prefixes: Mapping[str, str]) -> Checked:
     if plain != query:
         _refuse(plain, [token for token in tokens(plain) if token.kind != "blank"])
     form = next((_FORMS[token.name] for token in found if token.kind == "word" and token.name in _FORMS), "")
+    if "\\" in query:  # an IRI with an escape is one all the same
+        plain = _ESCAPE.sub(_character, query)
+        found = [token for token in tokens(plain) if token.kind != "blank"]
     return Checked(form, *_graphs(found, prefixes))
 
 
@@ -76,21 +80,22 @@ def _graphs(found: Sequence[Token], prefixes: Mapping[str, str]) -> tuple[tuple[
             continue
         after = [*found[at + 1 : at + 3], Token("", ""), Token("", "")]
         if token.name == "BASE" and after[0].kind == "iri":
-            base = urljoin(base, _iri(after[0].text))
+            base = urljoin(base, after[0].text[1:-1])
         elif token.name == "PREFIX" and after[0].kind == "name" and after[1].kind == "iri":
-            known[after[0].text.rstrip(":")] = urljoin(base, _iri(after[1].text))
+            known[after[0].text.rstrip(":")] = urljoin(base, after[1].text[1:-1])
         elif token.name == "FROM":
             into, graph = (named, after[1]) if after[0].name == "NAMED" else (default, after[0])
             if graph.kind == "iri":
-                into.append(urljoin(base, _iri(graph.text)))
+                into.append(urljoin(base, graph.text[1:-1]))
             elif graph.kind == "name":
                 prefix, _, local = graph.text.partition(":")
                 into.append(known.get(prefix, f"{prefix}:") + re.sub(r"\\(.)", r"\1", local))
     return tuple(default), tuple(named)
 
 
-def _iri(text: str) -> str:
-    return _ESCAPE.sub(lambda match: chr(int(match[1] or match[2], 16)), text[1:-1])
+def _character(escape: re.Match[str]) -> str:
+    number = int(escape[1] or escape[2], 16)
+    return chr(number) if number <= sys.maxunicode else escape[0]
 
 
 def absent(graph: str) -> Refused:

@@ -103,6 +103,9 @@ class _Nursery:
             for worker in self._workers:
                 with suppress(ProcessLookupError):
                     os.kill(worker, signal.SIGKILL)
+            for worker in self._workers:
+                with suppress(ChildProcessError):
+                    os.waitpid(worker, 0)
 
     def _reap(self) -> None:
         for worker in sorted(self._workers):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -29,6 +30,8 @@ main(int(sys.argv[2]), int(sys.argv[3]))
 """
 _OPENED = 600.0
 """Seconds that a worker may take to open a store on disk."""
+_ENDED = 10.0
+"""Seconds that the child may take to end, with its workers, when it is to."""
 
 
 class Broken(Exception):
@@ -51,6 +54,12 @@ class Worker:
                 signal.pidfd_send_signal(self.handle, signal.SIGKILL)
             else:
                 os.kill(self.pid, signal.SIGKILL)
+
+    def is_there(self) -> bool:
+        """Whether an idle worker has not ended."""
+        poll = select.poll()  # an idle worker says nothing: what can be read is the end
+        poll.register(self.talk, select.POLLIN)
+        return not poll.poll(0)
 
     def said(self) -> str:
         """Return the end of what it wrote to stderr."""
@@ -78,10 +87,11 @@ class Crew:
             raise MissingTool("this system can't guard queries: it has no fork", fix="use Linux or macOS")
         self.size, self.active, self.retired = size, 0, False
         self.network: tuple[str, ...] = ()
-        self.memory = False
+        self.memory = self._loaded = False
         self._lock, self._change = threading.Lock(), threading.Condition()
         self._idle: deque[Worker] = deque()
         self._alive = 0
+        self._known: set[int] = set()  # workers whose end is of interest
         self._codes: dict[int, int] = {}
         self._replies: SimpleQueue[tuple[dict[str, Any], list[int]] | None] = SimpleQueue()
         self._talk, theirs = socket.socketpair()
@@ -113,8 +123,13 @@ class Crew:
                 self._change.wait()
             if self.broken:
                 raise Broken
-            if self._idle:
-                return self._idle.pop()
+            while self._idle:
+                worker = self._idle.pop()
+                if worker.is_there():
+                    return worker
+                worker.close()
+                self._forget(worker)
+                self._alive -= 1
             self._alive += 1
         try:
             return self._fork()
@@ -131,15 +146,17 @@ class Crew:
     def lose(self, worker: Worker) -> None:
         """Do without a worker that has ended, and have it replaced."""
         worker.close()
+        with self._change:
+            self._forget(worker)
         self._fewer()
         if not (self.broken or self.retired):
             threading.Thread(target=self._refill, name="guard-refill", daemon=True).start()
 
-    def code_of(self, worker: Worker, seconds: float = 5.0) -> int | None:
+    def code_of(self, worker: Worker, seconds: float = 15.0) -> int | None:
         """Return how an ended worker ended: its exit code, negative for a signal; None where that is not known."""
         with self._change:
             self._change.wait_for(lambda: worker.pid in self._codes or self.broken, seconds)
-            return self._codes.pop(worker.pid, None)
+            return self._codes.get(worker.pid)
 
     def close(self) -> None:
         """End all processes, and wait until they have."""
@@ -152,6 +169,10 @@ class Crew:
         with self._change:
             while self._idle:
                 self._idle.pop().close()
+
+    def _forget(self, worker: Worker) -> None:
+        self._known.discard(worker.pid)
+        self._codes.pop(worker.pid, None)
 
     def _fewer(self) -> None:
         with self._change:
@@ -180,7 +201,7 @@ class Crew:
         if "failed" in reply:
             kind = getattr(errors, reply["kind"], NapKgError)
             raise kind(**reply["failed"])
-        self.network, self.memory = tuple(reply["network"]), reply["memory"]
+        self.network, self.memory, self._loaded = tuple(reply["network"]), reply["memory"], True
 
     def _reply(self) -> dict[str, Any]:
         found = self._replies.get()
@@ -215,6 +236,8 @@ class Crew:
             text = worker.said()
             self.code_of(worker)
             worker.close()
+            with self._change:
+                self._forget(worker)
             if self.retired or self.broken:
                 raise Broken from error
             last = text.splitlines()[-1] if text else "it says nothing"
@@ -239,10 +262,15 @@ class Crew:
                 message, files = receive(self._talk)
                 if "ended" in message:
                     with self._change:
+                        if message["ended"] not in self._known:
+                            continue
                         self._codes[message["ended"]] = message["code"]
                         self._change.notify_all()
-                else:
-                    self._replies.put((message, files))
+                    continue
+                if "forked" in message:
+                    with self._change:
+                        self._known.add(message["forked"])
+                self._replies.put((message, files))
         except (Gone, OSError):
             pass
         finally:
@@ -251,7 +279,7 @@ class Crew:
     def _end(self) -> None:
         if self._process is not None:
             try:
-                self._process.wait(1.0 if self.retired else 0.1)
+                self._process.wait(_ENDED if self._loaded else 0.1)
             except subprocess.TimeoutExpired:  # it loads, and does not listen
                 self._process.kill()
                 self._process.wait()

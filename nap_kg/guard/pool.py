@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import tempfile
 import threading
 import time
@@ -37,6 +38,9 @@ class Status:
     replaced: int  # workers that ended and were replaced
     network: tuple[str, ...]  # what cuts it: "namespace", "filter"; empty where the system allows neither
     memory: bool  # whether the system bounds the memory of a worker
+
+
+_TRIES = 3
 
 
 class _Ended(Exception):
@@ -190,12 +194,18 @@ class Pool:
                 raise Busy(f"{self._queue} queries wait already", fix="ask again later")
             ticket.acquire()
             self._tickets.append(ticket)
-        if not ticket.acquire(timeout=self._patience):
+        has_turn = False
+        try:
+            has_turn = ticket.acquire(timeout=self._patience)
+        finally:  # also where the wait is interrupted: a turn that has come to it meanwhile is not lost
             with self._lock:
-                if ticket in self._tickets:
+                waits = ticket in self._tickets
+                if waits:
                     self._tickets.remove(ticket)
-                    fix = "ask again later"
-                    raise Busy(f"no process was free within {self._patience:g} s", fix=fix)
+            if not has_turn and not waits and sys.exc_info()[0] is not None:
+                self._leave()
+        if not has_turn and waits:
+            raise Busy(f"no process was free within {self._patience:g} s", fix="ask again later")
         with self._lock:
             if self._closed:
                 self._free -= 1  # which leaving gives back
@@ -220,8 +230,8 @@ class Pool:
                 self._free += 1
 
     def _answer(self, request: dict[str, Any], limits: Limits) -> Answer:
-        """Return the answer; a query whose worker was ended from outside is put once more."""
-        for last in (False, True):
+        """Return the answer; a query whose worker was ended from outside is put again."""
+        for left in reversed(range(_TRIES)):
             crew = self._hired()
             file = cast("BinaryIO", tempfile.TemporaryFile(prefix="nap-kg-", dir=self._folder))  # noqa: SIM115
             try:
@@ -232,7 +242,7 @@ class Pool:
                 return Answer(reply["form"], reply["format"], reply["rows"], reply["size"], reply["seconds"], file)
             except BaseException as error:
                 file.close()
-                if not isinstance(error, _Ended | Broken) or last or self._closed:
+                if not isinstance(error, _Ended | Broken) or not left or self._closed:
                     raise _said(error) from error
             finally:
                 with self._lock:
@@ -331,5 +341,5 @@ def _said(error: BaseException) -> BaseException:
     if isinstance(error, Broken):
         return NapKgError("the guard's process has ended before its time", fix="ask again")
     if isinstance(error, _Ended):
-        return QueryError("the process that answered was ended from outside, twice", fix="ask again later")
+        return QueryError("the process that answered was ended from outside, again and again", fix="ask again later")
     return error

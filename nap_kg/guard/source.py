@@ -32,7 +32,7 @@ class Held:
         """
         self._quads: BinaryIO | None = None
         if isinstance(source, Dataset) and source.disk is not None:
-            self.request: dict[str, Any] = {"kind": "folder", "path": os.path.realpath(source.disk.folder)}
+            self.request: dict[str, Any] = {"kind": "folder", "path": os.path.realpath(source.disk.inside.parent)}
         elif isinstance(source, Dataset):
             self._quads = cast("BinaryIO", tempfile.TemporaryFile(prefix="nap-kg-"))  # noqa: SIM115 (closed in close)
             source.store.dump(self._quads, ox.RdfFormat.N_QUADS)

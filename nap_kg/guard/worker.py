@@ -101,6 +101,7 @@ class _Worker:
                 ox.serialize(triples, output, GRAPHS[asked], prefixes=request["prefixes"])
             else:
                 answer.serialize(output, BINDINGS[asked])
+                output.finish()
         except Over as over:
             return {"exceeded": over.limit}
         except (OSError, RuntimeError, ValueError) as error:
@@ -139,7 +140,8 @@ class _Worker:
     def _merge_of(self, default: Sequence[str]) -> tuple[ox.Store, list[_Graph]]:
         """Return a store and which of its graphs are the merge of some: the engine's own repeats shared triples."""
         store, graphs = self._dataset.store, [ox.NamedNode(graph) for graph in default]
-        if len(graphs) < 2 or next(repeats(store, default), None) is None:
+        none = self._dataset._merge is None  # no triple is in two graphs at all
+        if len(graphs) < 2 or none or next(repeats(store, default), None) is None:
             return store, list[_Graph](graphs)
         merge = ox.Store()
         merge.bulk_extend(quad for quad in store if isinstance(quad.graph_name, ox.NamedNode))

@@ -136,6 +136,12 @@ _COMMON = frozenset(  # words that tell no deliverable from another
 )
 
 
+def keys_beside(path: Path) -> Path | None:
+    """Return the keys of the plan that a file of data belongs to: those beside it, or in the folder above."""
+    near = (folder / "identifiers.csv" for folder in (path.parent, path.parent.parent))
+    return next(filter(Path.is_file, near), None)
+
+
 def load_identifiers(path: Path) -> Identifiers:
     """Read the keys of a plan; none where the file does not exist yet.
 

@@ -74,13 +74,13 @@ def write_ontology(site: Site, renderer: Renderer, pages: Pages) -> list[str]:
 
 def _write_files(site: Site, dataset: Dataset, version: str) -> None:
     """Write the ontology as one graph, at its own address and at that of its version."""
+    graphs = [graph for graph in dataset.store.named_graphs() if str(graph.value).startswith(GRAPH["ontology/"])]
+    statements = {quad.triple for graph in graphs for quad in dataset.store.quads_for_pattern(None, None, None, graph)}
     files = [file.path for file in dataset.files if file.graph.startswith(GRAPH["ontology/"])]
-    text = format_turtle("\n".join(read_text(path) for path in files), name="ontology")
-    statements = {
-        triple
-        for graph in {file.graph for file in dataset.files if file.graph.startswith(GRAPH["ontology/"])}
-        for triple in (quad.triple for quad in dataset.store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
-    }
+    if files:
+        text = format_turtle("\n".join(read_text(path) for path in files), name="ontology")
+    else:
+        text = written(statements, ".ttl", ALL_PREFIXES).decode()
     contents = {".ttl": text.encode(), ".jsonld": jsonld(statements, ALL_PREFIXES), ".nt": written(statements, ".nt")}
     for name in ["ns", *([f"ns/{version}"] if version else [])]:
         for ending, content in contents.items():

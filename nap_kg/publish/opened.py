@@ -6,6 +6,8 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import pyoxigraph as ox
 
@@ -40,6 +42,13 @@ def open_for_site(paths: Sequence[Path | str] | None) -> Opened:
     return Opened(dataset, Statements(dataset, spelling))
 
 
+def open_store_for_site(store: ox.Store) -> Opened:
+    """Return a store, which is one to change, made ready; its literals are spelled as it has them."""
+    dataset = Dataset(store)
+    settle_blank_nodes(store)
+    return Opened(dataset, Statements(dataset))
+
+
 def name_graphs(dataset: Dataset, base: str) -> None:
     """Rename graphs that no catalogue lists: they go by a path of this machine, and get one below a base.
 
@@ -48,6 +57,9 @@ def name_graphs(dataset: Dataset, base: str) -> None:
     if not DERIVED_GRAPH.startswith(base):
         rename(dataset.store, DERIVED_GRAPH, f"{base}graph/derived")
     local = {file.graph: file.path.resolve() for file in dataset.files if file.graph.startswith("file:")}
+    if not dataset.files:
+        graphs = [graph.value for graph in dataset.store.named_graphs() if isinstance(graph, ox.NamedNode)]
+        local = {graph: Path(url2pathname(urlsplit(graph).path)) for graph in graphs if graph.startswith("file:")}
     if not local:
         return
     top = Path(os.path.commonpath([path.parent for path in local.values()]))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from nap_kg import progress
-from nap_kg.dataset import Dataset
+from nap_kg.dataset import Dataset, open_disk, withdrawn_lists
+from nap_kg.disk import DiskStore
 from nap_kg.errors import MissingTool, UsageError
 from nap_kg.findings import Report, Severity
 from nap_kg.namespaces import DCTERMS, FOAF, NAP, OWL, RDF
@@ -21,7 +24,7 @@ from nap_kg.publish.descriptions import Described, citation, datacite, dcat, voi
 from nap_kg.publish.dumps import Dump, write_dumps
 from nap_kg.publish.hosting import write_hosting
 from nap_kg.publish.listings import write_feed, write_sitemap
-from nap_kg.publish.opened import Opened, name_graphs, open_for_site, own_terms
+from nap_kg.publish.opened import Opened, name_graphs, open_for_site, open_store_for_site, own_terms
 from nap_kg.publish.paths import Places
 from nap_kg.publish.tombstones import Withdrawn, read_withdrawn
 from nap_kg.publish.writer import Site
@@ -60,8 +63,9 @@ def publish(
     languages: Sequence[str] = LANGUAGES,
     contact: str = "",
     dry: bool = False,
+    store: Path | str | None = None,
 ) -> Published:
-    """Make a site of linked data in a folder; of the shipped graph where no ``paths`` are given.
+    """Make a site of linked data in a folder; of the shipped graph where no ``paths`` are given, or of a ``store``.
 
     ``base`` is what the IRIs of its things begin with, ``address`` where it is served; both are found out where they
     are not given. With ``pages`` "none", dumps and descriptions alone are made. ``contact`` is where corrections go.
@@ -78,20 +82,65 @@ def publish(
         raise UsageError(f"no language {', '.join(unknown) or 'is given'}", fix=f"give some of {', '.join(LANGUAGES)}")
     if pages == "all":
         _check_engine()
+    with ExitStack() as stack:
+        if store is None:
+            source: Source = Source(partial(open_for_site, paths), withdrawn_lists(paths))
+            report = _validated(paths)
+        else:
+            disk = open_disk(store).disk
+            assert disk is not None
+            source = Source(lambda: open_store_for_site(stack.enter_context(disk.copy())), disk.withdrawn)
+            report = _validated_store(disk)
+        if report.fails(Severity.VIOLATION):
+            return Published(report)
+        return _published(source, report, Path(out), base, address, pages, languages, contact, dry=dry)
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a site is made of."""
+
+    open: Callable[[], Opened]
+    withdrawn: Sequence[Path]  # lists of what was withdrawn
+
+
+def _validated(paths: Sequence[Path | str] | None) -> Report:
     from nap_kg.validate import validate
 
     with progress.stage("validating"):
-        report = validate(paths)
-    if report.fails(Severity.VIOLATION):
-        return Published(report)
+        return validate(paths)
+
+
+def _validated_store(disk: DiskStore) -> Report:
+    from nap_kg.validate.engine import validate_data
+    from nap_kg.validate.inputs import shapes_files
+    from nap_kg.validate.shapes import open_shapes
+    from nap_kg.validate.stored import stored_data
+
+    with progress.stage("validating"), stored_data(disk) as data:
+        return validate_data(data, open_shapes(shapes_files(None)), idle_shapes=False)
+
+
+def _published(
+    source: Source,
+    report: Report,
+    out: Path,
+    base: str,
+    address: str,
+    pages: str,
+    languages: Sequence[str],
+    contact: str,
+    *,
+    dry: bool,
+) -> Published:
     with progress.stage("opening the data"):
-        opened = open_for_site(paths)
+        opened = source.open()
     about = config(opened.dataset, base=base, address=address, languages=tuple(languages), contact=contact)
     name_graphs(opened.dataset, about.base)
-    site = Site(Path(out))
+    site = Site(out)
     site.begin()
     try:
-        things = _make(site, opened, about, paths, with_pages=pages == "all")
+        things = _make(site, opened, about, source.withdrawn, with_pages=pages == "all")
         site.finish(dry=dry)
     except BaseException:
         site.give_up()
@@ -114,13 +163,13 @@ def _check_engine() -> None:
         ) from error
 
 
-def _make(site: Site, opened: Opened, about: Config, paths: Sequence[Path | str] | None, *, with_pages: bool) -> int:
+def _make(site: Site, opened: Opened, about: Config, lists: Sequence[Path], *, with_pages: bool) -> int:
     """Write everything; return how many things have pages."""
     dataset, statements = opened.dataset, opened.statements
     prefixes = prefixes_for(about.base)
     dumps = write_dumps(site, statements, prefixes, about.base, about.key)
     things = things_of(dataset, about)
-    withdrawn = read_withdrawn(paths, about.base, things)
+    withdrawn = read_withdrawn(lists, about.base, things)
     gone = {one.iri for one in withdrawn}
     places = Places(about.base, things | gone if with_pages else ())
     pages = Pages(dataset, statements)

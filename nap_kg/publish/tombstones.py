@@ -9,15 +9,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from nap_kg import resources
 from nap_kg.errors import InputError
 from nap_kg.files import read_text
 
-FILE = "withdrawn.csv"
 _COLUMNS = ("iri", "date", "reason")
 
 
@@ -30,17 +28,15 @@ class Withdrawn:
     reason: dict[str, str]  # by language
 
 
-def read_withdrawn(paths: Sequence[Path | str] | None, base: str, known: Iterable[str]) -> list[Withdrawn]:
+def read_withdrawn(lists: Iterable[Path], base: str, known: Iterable[str]) -> list[Withdrawn]:
     """Return what was withdrawn, by the lists in the folders of the data, sorted.
 
     Raises:  InputError for a list that can't be understood, with its line, and for a thing that the data still holds.
     """
-    folders = [resources.folder("data")] if paths is None else [Path(path) for path in paths if Path(path).is_dir()]
     held, found = set(known), dict[str, Withdrawn]()
-    for file in (folder / FILE for folder in folders):
-        if file.is_file():
-            for one in _read(file, base, held):
-                found[one.iri] = one
+    for file in lists:
+        for one in _read(file, base, held):
+            found[one.iri] = one
     return sorted(found.values(), key=lambda one: one.iri)
 
 

@@ -153,6 +153,29 @@ def test_the_page_on_a_new_plan(
     assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == before
 
 
+STORES = ROOT / "docs" / "stores.md"
+
+
+def test_the_page_on_stores(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its commands build a store and ask it; its Python does, too."""
+    (tmp_path / "docs").symlink_to(ROOT / "docs")
+    monkeypatch.chdir(tmp_path)
+    load, *others = _commands(STORES)
+    assert main(shlex.split(load)[1:]) == 0
+    assert (tmp_path / "plans.store" / "current").is_file()
+    assert capsys.readouterr().out == ""
+    for command in others:
+        assert main(shlex.split(command)[1:]) == 0
+        assert capsys.readouterr().out
+    (python,) = re.findall(r"```python\n(.*?)```", STORES.read_text(encoding="utf-8"), re.DOTALL)
+    names: dict[str, object] = {}
+    exec(python, names)
+    assert isinstance(names["table"], nap_kg.Table)
+    assert names["table"].rows
+
+
 PUBLISH = ROOT / "docs" / "publish.md"
 
 
