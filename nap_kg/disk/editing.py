@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from nap_kg.disk.build import Build, _parts, _sweep, _writer
 from nap_kg.disk.locks import take
 from nap_kg.disk.manifest import Manifest, Source
-from nap_kg.disk.opening import LOCK, PART, QUADS, pin_store
+from nap_kg.disk.opening import KEYS, LOCK, PART, QUADS, WITHDRAWN, pin_store
 from nap_kg.errors import StoreError
 
 EDITED = Source("(edited)", "", "")
@@ -39,6 +39,10 @@ class Editing:
             _sweep(folder)
             pinned = pin_store(folder)
             self._manifest: Manifest = pinned.manifest
+            self._kept = [
+                [(pinned.inside / name / f"{number}.csv").read_bytes() for number in range(count)]
+                for name, count in ((KEYS, len(pinned.manifest.keys)), (WITHDRAWN, len(pinned.manifest.withdrawn)))
+            ]
             self._work = self._next()
             self._work.mkdir()
             self._held = take(self._work / LOCK)
@@ -68,6 +72,7 @@ class Editing:
             build = Build(self.folder, inside)
             if _has_repeats(build.store):
                 build.make_merge()
+            build.keep(*self._kept)
             build.finish(self._told(build.store))
         except (OSError, RuntimeError) as error:
             shutil.rmtree(inside, ignore_errors=True)

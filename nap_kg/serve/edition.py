@@ -18,10 +18,10 @@ from urllib.parse import urlsplit
 import pyoxigraph as ox
 
 from nap_kg import resources
-from nap_kg.dataset import Dataset, open_dataset, open_disk
+from nap_kg.dataset import Dataset, open_dataset, open_disk, withdrawn_lists
 from nap_kg.derive import add_derived
 from nap_kg.disk import DiskStore
-from nap_kg.disk.opening import FILES, pointed
+from nap_kg.disk.opening import FILES
 from nap_kg.namespaces import NAP, OWL, RDF
 from nap_kg.pages import Pages, Statements
 from nap_kg.pages.rdf import prefixes_for
@@ -165,7 +165,7 @@ def _of_files(sort: Sort, folder: Path) -> Edition:
     name_graphs(dataset, about.base)
     digest = _Digest()
     dataset.store.dump(cast("IO[bytes]", digest), ox.RdfFormat.N_QUADS)
-    gone = read_withdrawn(sort.paths, about.base, ())
+    gone = read_withdrawn(withdrawn_lists(sort.paths), about.base, ())
     return Edition(sort, dataset, source=dataset, tag=digest.tag(), folder=folder, gone=gone)
 
 
@@ -200,15 +200,12 @@ class _Digest(io.RawIOBase):
 def _of_store(sort: Sort, store: Path, folder: Path) -> Edition:
     dataset = open_disk(store)
     assert dataset.disk is not None
-    return Edition(sort, dataset, source=dataset, tag=store_tag(dataset.disk), folder=folder)
+    gone = read_withdrawn(dataset.disk.withdrawn, about_of(dataset, sort).base, ())
+    return Edition(sort, dataset, source=dataset, tag=store_tag(dataset.disk), folder=folder, gone=gone)
 
 
 def store_tag(disk: DiskStore) -> str:
     """Return a text that changes when what is in a store on disk does."""
-    name = pointed(disk.folder) or ""
-    try:
-        files = (disk.folder / name / FILES).read_bytes()
-    except OSError:  # another load has ended this moment, and took them away
-        files = b""
+    files = (disk.inside / FILES).read_bytes()
     told = disk.manifest.to_json().encode()
-    return hashlib.blake2b(name.encode() + files + told, digest_size=10).hexdigest()
+    return hashlib.blake2b(disk.inside.name.encode() + files + told, digest_size=10).hexdigest()
