@@ -40,6 +40,7 @@ COMMANDS = {
     "query": "answer a question",
     "reason": "check that ontology and data are consistent",
     "rule": "explain a rule: what it demands, why, a bad and a good example",
+    "serve": "serve a SPARQL endpoint and the pages of a site, live",
     "stats": "count what the graph holds",
     "validate": "check a graph against shapes",
     "why": "tell what a statement rests on",
@@ -62,7 +63,10 @@ def run_command(arguments: list[str]) -> int:
         if unknown:
             commands[args.command].refuse(unknown)
         module = importlib.import_module(f"nap_kg.cli.{args.command}")
-        code = _interruptible(lambda: module.run(args), quiet=bool(getattr(args, "quiet", False)))
+        if getattr(module, "IN_MAIN_THREAD", False):
+            code = module.run(args)
+        else:
+            code = _interruptible(lambda: module.run(args), quiet=bool(getattr(args, "quiet", False)))
         sys.stdout.flush()
         return int(code)
     except SystemExit as stop:

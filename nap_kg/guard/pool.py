@@ -96,13 +96,17 @@ class Pool:
         rdf_format: str | None = "turtle",
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
+        absent_are_empty: bool = False,
+        base_iri: str | None = None,
         limits: Limits | None = None,
     ) -> Answer:
         """Return the answer to a query, whole and written out; close it when it is read.
 
         ``results_format`` (json, xml, csv, tsv) is for SELECT and ASK, ``rdf_format`` (turtle, ntriples, rdfxml,
         jsonld) for CONSTRUCT and DESCRIBE; None refuses a query of that kind. A query without FROM and without
-        graphs given here sees the merge of all graphs; graphs given here go before the query's own.
+        graphs given here sees the merge of all graphs; graphs given here go before the query's own. A graph that is
+        not there is refused; with ``absent_are_empty``, one that is given here counts as empty, as in the protocol.
+        ``base_iri`` is what relative IRIs of the query are resolved against.
 
         Raises:  Refused, LimitExceeded, Busy; QueryError where the engine fails.
         """
@@ -119,6 +123,8 @@ class Pool:
                 "rdf_format": rdf_format,
                 "default_graphs": list(default_graphs),
                 "named_graphs": list(named_graphs),
+                "absent_are_empty": absent_are_empty,
+                "base_iri": base_iri,
                 "limits": vars(limits),
             }
             self._enter()

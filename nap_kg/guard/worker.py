@@ -111,20 +111,22 @@ class _Worker:
     def _evaluate(self, request: dict[str, Any]) -> tuple[str, ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples]:
         text, prefixes = request["query"], request["prefixes"]
         checked = check(text, prefixes)
-        if (
-            request["default_graphs"] or request["named_graphs"]
-        ):  # they go before those of the query, as in the protocol
-            default, named = request["default_graphs"], request["named_graphs"]
-        else:
+        default, named = request["default_graphs"], request["named_graphs"]
+        may_lack = bool(default or named) and request["absent_are_empty"]
+        if not default and not named:  # those of the request go before those of the query, as in the protocol
             default, named = checked.default_graphs, checked.named_graphs
         if not default and not named:
-            return checked.form, self._dataset.evaluate(text, prefixes=prefixes)
+            return checked.form, self._dataset.evaluate(text, prefixes=prefixes, base_iri=request["base_iri"])
         for graph in (*default, *named):
-            if not self._has(graph):
+            if not (may_lack or self._has(graph)):
                 raise absent(graph)
         store, graphs = self._merged(tuple(sorted(set(default))))
         answer = store.query(
-            text, prefixes=prefixes, default_graph=graphs, named_graphs=[ox.NamedNode(graph) for graph in named]
+            text,
+            prefixes=prefixes,
+            base_iri=request["base_iri"],
+            default_graph=graphs,
+            named_graphs=[ox.NamedNode(graph) for graph in named],
         )
         return checked.form, answer
 

@@ -100,17 +100,21 @@ class Kinds:
         listed = ["things/index"]
         with progress.stage("listing kind", of=len(self.members) * len(config.languages)) as step:
             for language in config.languages:
-                kinds = self.named(language)
-                path = "things/index"
-                html = renderer.html("things.html", path, language, kinds=kinds, withdrawn=withdrawn)
-                site.write(renderer.config.file(path, language), html)
+                kinds = self.write_index(site, renderer, language, withdrawn=withdrawn)
                 for kind in kinds:
                     step()
-                    found = self._write(site, renderer, kind, language)
+                    found = self.write_kind(site, renderer, kind, language)
                     listed += found if language == config.languages[0] else []
         return listed
 
-    def _write(self, site: Site, renderer: Renderer, kind: KindOfThings, language: str) -> list[str]:
+    def write_index(self, site: Site, renderer: Renderer, language: str, *, withdrawn: bool) -> list[KindOfThings]:
+        """Write the list of the kinds in a language, and return them."""
+        kinds, path = self.named(language), "things/index"
+        html = renderer.html("things.html", path, language, kinds=kinds, withdrawn=withdrawn)
+        site.write(renderer.config.file(path, language), html)
+        return kinds
+
+    def write_kind(self, site: Site, renderer: Renderer, kind: KindOfThings, language: str) -> list[str]:
         """Write the pages of the list of a kind in a language, and return their paths."""
         names = self._pages.names[language]
         ordered = sorted(self.members[kind.iri], key=lambda iri: (names.ref(iri).text.casefold(), iri))

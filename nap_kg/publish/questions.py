@@ -45,11 +45,7 @@ def asked(dataset: Dataset, card: Card) -> Asked:
 
 def write_questions(site: Site, renderer: Renderer, pages: Pages) -> list[str]:
     """Write the list of the questions and a page for each; return the paths of the pages."""
-    about = renderer.config
-    known = cards.load_cards()
-    for language in about.languages:
-        html = renderer.html("questions.html", "queries/index", language, cards=known)
-        site.write(about.file("queries/index", language), html)
+    known = write_list(site, renderer)
     dataset = pages.dataset
     plain: list[Card] = []
     looking: list[Card] = []  # into named graphs, whose statements may stand in several
@@ -67,6 +63,16 @@ def write_questions(site: Site, renderer: Renderer, pages: Pages) -> list[str]:
     return ["queries/index", *(f"queries/{card.name}" for card in known)]
 
 
+def write_list(site: Site, renderer: Renderer) -> tuple[Card, ...]:
+    """Write the list of the questions in every language, and return them."""
+    about = renderer.config
+    known = cards.load_cards()
+    for language in about.languages:
+        html = renderer.html("questions.html", "queries/index", language, cards=known)
+        site.write(about.file("queries/index", language), html)
+    return known
+
+
 def _write(site: Site, renderer: Renderer, pages: Pages, one: Asked) -> None:
     path = f"queries/{one.card.name}"
     site.write(f"{path}.rq", one.card.text)
@@ -74,7 +80,7 @@ def _write(site: Site, renderer: Renderer, pages: Pages, one: Asked) -> None:
         site.write(f"{path}.csv", one.answer.to_csv())
         site.write(f"{path}.json", one.answer.to_json())
     for language in renderer.config.languages:
-        table = _table(pages, one.answer, language) if one.answer is not None else None
+        table = shown(pages, one.answer, language) if one.answer is not None else None
         given = [
             _given(pages, param, one.given[param.name], language)
             for param in one.card.params
@@ -95,7 +101,7 @@ def _given(pages: Pages, param: Param, text: str, language: str) -> tuple[str, V
         return name, Literal(text)
 
 
-def _table(pages: Pages, answer: Answer, language: str) -> Block:
+def shown(pages: Pages, answer: Answer, language: str) -> Block:
     """Return an answer as a page shows it."""
     names = pages.names[language]
 

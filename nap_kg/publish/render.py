@@ -44,6 +44,7 @@ class Renderer:
         places: Places,
         terms: frozenset[str] = frozenset(),
         menu: Sequence[tuple[str, str]] = MENU,
+        packages: Sequence[str] = ("nap_kg.publish",),
     ) -> None:
         import jinja2
 
@@ -52,7 +53,7 @@ class Renderer:
         self.policies: dict[str, str] = {}  # of the files whose policy is one of their own
         self.terms = terms if config.owns_ontology else frozenset()  # what the reference tells of
         self._environment = jinja2.Environment(
-            loader=jinja2.PackageLoader("nap_kg.publish"),
+            loader=jinja2.ChoiceLoader([jinja2.PackageLoader(package) for package in packages]),
             autoescape=True,
             trim_blocks=True,
             lstrip_blocks=True,

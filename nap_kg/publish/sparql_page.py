@@ -10,6 +10,7 @@ import itertools
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pyoxigraph as ox
@@ -19,7 +20,7 @@ from nap_kg.cards import Axis, Card, Param
 from nap_kg.errors import ParameterError
 from nap_kg.namespaces import NAP, OWL, PREFIXES, RDF, RDFS, SKOS, XSD, shrink
 from nap_kg.pages import Pages
-from nap_kg.publish.data import size
+from nap_kg.publish.data import size as in_words
 from nap_kg.publish.render import POLICY, Renderer
 from nap_kg.publish.sparql_words import TEXTS
 from nap_kg.publish.writer import Site
@@ -50,13 +51,41 @@ _TERMS = (
 
 def write_sparql(site: Site, renderer: Renderer, pages: Pages) -> list[str]:
     """Write the page, what its script needs to know and the store; return the path of the page."""
-    about = renderer.config
     folder = Path(__file__).parent / "assets"
     for name in SCRIPTS:
         site.write(f"assets/{name}", (folder / name).read_bytes())
     for name in STORE:
         site.write(f"assets/vendor/oxigraph/{name}", (folder / "vendor" / "oxigraph" / name).read_bytes())
     renderer.policies[f"assets/{WORKER}"] = PAGE_POLICY  # a worker obeys what it is served with, not its page's
+    write_page(
+        site,
+        renderer,
+        pages,
+        worker=WORKER,
+        data=f"dump/{renderer.config.key}.nq.gz",
+        size=(folder / "vendor" / "oxigraph" / "web_bg.wasm").stat().st_size,
+        policy=PAGE_POLICY,
+    )
+    return ["query"]
+
+
+def write_page(
+    site: Site,
+    renderer: Renderer,
+    pages: Pages,
+    *,
+    worker: str,
+    data: str,
+    size: int,
+    policy: str,
+    words: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+) -> None:
+    """Write the page and what its script needs to know, in every language.
+
+    ``worker`` is the script that answers, ``data`` the file or endpoint that it answers from, ``size`` what is loaded
+    for it, in bytes, ``policy`` what the page may do, ``words`` what it says otherwise, by language.
+    """
+    about = renderer.config
     known = cards.load_cards()
     asked = {card.name: texts(card) for card in known}
     for language in about.languages:
@@ -70,7 +99,7 @@ def write_sparql(site: Site, renderer: Renderer, pages: Pages) -> list[str]:
             "place": PLACE,
             "prefixes": {name: str(namespace) for name, namespace in sorted(PREFIXES.items())},
             "terms": list(_terms(pages, language)),
-            "texts": TEXTS[language],
+            "texts": TEXTS[language] | dict(words.get(language, {})),
         }
         text = json.dumps(settings, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         site.write(f"query/settings.{language}.json", f"{text}\n")
@@ -78,14 +107,14 @@ def write_sparql(site: Site, renderer: Renderer, pages: Pages) -> list[str]:
             "query.html",
             "query",
             language,
-            policy=PAGE_POLICY,
-            texts=TEXTS[language],
+            policy=policy,
+            texts=TEXTS[language] | dict(words.get(language, {})),
             cards=[(card.name, _in(card.title, language)) for card in known],
-            dump=f"dump/{about.key}.nq.gz",
-            size=size((folder / "vendor" / "oxigraph" / "web_bg.wasm").stat().st_size, language),
+            worker=worker,
+            dump=data,
+            size=in_words(size, language) if size else "",
         )
         site.write(about.file("query", language), html)
-    return ["query"]
 
 
 def _in(texts: Mapping[str, str], language: str) -> str:

@@ -19,7 +19,8 @@ LAYERS: list[set[str]] = [
     {"derive", "evidence", "ingest", "query", "reason", "stats", "validate"},
     {"accountability", "compare", "diff", "explain", "export", "lint", "load", "migrate", "new", "push"},
     {"pages", "roundtrip"},
-    {"publish", "serve"},
+    {"publish"},
+    {"serve"},
     {"cli"},
 ]
 """The drawing: a module imports the rows above its own, and nothing beside it."""

@@ -1,0 +1,251 @@
+"""The files of the site, made when they are asked for: which part of ``publish`` makes which path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from nap_kg import cards
+from nap_kg.pages.rdf import ALL_PREFIXES, written
+from nap_kg.publish import browser, questions, run, sparql_page
+from nap_kg.publish.paths import Places
+from nap_kg.publish.render import POLICY
+from nap_kg.serve.edition import Edition
+from nap_kg.serve.shelf import Shelf
+
+ENDPOINT = "sparql"
+"""The path of the endpoint."""
+_OWN = Path(__file__).parent / "assets"
+_PUBLISHED = Path(run.__file__).parent / "assets"
+_ASSETS = (*run.ASSETS, *browser.ASSETS, *sparql_page.SCRIPTS)
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "lead": "Queries run on this server; what takes too long or too much is ended, and says so.",
+        "loading": "Asking …",
+        "crashed": "The server could not be asked ({}). There is no answer.",
+        "restarted": "",
+    },
+    "fr": {
+        "lead": "Les requêtes s'exécutent sur ce serveur ; ce qui dure trop ou prend trop est interrompu, et le dit.",
+        "loading": "Envoi …",
+        "crashed": "Le serveur n'a pas pu être interrogé ({}). Il n'y a pas de réponse.",
+        "restarted": "",
+    },
+}
+"""What the page for queries says where a server answers."""
+
+
+def file_of(edition: Edition, path: str) -> Path | None:
+    """Return where a file of the site lies, made if it was not yet; None where the site has no such file."""
+    made = _part(edition, path)
+    if made is None:
+        return None
+    part, make = made
+    edition.shelf.once(part, make)
+    return edition.shelf.place(path) if path in edition.shelf.made else None
+
+
+def _part(edition: Edition, path: str) -> tuple[str, Callable[[], object]] | None:
+    """Return the part of the site that a path is of, and what makes it."""
+    shelf = edition.shelf
+    stem = re.sub(r"(\.fr|\.en)?\.html$", "", path)
+    top = path.partition("/")[0]
+    if edition.gone and re.sub(r"\.(ttl|jsonld|nt)$", "", stem) in {edition.places.of(iri) for iri in edition.gone}:
+        return _withdrawn.__name__, lambda: _withdrawn(edition, shelf)
+    if top == "assets":
+        return path, lambda: _asset(shelf, path)
+    found = _PARTS.get(stem) or _PARTS.get(f"{top}/")
+    if found is not None:
+        return found.__name__, lambda: found(edition, shelf)
+    if top == "things":
+        return f"kind {stem}", lambda: _kind(edition, shelf, stem)
+    if path.startswith(("ns.", "ns/")) or stem == "ns/index":
+        return "ontology", lambda: _ontology(edition, shelf)
+    if path.startswith(("shapes.", "shapes/")) or stem == "shapes":
+        return "shapes", lambda: _shapes(edition, shelf)
+    if path.startswith("queries/") and path.endswith(".rq"):
+        return path, lambda: _query(shelf, path)
+    return None
+
+
+def _asset(shelf: Shelf, path: str) -> None:
+    name = path.removeprefix("assets/")
+    if name in _ASSETS:
+        shelf.write(path, (_PUBLISHED / name).read_bytes())
+    elif name == "query-remote.js":
+        shelf.write(path, (_OWN / name).read_bytes())
+
+
+def _home(edition: Edition, shelf: Shelf) -> None:
+    from nap_kg.publish.home import write_home
+
+    write_home(shelf, edition.renderer, edition.about, edition.pages, edition.kinds, ())
+
+
+def _kinds(edition: Edition, shelf: Shelf) -> None:
+    for language in edition.about.languages:
+        edition.kinds.write_index(shelf, edition.renderer, language, withdrawn=bool(edition.gone))
+
+
+def _kind(edition: Edition, shelf: Shelf, stem: str) -> None:
+    for language in edition.about.languages:
+        for kind in edition.kinds.named(language):
+            if stem == kind.path or re.fullmatch(rf"{re.escape(kind.path)}-\d+", stem):
+                shelf.once(
+                    f"{kind.path} {language}",
+                    lambda kind=kind, language=language: edition.kinds.write_kind(  # type: ignore[misc]
+                        shelf, edition.renderer, kind, language
+                    ),
+                )
+
+
+def _questions(edition: Edition, shelf: Shelf) -> None:
+    questions.write_list(shelf, edition.renderer)
+
+
+def _query(shelf: Shelf, path: str) -> None:
+    name = path.removeprefix("queries/").removesuffix(".rq")
+    if name in cards.names():
+        shelf.write(path, cards.load_card(cards.reports() / f"{name}.rq").text)
+
+
+def _search(edition: Edition, shelf: Shelf) -> None:
+    from nap_kg.publish.search import write_search
+
+    write_search(shelf, edition.renderer, edition.pages, edition.kinds)
+
+
+def _network(edition: Edition, shelf: Shelf) -> None:
+    from nap_kg.publish.network import write_network
+
+    write_network(shelf, edition.renderer, edition.pages)
+
+
+def _editor(edition: Edition, shelf: Shelf) -> None:
+    sparql_page.write_page(
+        shelf,
+        edition.renderer,
+        edition.pages,
+        worker="query-remote.js",
+        data=ENDPOINT,
+        size=0,
+        policy=f"{POLICY}; worker-src 'self'",
+        words=WORDS,
+    )
+
+
+def _ontology(edition: Edition, shelf: Shelf) -> None:
+    from nap_kg.publish.ontology import write_ontology
+
+    if edition.about.owns_ontology:
+        write_ontology(shelf, edition.renderer, edition.pages)
+
+
+def _shapes(edition: Edition, shelf: Shelf) -> None:
+    from nap_kg.publish.shapes import write_shapes
+
+    if edition.about.owns_ontology:
+        write_shapes(shelf, edition.renderer)
+
+
+def _withdrawn(edition: Edition, shelf: Shelf) -> None:
+    from nap_kg.publish.withdrawn import write_withdrawn
+
+    found = [edition.gone[iri] for iri in sorted(edition.gone)]
+    write_withdrawn(shelf, edition.renderer, Places(edition.about.base, edition.gone), found)
+
+
+def _missing(edition: Edition, shelf: Shelf) -> None:
+    from nap_kg.publish.hosting import rooted
+
+    for language in edition.about.languages:
+        html = edition.renderer.html("404.html", "404", language)
+        shelf.write(edition.about.file("404", language), rooted(html, edition.root))
+
+
+def _feed(edition: Edition, shelf: Shelf) -> None:
+    from nap_kg.publish.listings import write_feed
+
+    write_feed(shelf, edition.about, edition.pages, edition.places)
+
+
+def _data(edition: Edition, shelf: Shelf) -> None:
+    """Write every dump, the page of them, and the descriptions."""
+    from nap_kg.publish.data import write_data
+    from nap_kg.publish.descriptions import citation, datacite, dcat
+    from nap_kg.publish.dumps import write_dumps
+    from nap_kg.serve.described import described
+
+    about = edition.about
+    dumps = write_dumps(shelf, edition.statements, edition.prefixes, about.base, about.key)
+    write_data(shelf, edition.renderer, edition.pages, dumps)
+    told = described(edition, dumps)
+    catalogue = dcat(told)
+    for ending in (".ttl", ".jsonld"):
+        shelf.write(f"catalog{ending}", written(catalogue, ending, ALL_PREFIXES))
+    shelf.write("datacite.json", datacite(told))
+    shelf.write("CITATION.cff", citation(told))
+
+
+def _void(edition: Edition, shelf: Shelf) -> None:
+    from nap_kg.publish.descriptions import void
+    from nap_kg.serve.described import described
+
+    turtle = written(void(described(edition)), ".ttl", ALL_PREFIXES)
+    shelf.write("void.ttl", turtle)
+    shelf.write(".well-known/void", turtle)
+
+
+_PARTS: Mapping[str, Callable[[Edition, Shelf], None]] = {
+    "index": _home,
+    "things/index": _kinds,
+    "queries/index": _questions,
+    "search": _search,
+    "search/": _search,
+    "who-leads": _network,
+    "query": _editor,
+    "query/": _editor,
+    "withdrawn": _withdrawn,
+    "404": _missing,
+    "changes.atom": _feed,
+    "changes.fr.atom": _feed,
+    "changes.en.atom": _feed,
+    "data": _data,
+    "dump/": _data,
+    "catalog.ttl": _data,
+    "catalog.jsonld": _data,
+    "datacite.json": _data,
+    "CITATION.cff": _data,
+    "void.ttl": _void,
+    ".well-known/": _void,
+}
+
+
+def media_of(path: str) -> str:
+    """Return the media type of a file of the site.
+
+    >>> media_of("dump/plan.ttl.gz"), media_of(".well-known/void")
+    ('application/gzip', 'text/turtle; charset=utf-8')
+    """
+    if path == ".well-known/void":
+        return _MEDIA["ttl"]
+    return _MEDIA.get(path.rpartition(".")[2], "application/octet-stream")
+
+
+_MEDIA = {
+    "html": "text/html; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+    "json": "application/json",
+    "jsonld": "application/ld+json",
+    "ttl": "text/turtle; charset=utf-8",
+    "nt": "application/n-triples",
+    "nq": "application/n-quads",
+    "rq": "application/sparql-query",
+    "csv": "text/csv; charset=utf-8",
+    "atom": "application/atom+xml; charset=utf-8",
+    "cff": "application/yaml",
+    "gz": "application/gzip",
+}

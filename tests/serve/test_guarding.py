@@ -1,0 +1,193 @@
+"""What a server does not put up with: queries without end, clients that take all, that are slow, that say too much."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+import time
+from contextlib import suppress
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.serve.running import Reply, Server, running
+
+RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+MANY = "SELECT ?a ?b { ?a a ?x . ?b a ?y }"
+BOUNDED = """
+import sys
+from nap_kg.guard import Limits
+from nap_kg.serve import serve
+from nap_kg.serve.options import Bounds, Options
+bounds = Bounds(header_seconds=1.0, body_seconds=1.0, send_seconds=1.0, connections=12)
+serve(Options(port=0, bounds=bounds, limits=Limits(seconds=2.0), workers=2),
+      told=lambda address: print("listening on", address, "", file=sys.stderr, flush=True))
+"""
+
+
+@pytest.fixture(scope="module")
+def bounded() -> object:
+    """A server with little patience."""
+    with running(code=BOUNDED) as server:
+        yield server
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "limit"),
+    [
+        (RUNAWAY, 504, "seconds"),
+        (MANY, 422, "rows"),
+        ("SELECT (CONCAT(STR(?a), STR(?a), STR(?a), STR(?a), STR(?a)) AS ?t) { ?a ?b ?c }", 422, "size"),
+        ("ASK " + "{" * 30_000 + "}" * 30_000, 400, ""),
+    ],
+)
+def test_over_a_limit_is_an_error_and_never_a_short_answer(
+    shipped: Server, query: str, status: int, limit: str
+) -> None:
+    """The status says so, the body which limit it was; the next query is answered."""
+    reply = shipped.sparql(query, accept="application/sparql-results+json, application/problem+json;q=0.1")
+    assert reply.status == status
+    if limit:
+        assert json.loads(reply.body)["limit"] == limit
+    assert shipped.sparql("ASK {}").status == 200
+
+
+def test_a_client_that_asks_too_much_does_not_starve_others(shipped: Server) -> None:
+    """While one floods the server with queries without end, another is answered; the first is told to come back."""
+    replies: list[Reply] = []
+
+    def flood() -> None:
+        replies.append(shipped.sparql(RUNAWAY))
+
+    threads = [threading.Thread(target=flood) for _ in range(40)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.5)
+    path = f"/sparql?{urlencode({'query': 'ASK { ?d a nap:Deliverable }', 'format': 'json'})}"
+    other = [shipped.ask(path, source="127.0.0.2", headers={"If-None-Match": "x"}) for _ in range(10)]
+    for thread in threads:
+        thread.join()
+    assert {reply.status for reply in other} == {200}
+    assert {reply.status for reply in replies} <= {429, 503, 504}
+    late = [reply for reply in replies if reply.status in (429, 503)]
+    assert late
+    for reply in late:
+        assert 1 <= int(reply.headers["retry-after"]) <= 60
+    assert shipped.sparql("ASK {}").status == 200
+
+
+def _until_closed(talk: socket.socket) -> bytes:
+    found = b""
+    talk.settimeout(20)
+    while piece := talk.recv(65536):
+        found += piece
+    return found
+
+
+def test_a_header_that_does_not_come_is_not_waited_for(bounded: Server) -> None:
+    """Nothing at all, or a header drop by drop: 408, and the connection is closed."""
+    for first in (b"", b"GET /healthz HT"):
+        with socket.create_connection(bounded.host) as talk:
+            talk.sendall(first)
+            assert _until_closed(talk).startswith(b"HTTP/1.1 408")
+    with socket.create_connection(bounded.host) as talk:
+        begun = time.monotonic()
+        with suppress(OSError):
+            for sign in b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: yes\r\n":
+                talk.sendall(bytes([sign]))
+                time.sleep(0.1)
+        assert time.monotonic() - begun < 4
+    with socket.create_connection(bounded.host) as talk:  # the second request on a connection, too
+        talk.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        time.sleep(0.3)
+        talk.sendall(b"GET /healthz HT")
+        said = _until_closed(talk)
+        assert said.startswith(b"HTTP/1.1 200")
+        assert b"HTTP/1.1 408" in said
+
+
+def test_a_body_that_does_not_come_is_not_waited_for(bounded: Server) -> None:
+    """408 once its time is over."""
+    with socket.create_connection(bounded.host) as talk:
+        head = (
+            "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 100\r\n\r\n"
+        )
+        talk.sendall(head.encode() + b"ASK {")
+        assert _until_closed(talk).startswith(b"HTTP/1.1 408")
+
+
+def test_an_answer_that_is_not_taken_is_given_up(bounded: Server) -> None:
+    """Who does not read what it asked for loses the connection, and takes nothing from others."""
+    with socket.create_connection(bounded.host) as talk:
+        talk.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        talk.sendall(b"GET /store HTTP/1.1\r\nHost: x\r\nAccept: application/n-quads\r\n\r\n")
+        for _ in range(200):
+            ended = next((line for line in bounded.said if " GET /store 200 " in line), "")
+            if ended:
+                break
+            time.sleep(0.1)
+        assert 0 < int(ended.split()[5]) < 4_000_000
+    assert bounded.sparql("ASK {}").status == 200
+
+
+def test_connections_are_bounded(bounded: Server) -> None:
+    """More than there may be are answered by 503, and there is room again when they have gone."""
+    held = [socket.create_connection(bounded.host) for _ in range(14)]
+    try:
+        time.sleep(0.2)
+        held[-1].sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        held[-1].settimeout(10)
+        assert held[-1].recv(100).startswith(b"HTTP/1.1 503")
+    finally:
+        for talk in held:
+            talk.close()
+    time.sleep(0.2)
+    assert bounded.ask("/healthz").status == 200
+
+
+def test_what_is_no_request_is_refused(bounded: Server) -> None:
+    """Noise is 400, an address without end 414, a header without end 431; the server goes on."""
+    for sent, status in (
+        (b"\x16\x03\x01 noise\r\n\r\n", b"400"),
+        (b"GET /" + b"x" * 100_000, b"414"),
+        (b"GET / HTTP/1.1\r\n" + b"X-A: " + b"y" * 100_000, b"431"),
+    ):
+        with socket.create_connection(bounded.host) as talk:
+            with suppress(OSError):
+                talk.sendall(sent)
+            assert _until_closed(talk).startswith(b"HTTP/1.1 " + status)
+    assert bounded.ask("/healthz").text == "ok\n"
+
+
+def test_the_log_holds_no_query(bounded: Server) -> None:
+    """A line per request with its path: no parameter, which may be a secret, and no sign that breaks a line."""
+    bounded.ask("/sparql?query=ASK%7B%7D&token=hush", headers={"Authorization": "Bearer hush"})
+    bounded.ask("/a%0Ab")
+    time.sleep(0.2)
+    text = "\n".join(bounded.said)
+    assert "hush" not in text
+    assert "ASK" not in text
+    assert " GET /sparql 200 " in text
+    assert " GET /a%0Ab 404 " in text
+
+
+def test_metrics_count(bounded: Server) -> None:
+    """Prometheus finds requests by what they were for and how they ended, times, and what the pool does."""
+    bounded.sparql(RUNAWAY)
+    bounded.sparql("ASK {")
+    reply = bounded.ask("/metrics")
+    assert reply.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
+    values: dict[str, float] = {}
+    for line in reply.text.splitlines():
+        if not line.startswith("#"):
+            name, _, value = line.rpartition(" ")
+            values[name] = float(value)
+    assert values['nap_kg_requests_total{what="sparql",status="504"}'] >= 1
+    assert values['nap_kg_requests_total{what="sparql",status="400"}'] >= 1
+    assert values['nap_kg_queries_exceeded_total{limit="seconds"}'] >= 1
+    assert values["nap_kg_workers"] == 2
+    assert (
+        values['nap_kg_request_seconds_bucket{what="sparql",le="+Inf"}']
+        == values['nap_kg_request_seconds_count{what="sparql"}']
+    )
