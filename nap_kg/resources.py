@@ -31,6 +31,11 @@ def ontology() -> list[Path]:
     return sorted(folder("ontology").glob("*.ttl"))
 
 
+def alignments() -> list[Path]:
+    """Return the files that say how the ontology's terms stand to those of other vocabularies, sorted."""
+    return sorted((folder("ontology") / "alignments").glob("*.ttl"))
+
+
 def is_installed() -> bool:
     """Return whether the shipped files belong to an installed package, and so are not to be written to."""
     return (_PACKAGE / "_bundled").is_dir()

@@ -8,6 +8,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "about": ("About", "À propos"),
     "activities": ("Activities", "Activités"),
     "agency": ("Body", "Organisme"),
+    "aligned": ("Alignments with other vocabularies", "Correspondances avec d'autres vocabulaires"),
     "all_kinds": ("All kinds of things", "Tous les genres de choses"),
     "all_questions": ("All {} questions", "Les {} questions"),
     "all_things": ("All things", "Toutes les choses"),
@@ -42,6 +43,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "co_leads": ("Leads together with", "Responsable avec"),
     "columns": ("Columns", "Colonnes"),
     "completed": ("Completed", "Achevé"),
+    "context": ("JSON-LD context", "Contexte JSON-LD"),
     "contents": ("Contents", "Sommaire"),
     "correct": ("Something wrong?", "Une erreur ?"),
     "correct_how": (

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from nap_kg import __version__
+from nap_kg import __version__, resources
 from nap_kg.namespaces import NAP, SHAPE
 from nap_kg.publish.config import Config
 from nap_kg.publish.dumps import Dump
@@ -78,6 +78,10 @@ def _documents(site: Site, about: Config, dumps: Sequence[Dump]) -> Iterator[Doc
             path = iri.replace("#", "").removeprefix(about.base)
             files = _there(site, about, stems)
             if files and (about.version or not path.endswith("/")):
+                yield _complete(path, files)
+        for name in (file.stem for file in resources.alignments()):
+            path = f"{NAP[''].removesuffix('#')}/alignments/{name}".removeprefix(about.base)
+            if files := _there(site, about, (f"ns/alignments/{name}", "ns/index")):
                 yield _complete(path, files)
     packed: dict[str, dict[str, str]] = {}
     for dump in dumps:

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 from markupsafe import Markup
 
+from nap_kg import resources
 from nap_kg.dataset import Dataset
+from nap_kg.export.context import as_json as context_as_json
 from nap_kg.files import read_text
 from nap_kg.namespaces import DCTERMS, GRAPH, NAP, OWL, RDF, RDFS, SKOS
 from nap_kg.pages import Literal, Pages, Ref, Value, word
 from nap_kg.pages.names import value_order
 from nap_kg.pages.rdf import ALL_PREFIXES, written
+from nap_kg.pages.statements import settle_blank_nodes
 from nap_kg.publish import diagram
 from nap_kg.publish.dumps import jsonld
 from nap_kg.publish.opened import own_terms
@@ -22,6 +25,8 @@ from nap_kg.publish.writer import Site
 from nap_kg.turtle.format import format_turtle
 
 PAGE = "ns/index"
+ALIGNED = "ns/alignments/"
+CONTEXT = "context.jsonld"
 ONTOLOGY = NAP[""].removesuffix("#")
 _GROUPS = (
     ("classes", OWL.Class),
@@ -65,7 +70,14 @@ def write_ontology(site: Site, renderer: Renderer, pages: Pages) -> list[str]:
             "modified": terms.text(ONTOLOGY, DCTERMS.modified),
         }
         html = renderer.html(
-            "ontology.html", PAGE, language, groups=groups, texts=texts, ontology=ONTOLOGY, drawn=terms.drawn()
+            "ontology.html",
+            PAGE,
+            language,
+            groups=groups,
+            texts=texts,
+            ontology=ONTOLOGY,
+            drawn=terms.drawn(),
+            aligned=[file.stem for file in resources.alignments()],
         )
         site.write(about.file(PAGE, language), html)
     _write_files(site, pages.dataset, about.version)
@@ -85,6 +97,15 @@ def _write_files(site: Site, dataset: Dataset, version: str) -> None:
     for name in ["ns", *([f"ns/{version}"] if version else [])]:
         for ending, content in contents.items():
             site.write(f"{name}{ending}", content)
+    site.write(CONTEXT, context_as_json())
+    for file in resources.alignments():
+        text, store = read_text(file), ox.Store()
+        store.load(text.encode(), ox.RdfFormat.TURTLE)
+        settle_blank_nodes(store)
+        stated = {quad.triple for quad in store}
+        site.write(f"{ALIGNED}{file.stem}.ttl", text)
+        site.write(f"{ALIGNED}{file.stem}.jsonld", jsonld(stated, ALL_PREFIXES))
+        site.write(f"{ALIGNED}{file.stem}.nt", written(stated, ".nt"))
 
 
 class _Terms:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from nap_kg import resources
 from nap_kg.dataset import Dataset, open_dataset, parse_file
 
 BASE = "https://w3id.org/nap-kg/"
@@ -110,6 +111,20 @@ def test_the_ontology_is_whole(site: Path, shipped: Dataset) -> None:
         found.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
         assert found == expected, ending
         assert (site / f"ns/0.1.0{ending}").read_bytes() == (site / f"ns{ending}").read_bytes()
+
+
+def test_alignments_and_context_have_addresses(site: Path) -> None:
+    """Each alignment at the address that is its IRI, in every form; the context for JSON of one's own."""
+    for file in resources.alignments():
+        expected = ox.Dataset(ox.parse(path=str(file), format=ox.RdfFormat.TURTLE))
+        expected.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        for ending, form in FORMS.items():
+            found = ox.Dataset(ox.parse((site / f"ns/alignments/{file.stem}{ending}").read_bytes(), form))
+            found.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+            assert found == expected, (file, ending)
+    assert json.loads((site / "context.jsonld").read_bytes())["@context"]["Task"] == "nap:Task"
+    (rules,) = site.rglob(".htaccess")
+    assert "ns/alignments/org" in rules.read_text(encoding="utf-8")
 
 
 def test_void_counts(site: Path, shipped: Dataset) -> None:
