@@ -91,5 +91,5 @@ def test_every_question_answers_alike(server: Server, data: str) -> None:
             if found.columns != wanted.columns or rows(found) != rows(wanted):
                 same = sorted(map(str, rows(found))) == sorted(map(str, rows(wanted)))
                 unlike.append(f"{card.name} {given}: {'order' if same else f'{len(found)} of {len(wanted)} rows'}")
-    assert unlike == []
+    assert not unlike, "\n".join(unlike)
     assert answered >= len(cards.names())
