@@ -103,7 +103,7 @@ def jobs(name: str, file: Path, shards: Path, limit: float, wanted: Collection[s
     """Yield what each job takes on a server; those that are not wanted are left out, but the first."""
 
     def result(job: str, cost: Cost) -> Result:
-        found = re.search(r"in (\d+) requests", cost.complaint)
+        found = re.search(r"in (\d+) requests?\b", cost.complaint)
         return Result(name, job, cost, int(found[1]) if found else None)
 
     original = file
