@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from nap_kg.dataset import Dataset
     from nap_kg.push import Difference, LocalGraph, Pushed, Step, Verified
 
 EXAMPLES = """\
@@ -20,6 +21,7 @@ examples:
   nap-kg push https://example.org/ds/query --graph-store https://example.org/ds/data
   nap-kg push http://127.0.0.1:7878/query --verify            nothing is sent: has the server what is here?
   nap-kg push --shards shards/ data/                          files for the bulk loaders of large servers
+  nap-kg push --shards shards/ --store big.store              the same of a store on disk
 
 Who writes is told by NAP_KG_ENDPOINT_USER and NAP_KG_ENDPOINT_PASSWORD, or by NAP_KG_ENDPOINT_TOKEN.
 Exit code 1 where the server does not have what is here.
@@ -28,6 +30,7 @@ Exit code 1 where the server does not have what is here.
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
+    from nap_kg.cli._data import add_store_option
     from nap_kg.push.manifest import MANIFEST
     from nap_kg.push.parts import PART_SIZE
 
@@ -42,6 +45,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument("endpoint", nargs="?", metavar="ENDPOINT", help="where the server answers queries")
     parser.add_argument("path", nargs="*", metavar="PATH", help="RDF files or folders (default: the shipped graph)")
+    add_store_option(parser)
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--dry-run", action="store_true", help="send nothing, and say what would be sent")
     what.add_argument("--verify", action="store_true", help="send nothing, and compare the server with the data")
@@ -94,28 +98,34 @@ def _positive(text: str, least: float) -> float:
 
 def run(args: argparse.Namespace) -> int:
     """Push, compare or write; 1 where the server does not have what is here."""
+    from nap_kg.cli._data import stored
     from nap_kg.errors import UsageError
     from nap_kg.push import local_graphs
 
     if args.shards:  # which needs no endpoint: all words are paths
-        with local_graphs([args.endpoint, *args.path] if args.endpoint else None, graph=args.graph) as local:
+        args.path = [args.endpoint, *args.path] if args.endpoint else []
+        dataset = stored(args)
+        with local_graphs(args.path or None, dataset=dataset, graph=args.graph) as local:
             return _shards(args, local)
     if not args.endpoint:
         raise UsageError("no endpoint is named", place="nap-kg push", fix="nap-kg push ENDPOINT [PATH …]")
     from nap_kg.push import target
 
     addresses = target(args.endpoint, args.graph_store)
-    with local_graphs(args.path or None, graph=args.graph) as local:
-        return _server(args, local, addresses.query, addresses.graph_store)
+    dataset = stored(args)
+    with local_graphs(args.path or None, dataset=dataset, graph=args.graph) as local:
+        return _server(args, local, dataset, addresses.query, addresses.graph_store)
 
 
-def _server(args: argparse.Namespace, local: Sequence[LocalGraph], query: str, graph_store: str) -> int:
+def _server(
+    args: argparse.Namespace, local: Sequence[LocalGraph], dataset: Dataset | None, query: str, graph_store: str
+) -> int:
     from nap_kg.endpoint import Endpoint
     from nap_kg.push import GraphStore, count_on, plan, push, verify
 
     endpoint = Endpoint(query, timeout=args.timeout, retries=args.retries)
     if args.verify:
-        return _told(args, (), None, verify(local, endpoint))
+        return _told(args, (), None, verify(local, endpoint, dataset=dataset))
     store = GraphStore(graph_store, timeout=args.timeout, retries=args.retries)
 
     def count(graph: str) -> int:
@@ -125,7 +135,7 @@ def _server(args: argparse.Namespace, local: Sequence[LocalGraph], query: str, g
     if args.dry_run:
         return _told(args, plan(local, store, count, **choices), None, None)
     done = push(local, store, count, part_size=args.part_size, **choices)
-    return _told(args, done.steps, done, verify(local, endpoint))
+    return _told(args, done.steps, done, verify(local, endpoint, dataset=dataset))
 
 
 def _shards(args: argparse.Namespace, local: Sequence[LocalGraph]) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from nap_kg.cli import main
 from nap_kg.namespaces import RDF
 from nap_kg.push import MANIFEST, GraphStore
 from nap_kg.push.run import read_manifest
@@ -33,6 +34,21 @@ def test_first_and_second_push(server: Server, there: GraphStore, folder: Path, 
     second = run(server.query_url, folder)
     assert (second.code, second.out) == (0, "")
     assert second.err.startswith("3 graphs: 0 sent (0 triples in 0 requests)\n218 triples in 3 graphs")
+
+
+def test_a_store_is_pushed_like_its_files(
+    server: Server, there: GraphStore, folder: Path, run: Run, tmp_path: Path
+) -> None:
+    """A store on disk brings the same graphs, and files and store together are refused."""
+    store = tmp_path / "store"
+    assert main(["load", "--store", str(store), "--as-is", "-q", str(folder)]) == 0
+    told = run(server.query_url, "--store", store)
+    assert told.code == 0, told
+    assert contents(there, folder) == expected(folder)
+    assert run(server.query_url, "--store", store, "--verify").code == 0
+    assert run(server.query_url, folder, "--store", store).code == 2
+    assert run("--shards", tmp_path / "shards", "--store", store, "-q").code == 0
+    assert (tmp_path / "shards" / "manifest.json").is_file()
 
 
 def test_only_what_changed_is_sent(server: Server, there: GraphStore, folder: Path, run: Run) -> None:
