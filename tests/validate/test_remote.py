@@ -8,9 +8,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from nap_kg.cli import main
 from nap_kg.errors import EndpointError, InputError
-from nap_kg.namespaces import XSD
-from nap_kg.validate import load_data, results_of
+from nap_kg.namespaces import GRAPH, XSD
+from nap_kg.validate import load_data, results_of, validate
+from nap_kg.validate.remote import validate_store
 from nap_kg.validate.remote.compiled import compiled
 from nap_kg.validate.remote.parts import CantCompile
 from nap_kg.validate.remote.run import results_of as results_there_of
@@ -186,3 +188,21 @@ def test_big_hierarchies_are_left_to_a_path(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(run, "MANY", 1)
     assert told(results_there(source, shapes)) == told(named)
     assert len(named) == 2
+
+
+def test_the_shipped_store_is_as_the_shipped_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`load` and `validate --store`: the findings of `validate`, though a store holds derived facts, which assert nothing."""
+    assert main(["load", "--store", str(tmp_path / "store"), "-q"]) == 0
+    there, here = validate_store(tmp_path / "store"), validate()
+    assert Counter((f.rule, f.focus_node, f.path, f.value) for f in there.findings) == Counter(
+        (f.rule, f.focus_node, f.path, f.value) for f in here.findings
+    )
+    assert (there.focus_nodes, there.constraints) == (here.focus_nodes, here.constraints)
+    derived = validate_store(tmp_path / "store", graphs=[GRAPH.derived])
+    assert GRAPH.derived in {finding.graph for finding in derived.findings}
+
+
+def test_an_empty_or_missing_store_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder that is no store: cause, place, fix."""
+    assert main(["validate", "--store", str(tmp_path / "none")]) == 2
+    assert "there is no store here" in capsys.readouterr().err

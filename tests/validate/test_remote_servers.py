@@ -10,6 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from nap_kg.dataset import open_dataset
 from nap_kg.endpoint import Endpoint
 from nap_kg.errors import NapKgError
 from nap_kg.findings import Finding
@@ -158,6 +159,15 @@ def test_only_findings_travel(made: Path, server: Server) -> None:
     )  # fmt: skip
     assert {finding.graph for finding in there.findings} == {graph.value}
     assert there.source == counted.url
+
+
+def test_derived_facts_on_a_server_are_no_assertions(server: Server) -> None:
+    """The shipped graph with what is derived from it, on a server: the findings of its files."""
+    dataset = open_dataset()
+    server.load(dataset.store.dump(format=ox.RdfFormat.N_QUADS) or b"")
+    there, here = validate_endpoint(server.query_url), validate()
+    assert Counter(map(of, there.findings)) == Counter(map(of, here.findings))
+    assert there.focus_nodes == here.focus_nodes
 
 
 def test_a_virtuoso_of_its_own_mind(virtuoso_server: Server) -> None:

@@ -91,6 +91,7 @@ def _validated(
     select: Collection[str],
     ignore: Collection[str],
 ) -> Report:
+    source = source.asserted()
     nodes = [_found(source, name) for name in focus]
     kinds = kinds_of(source, shapes)
     asking = compiled(shapes, kinds, _left_out(shapes, select, ignore))

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pyoxigraph as ox
 
+from nap_kg.dataset import is_computed
 from nap_kg.errors import InputError
+from nap_kg.namespaces import GRAPH, NAP
+
+if TYPE_CHECKING:
+    from nap_kg.disk import DiskStore
 
 
 class Source(Protocol):
@@ -17,6 +22,9 @@ class Source(Protocol):
     name: str  # as a report calls it
     graphs: tuple[str, ...]  # IRIs; empty for all
 
+    def asserted(self) -> Source:
+        """Return the same without computed graphs, which assert nothing; as it is where graphs are named."""
+
     def query(self, query: str, /) -> Any:
         """Return solutions.
 
@@ -24,17 +32,36 @@ class Source(Protocol):
         """
 
 
+ENTAILED = GRAPH.entailed
+MOST_GRAPHS = 200
+"""Graphs that a query names one by one, at most."""
+
+
 class StoreSource:
     """A store, of which nothing but answers is held in memory."""
 
-    def __init__(self, store: ox.Store, name: str, graphs: Sequence[str] = ()) -> None:
+    def __init__(self, store: ox.Store, name: str, graphs: Sequence[str] = (), disk: DiskStore | None = None) -> None:
         self.store, self.name, self.graphs = store, name, tuple(graphs)
+        self._disk = disk  # which keeps the store from being removed while it is read
         self._graphs: list[Any] = [ox.NamedNode(graph) for graph in graphs]
+
+    def asserted(self) -> StoreSource:
+        """Return the same without computed graphs, which assert nothing; as it is where graphs are named."""
+        known = [graph.value for graph in self.store.named_graphs() if isinstance(graph, ox.NamedNode)]
+        left = [graph for graph in known if not is_computed(graph)]
+        if self.graphs or len(left) == len(known):
+            return self
+        found = StoreSource(self.store, self.name, (), self._disk)
+        found._graphs = [ox.DefaultGraph(), *(ox.NamedNode(graph) for graph in left)]
+        return found
 
     def query(self, query: str, /) -> Any:
         """Return solutions."""
         if self._graphs:
-            return self.store.query(query, default_graph=self._graphs, named_graphs=self._graphs)
+            named: list[Any] = [graph for graph in self._graphs if isinstance(graph, ox.NamedNode)]
+            return self.store.query(query, default_graph=self._graphs, named_graphs=named)
+        if self._disk is not None and self._disk.merge is not None:
+            return self._disk.merge.query(query)  # a union of graphs has a triple as often as graphs do
         return self.store.query(query, use_default_graph_as_union=True)
 
 
@@ -46,6 +73,30 @@ class EndpointSource:
 
         self.name, self.graphs = url, tuple(graphs)
         self._endpoint = Endpoint(url, timeout=timeout)
+
+    def asserted(self) -> EndpointSource:
+        """Return the same without computed graphs, which assert nothing; as it is where graphs are named.
+
+        Raises:  InputError where there are too many others to name each; EndpointError.
+        """
+        if self.graphs:
+            return self
+        looked = (f"GRAPH ?g{{?s <{NAP.lastReportedIn}> ?o}}", f"GRAPH ?g{{?s ?p ?o}}FILTER(?g=<{ENTAILED}>)")
+        if not any(is_computed(graph) for pattern in looked for graph in self._graphs_with(pattern)):
+            return self
+        left = [graph for graph in self._graphs_with("GRAPH ?g{?s ?p ?o}") if not is_computed(graph)]
+        if len(left) > MOST_GRAPHS:
+            raise InputError(
+                f"{len(left)} graphs are there beside computed ones, too many to name in each query",
+                place=self.name,
+                fix="name those to check with --graph, or keep computed facts in a server of their own",
+            )
+        found = EndpointSource.__new__(EndpointSource)
+        found.name, found.graphs, found._endpoint = self.name, tuple(left), self._endpoint
+        return found
+
+    def _graphs_with(self, pattern: str) -> list[str]:
+        return sorted(row["g"].value for row in self.query(f"SELECT DISTINCT ?g{{{pattern}}}"))
 
     def query(self, query: str, /) -> Any:
         """Return solutions.
@@ -85,16 +136,16 @@ def checked_graphs(names: Sequence[str]) -> list[str]:
 
 
 def open_store(folder: Path | str, graphs: Sequence[str] = ()) -> StoreSource:
-    """Open a store on disk, to read only.
+    """Open a store on disk, to read only: one of ``nap-kg load``, or a bare one of pyoxigraph.
 
-    Raises:  InputError where there is none.
+    Raises:  StoreError where there is none, or it can't be used.
     """
+    from nap_kg import disk
+
     path = Path(folder)
-    if (path / "current").is_file():  # as nap-kg load builds it
-        path = path / (path / "current").read_text(encoding="utf-8").strip() / "quads"
-    if not (path / "CURRENT").is_file():
-        fix = f"build it: nap-kg load --store {folder} PATH…"
-        raise InputError("no store in this folder", place=str(folder), fix=fix)
+    if disk.is_store(path) or not (path / "CURRENT").is_file():
+        opened = disk.open_store(path)
+        return StoreSource(opened.store, str(folder), graphs, opened)
     try:
         return StoreSource(ox.Store.read_only(str(path)), str(folder), graphs)
     except (OSError, ValueError) as error:
