@@ -131,7 +131,8 @@ def _answer(question: Question, args: argparse.Namespace) -> int:
     dataset = _dataset(args)
     if args.why_not:
         return _why_not(question, params, dataset(), args)
-    table = ask(question, dataset, params, limit=args.limit, timeout=args.timeout)
+    timeout = None if args.endpoint else args.timeout  # an endpoint's exchange has a limit of its own
+    table = ask(question, dataset, params, limit=args.limit, timeout=timeout)
     if not args.quiet and question.card is None:
         _doubt(question, dataset())
     if args.limit is not None and len(table) > args.limit:

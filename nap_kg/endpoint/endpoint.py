@@ -22,6 +22,7 @@ TIMEOUT = 120.0
 RETRIES = 4
 SIZE = 1 << 30
 BUSY = (429, 503)
+GRAPH_FORMS = ("CONSTRUCT", "DESCRIBE")
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0
 
 
@@ -60,7 +61,7 @@ class Endpoint:
                  whatever else is no whole answer; SyntaxError for what is no SPARQL, before anything is sent.
         """
         known = {name: str(space) for name, space in PREFIXES.items()} if prefixes is None else dict(prefixes)
-        local = ox.Store().query(sparql, prefixes=known)
+        columns = _columns(sparql, known)
         text, form = _as_sent(sparql, known)
         from nap_kg.endpoint.wrapper import Wrapper
 
@@ -68,18 +69,14 @@ class Endpoint:
         parameters = parameters or [("union-default-graph", "true")]  # oxigraph's; others know none, or ask all anyway
         reply = self.send(lambda send: Wrapper(self.url, send).ask(text, form, parameters))
         refuse(reply)
-        if isinstance(local, ox.QueryTriples):
-            return Triples(triples(reply))
-        return solutions(
-            reply, None if isinstance(local, ox.QueryBoolean) else tuple(one.value for one in local.variables)
-        )
+        return Triples(triples(reply)) if form in GRAPH_FORMS else solutions(reply, columns)
 
     def send(self, request: Callable[[Callable[[urllib.request.Request], Reply]], Reply]) -> Reply:
         """Return the reply to a request, which is put again, after a pause, while the endpoint is busy."""
         until = time.monotonic() + self.timeout
 
         def once(made: urllib.request.Request) -> Reply:
-            return self._transport.send(made, max(0.0, until - time.monotonic()))
+            return self._transport.send(made, max(0.0, until - time.monotonic()), self.timeout)
 
         for attempt in itertools.count():
             reply = request(once)
@@ -106,6 +103,15 @@ def _pause(reply: Reply, attempt: int) -> float:
     except (ValueError, TypeError, OverflowError):
         return float(min(_FIRST_WAIT * 2**attempt, _LONGEST_WAIT))
     return max(0.0, when - time.time())
+
+
+def _columns(sparql: str, known: Mapping[str, str]) -> tuple[str, ...] | None:
+    """Return the columns that a query asks for, None where it is no SELECT.
+
+    Raises:  SyntaxError for what is no SPARQL.
+    """
+    answer = ox.Store().query(sparql, prefixes=dict(known))
+    return tuple(one.value for one in answer.variables) if isinstance(answer, ox.QuerySolutions) else None
 
 
 def _as_sent(sparql: str, known: Mapping[str, str]) -> tuple[str, str]:

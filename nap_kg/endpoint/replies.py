@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _JSON = ("application/sparql-results+json", "application/json")
 _TRIPLES = ("application/n-triples", "text/plain", "text/turtle", "application/x-turtle")
-_GAVE_UP = re.compile(r"time[sd]?[ -]?out|took too long|cancel+ed|deadline|exceeded", re.IGNORECASE)
+_GAVE_UP = re.compile(r"time[sd]?[ -]?out|took too long|cancel+ed|deadline|exceed", re.IGNORECASE)
 _NODE_ID = re.compile(rb'("type"\s*:\s*"bnode"\s*,\s*"value"\s*:\s*")nodeID://')
 """How Virtuoso begins the name of a blank node, which is none that SPARQL knows."""
 _SHOWN = 160  # characters of what a server said
@@ -86,14 +86,9 @@ def solutions(reply: Reply, columns: tuple[str, ...] | None) -> Solutions | ox.Q
     Raises:  EndpointError for anything else.
     """
     _expect(reply, _JSON, "results")
-    found: Solutions | ox.QueryBoolean
-    try:
-        parsed = ox.parse_query_results(_NODE_ID.sub(rb"\1", reply.body), ox.QueryResultsFormat.JSON)
-        if isinstance(parsed, ox.QueryBoolean):
-            json.loads(reply.body)  # the reader of results stops at the truth, whatever follows
-        found = parsed if isinstance(parsed, ox.QueryBoolean) else Solutions(parsed.variables, parsed)
-    except (SyntaxError, ValueError) as error:
-        raise _broken(reply, "the results") from error
+    found = _parsed(reply.body)
+    if found is None:
+        raise _broken(reply, "the results")
     refuse_partial(reply, len(found) if isinstance(found, Solutions) else None)
     given = tuple(one.value for one in found.variables) if isinstance(found, Solutions) else None
     if given != columns:
@@ -105,6 +100,18 @@ def solutions(reply: Reply, columns: tuple[str, ...] | None) -> Solutions | ox.Q
             fix="it has a defect, or something between rewrites queries: look at its log",
         )
     return found
+
+
+def _parsed(body: bytes) -> Solutions | ox.QueryBoolean | None:
+    """Return what JSON results hold, None where they are broken: the parser's own error would keep what it has read."""
+    try:
+        parsed = ox.parse_query_results(_NODE_ID.sub(rb"\1", body), ox.QueryResultsFormat.JSON)
+        if not isinstance(parsed, ox.QueryBoolean):
+            return Solutions(parsed.variables, parsed)
+        json.loads(body)  # the reader of results stops at the truth, whatever follows
+    except (SyntaxError, ValueError):
+        return None
+    return parsed
 
 
 def triples(reply: Reply) -> list[ox.Triple]:

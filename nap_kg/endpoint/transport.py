@@ -37,8 +37,8 @@ class Transport:
     def __init__(self, url: str, credentials: Credentials, *, size: int) -> None:
         self._url, self._size, self._credentials = url, size, credentials
 
-    def send(self, request: urllib.request.Request, seconds: float) -> Reply:
-        """Return what the server answers to a request, whatever its status.
+    def send(self, request: urllib.request.Request, seconds: float, of: float | None = None) -> Reply:
+        """Return what the server answers to a request, whatever its status, within what is left of some seconds.
 
         Raises:  EndpointTimeout where there is no whole answer in time, however slowly it trickles; EndpointError
                  where the server can't be reached, breaks off, redirects to nowhere, or sends more than is taken.
@@ -51,7 +51,7 @@ class Transport:
         try:
             if not exchange.wait(seconds):
                 raise EndpointTimeout(
-                    f"no whole answer within {seconds:g} s: it is unknown, not empty",
+                    f"no whole answer within {of or seconds:g} s: it is unknown, not empty",
                     place=shown(self._url),
                     fix="ask for less, or wait longer with --timeout",
                 )
@@ -71,8 +71,6 @@ class Transport:
                 return self._read(response)
         except EndpointError:
             raise
-        except http.client.IncompleteRead as error:
-            raise self._cut(len(error.partial)) from None
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise EndpointError(
                 f"the endpoint can't be asked: {_reason(error)}",
@@ -83,7 +81,13 @@ class Transport:
     def _read(self, response: Any) -> Reply:
         parts: list[bytes] = []
         length = 0
-        while chunk := response.read1(_CHUNK):
+        while True:
+            try:
+                chunk = response.read1(_CHUNK)
+            except http.client.IncompleteRead:
+                raise self._cut(length) from None
+            if not chunk:
+                break
             parts.append(chunk)
             length += len(chunk)
             if length > self._size:
@@ -97,7 +101,8 @@ class Transport:
         said = headers.get("Content-Length", "") if not chunked else ""
         if said.isdigit() and int(said) != length:
             raise self._cut(length, f" of {said}")
-        return Reply(response.status, headers, b"".join(parts), response.url, chunked or said.isdigit())
+        url = response.url if origin(response.url)[0] in ("http", "https") else self._url
+        return Reply(response.status, headers, b"".join(parts), url, chunked or said.isdigit())
 
     def _cut(self, length: int, of: str = "") -> EndpointError:
         return EndpointError(

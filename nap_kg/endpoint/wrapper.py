@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote_plus
 
-from SPARQLWrapper import JSON, POST, URLENCODED, SPARQLWrapper
+from SPARQLWrapper import CONSTRUCT, DESCRIBE, JSON, POST, URLENCODED, SPARQLWrapper
 
 from nap_kg.endpoint.transport import Reply
 
@@ -37,8 +37,6 @@ class Wrapper(SPARQLWrapper):
         self.queryString, self.queryType = sparql, form
         for name, value in parameters:
             self.addParameter(name, value)
-        kind = "graph" if form in ("CONSTRUCT", "DESCRIBE") else "bindings"
-        self.addCustomHttpHeader("Accept", ACCEPTED[kind])
         reply: Reply = self._query()[0]
         return reply
 
@@ -47,6 +45,9 @@ class Wrapper(SPARQLWrapper):
         pairs = [(name, value) for name, values in self.parameters.items() for value in values]
         pairs += [query] if query else []
         return "&".join(f"{quote_plus(name)}={quote_plus(value, safe=_PLAIN)}" for name, value in pairs)
+
+    def _getAcceptHeader(self) -> str:  # noqa: N802  (SPARQLWrapper's own name)
+        return ACCEPTED["graph" if self.queryType in (CONSTRUCT, DESCRIBE) else "bindings"]
 
     def _query(self) -> tuple[Any, str]:
         return self._send(self._createRequest()), self.returnFormat

@@ -73,12 +73,12 @@ class Counter:
 
     def count(self, patterns: Sequence[str]) -> int:
         """Return how many solutions patterns have together."""
-        return int(next(self.select("(COUNT(*) AS ?n)", patterns))["n"].value)
+        return int(next(iter(self.select("(COUNT(*) AS ?n)", patterns)))["n"].value)
 
     def select(self, head: str, patterns: Sequence[str], rest: str = "") -> ox.QuerySolutions:
         """Return some of the solutions of patterns."""
         answer = _rows(self.dataset, f"{self.prologue}\nSELECT {head} WHERE {{ {' '.join(patterns)} }} {rest}")
-        assert isinstance(answer, ox.QuerySolutions)
+        assert not isinstance(answer, ox.QueryTriples | list)
         return answer
 
 

@@ -8,18 +8,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 
 from nap_kg import cards
 from nap_kg.cards import Card
 from nap_kg.dataset import Dataset, open_dataset
-from nap_kg.endpoint.solutions import Solutions, Triples
 from nap_kg.errors import ParameterError, QueryError, UnknownQuery
 from nap_kg.files import read_bytes
 from nap_kg.namespaces import NAP, PREFIXES
 from nap_kg.query.syntax import refuse_outside
 from nap_kg.query.table import Table
+
+if TYPE_CHECKING:
+    from nap_kg.endpoint import Solutions, Triples
 
 MARK = "prebound_"
 """How the variables begin that binding a parameter adds to a query; no column of an answer does."""
@@ -156,10 +159,13 @@ def _table(dataset: Dataset, question: Question, text: str, names: tuple[str, ..
     if isinstance(answer, ox.QueryBoolean):
         literal = ox.Literal(bool(answer))
         return Table(("answer",), ((literal,),), "boolean", (), dataset, question.card)
-    if isinstance(answer, ox.QueryTriples | Triples):
-        triples = sorted({(t.subject, t.predicate, t.object) for t in answer}, key=lambda t: tuple(map(str, t)))
+    if not hasattr(answer, "variables"):
+        triples = sorted(
+            {(t.subject, t.predicate, t.object) for t in cast("Triples", answer)}, key=lambda t: tuple(map(str, t))
+        )
         return Table(("subject", "predicate", "object"), tuple(triples[:limit]), "graph", (), dataset, question.card)
-    columns = tuple(variable.value for variable in answer.variables)
+    assert not isinstance(answer, ox.QueryTriples)
+    columns = tuple(variable.value for variable in cast("Solutions", answer).variables)
     rows = tuple(tuple(row) for row in islice(answer, limit))
     if text != question.text and any(name.startswith(MARK) for name in columns):
         kept = [at for at, name in enumerate(columns) if not name.startswith(MARK)]

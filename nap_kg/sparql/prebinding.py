@@ -279,7 +279,7 @@ class _Block(NamedTuple):
             )
         ]
         if not kept and len(rows) == 1:
-            return "{}"  # the same, and there are servers that fail on VALUES without a variable
+            return ""  # one row of nothing adds nothing, and there are servers that fail on VALUES without a variable
         return f"VALUES ({' '.join(f'?{name}' for name in kept)}) {{ {' '.join(f'({row})' for row in rows)} }}"
 
 
