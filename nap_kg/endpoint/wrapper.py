@@ -40,14 +40,14 @@ class Wrapper(SPARQLWrapper):
         reply: Reply = self._query()[0]
         return reply
 
-    def _getAcceptHeader(self) -> str:  # noqa: N802  (SPARQLWrapper's own name)
-        return ACCEPTED["graph" if self.queryType in (CONSTRUCT, DESCRIBE) else "bindings"]
-
     def _getRequestEncodedParameters(self, query: tuple[str, str] | None = None) -> str:  # noqa: N802
         """Return the form; what needs no escape in one has none, which makes queries shorter by a third."""
         pairs = [(name, value) for name, values in self.parameters.items() for value in values]
         pairs += [query] if query else []
         return "&".join(f"{quote_plus(name)}={quote_plus(value, safe=_PLAIN)}" for name, value in pairs)
+
+    def _getAcceptHeader(self) -> str:  # noqa: N802  (SPARQLWrapper's own name)
+        return ACCEPTED["graph" if self.queryType in (CONSTRUCT, DESCRIBE) else "bindings"]
 
     def _query(self) -> tuple[Any, str]:
         return self._send(self._createRequest()), self.returnFormat

@@ -120,8 +120,8 @@ class Looked:
             if why:
                 is_class = "c" in row
                 pattern = f"?t {TYPE} {term}" if is_class else f"?t {term} ?v"
-                subject = next(iter(rows(self.asked, abbreviated(f"SELECT ?t{{{pattern}}}LIMIT 1"))), {}).get("t")
-                focus = "" if subject is None else str(subject)
+                first = f"SELECT (MIN(STR(?t)) AS ?a){{{pattern} FILTER(isIRI(?t))}}"
+                focus = next((getattr(row.get("a"), "value", "") for row in rows(self.asked, abbreviated(first))), "")
                 path = "" if is_class else str(term)
                 yield as_finding(UNDEFINED_TERM, Positions.nowhere(), focus, why, path=path)
 
