@@ -91,6 +91,8 @@ def solutions(reply: Reply, columns: tuple[str, ...] | None) -> Solutions | ox.Q
         raise _broken(reply, "the results")
     refuse_partial(reply, len(found) if isinstance(found, Solutions) else None)
     given = tuple(one.value for one in found.variables) if isinstance(found, Solutions) else None
+    if isinstance(found, Solutions) and given is not None and columns is not None and sorted(given) == sorted(columns):
+        return found.ordered(columns)  # the order of SELECT * is each server's own
     if given != columns:
         told = "true or false" if given is None else f"the columns {', '.join(given)}"
         wanted = "true or false" if columns is None else f"the columns {', '.join(columns)}"

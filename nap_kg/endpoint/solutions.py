@@ -46,6 +46,12 @@ class Solutions:
             Solution(places, tuple(None if term is None else normal(term) for term in row)) for row in rows
         )
 
+    def ordered(self, columns: tuple[str, ...]) -> Solutions:
+        """Return the same solutions with their variables in another order."""
+        if columns == tuple(variable.value for variable in self.variables):
+            return self
+        return Solutions([ox.Variable(name) for name in columns], [[row[name] for name in columns] for row in self])
+
     def __iter__(self) -> Iterator[Solution]:
         return iter(self._rows)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from nap_kg.cli import main
-from nap_kg.endpoint import Credentials, Endpoint
+from nap_kg.endpoint import Credentials, Endpoint, Solutions
 from nap_kg.errors import EndpointError, EndpointTimeout, UsageError
 from tests.servers.misbehaving import Answer, Asked, misbehaving, reply
 
@@ -129,6 +129,16 @@ def test_triples_that_are_not_whole_are_an_error(answer: Answer, cause: str) -> 
     with misbehaving(answer) as server, pytest.raises(EndpointError) as caught:
         Endpoint(server.url, timeout=10).query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
     assert cause in caught.value.cause
+
+
+def test_columns_have_our_own_order() -> None:
+    """``SELECT *`` gives its columns in an order of each server's own: here they stand as in a local answer."""
+    two = b'{"head":{"vars":["b","a"]},"results":{"bindings":[{"a":{"type":"uri","value":"urn:a"}}]}}'
+    with misbehaving(reply(two)) as server:
+        found = Endpoint(server.url, timeout=10).query("SELECT * WHERE { ?a a nap:Task OPTIONAL { ?a nap:status ?b } }")
+        assert isinstance(found, Solutions)
+        assert [variable.value for variable in found.variables] == ["a", "b"]
+        assert [list(map(str, row)) for row in found] == [["<urn:a>", "None"]]
 
 
 @pytest.mark.parametrize("answer", [reply(ONE), reply(ONE, length=None), chunked(ONE[:20], ONE[20:])])
