@@ -129,7 +129,7 @@ def test_why_not_of_a_card(capsys: pytest.CaptureFixture[str]) -> None:
     assert (code, "takes away all of the 74 rows" in out) == (0, True)
     code, out, err = run(capsys, "deliverables-led-by", "-p", "agency=StatCan", "--why-not")
     assert (code, err) == (0, "this query has 1 row: no pattern of it leaves none\n")
-    assert "org:unitOf* <https://w3id.org/nap-kg/id/agency/ca/statcan>" in out
+    assert "org:unitOf+ <https://w3id.org/nap-kg/id/agency/ca/statcan>" in out
     assert run(capsys, "-e", "ASK {", "--why-not")[0] == 2
     assert run(capsys, "-e", "DESCRIBE nap:Task", "--why-not")[0] == 2
 
