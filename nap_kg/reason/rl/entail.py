@@ -92,7 +92,8 @@ class Entailments:
         return None if reason is None else self._inference(reason)
 
     def _inference(self, reason: Reason) -> Inference:
-        return Inference(reason.rule, tuple(map(self.triple, reason.premises)))
+        shown = (fact for fact in reason.premises if not fact.subject & 1)  # that 3 is an xsd:integer is plain
+        return Inference(reason.rule, tuple(map(self.triple, shown)))
 
     def triple(self, fact: Fact) -> ox.Triple:
         """Return a statement as the store has it."""

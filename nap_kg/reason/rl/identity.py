@@ -42,7 +42,8 @@ def _functional(closure: Closure, changed: set[tuple[bool, int]]) -> Found:
         for p in sorted(closure.facts.members.get(kind, ())):
             if (False, p) not in changed:
                 continue
-            pairs = closure.facts.pairs.get(p, set())
+            held = closure.facts.pairs.get(p, set())
+            pairs = sorted(held) if closure.is_traced else held
             first: dict[int, int] = {}
             clashes = []
             if kind == FUNCTIONAL:

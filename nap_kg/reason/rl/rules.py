@@ -19,16 +19,16 @@ def apply_rules(closure: Closure, schema: Schema) -> None:
     for class_, values, axiom in schema.enumerations:
         closure.classify(class_, set(values), "cls-oo", _always(axiom))
     while closure.new_pairs or closure.new_members:
-        if closure.new_pairs:
-            predicate = next(iter(closure.new_pairs))
-            Batch(closure, schema).pairs(predicate, closure.new_pairs.pop(predicate))
-        else:
+        if closure.new_members:  # first: that a thing is of a narrower class tells more than that it has a property
             class_ = next(iter(closure.new_members))
             members = closure.new_members.pop(class_)
             batch = Batch(closure, schema)
             if batch.has_rules(TYPE):
                 batch.pairs(TYPE, {member << SHIFT | class_ for member in members})
             batch.members(class_, members)
+        else:
+            predicate = next(iter(closure.new_pairs))
+            Batch(closure, schema).pairs(predicate, closure.new_pairs.pop(predicate))
 
 
 class Batch:
