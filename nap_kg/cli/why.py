@@ -86,6 +86,7 @@ def _print(ground: Ground, reader: Reader, indent: str, notes: dict[str, int]) -
 
 def _print_missing(found: Why, reader: Reader) -> None:
     from nap_kg.cli._text import wrapped
+
     print("not stated: no graph says it, no derivation makes it, and no rule of OWL 2 RL entails it")
     name = reader.property(found.statement.predicate)
     if found.values:

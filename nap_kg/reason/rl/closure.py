@@ -33,8 +33,6 @@ class Closure:
         self.out: dict[int, dict[int, list[int]]] = {}  # by indexed property and subject: values
         self.into: dict[int, dict[int, list[int]]] = {}  # by indexed property and value: subjects
         self.is_stale = False  # whether there are axioms that the tables lack
-        self.added_pairs: dict[int, set[int]] = defaultdict(set)  # what rules have found, as facts are held
-        self.added_members: dict[int, set[int]] = defaultdict(set)
 
     def relate(self, predicate: int, pairs: Collection[int], rule: str, because: Because) -> bool:
         """Add pairs to a property; return whether any is new."""
@@ -55,7 +53,7 @@ class Closure:
         if not added:
             return False
         held |= added
-        self.added_pairs[predicate] |= added
+        self.facts.added_pairs[predicate] |= added
         if predicate in self.new_pairs:
             self.new_pairs[predicate] |= added
         else:
@@ -78,7 +76,7 @@ class Closure:
         if not added:
             return False
         held |= added
-        self.added_members[class_] |= added
+        self.facts.added_members[class_] |= added
         if class_ in self.new_members:
             self.new_members[class_] |= added
         else:

@@ -10,9 +10,35 @@ from collections.abc import Iterator
 
 from nap_kg.reason.rl.closure import Closure, Reason
 from nap_kg.reason.rl.facts import (
-    ALL, ALL_DIFFERENT, ALL_DISJOINT_CLASSES, ALL_DISJOINT_PROPERTIES, ASSERTED_PROPERTY, ASYMMETRIC, COMPLEMENT,
-    DIFFERENT, DISJOINT, DISTINCT_MEMBERS, FUNCTIONAL, IRREFLEXIVE, MASK, MAX, MAX_QUALIFIED, MEMBERS, NOTHING, ON_CLASS,
-    ON_PROPERTY, PROPERTY_DISJOINT, RANGE, SAME, SHIFT, SOURCE, TARGET, TARGET_VALUE, THING, TYPE, Fact,
+    ALL,
+    ALL_DIFFERENT,
+    ALL_DISJOINT_CLASSES,
+    ALL_DISJOINT_PROPERTIES,
+    ASSERTED_PROPERTY,
+    ASYMMETRIC,
+    COMPLEMENT,
+    DIFFERENT,
+    DISJOINT,
+    DISTINCT_MEMBERS,
+    FUNCTIONAL,
+    IRREFLEXIVE,
+    MASK,
+    MAX,
+    MAX_QUALIFIED,
+    MEMBERS,
+    NOTHING,
+    ON_CLASS,
+    ON_PROPERTY,
+    PROPERTY_DISJOINT,
+    RANGE,
+    SAME,
+    SHIFT,
+    SOURCE,
+    TARGET,
+    TARGET_VALUE,
+    THING,
+    TYPE,
+    Fact,
 )  # fmt: skip
 from nap_kg.reason.rl.literals import belongs, differ
 from nap_kg.reason.rl.schema import Schema, kind_axiom

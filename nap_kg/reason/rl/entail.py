@@ -17,7 +17,19 @@ from nap_kg.namespaces import GRAPH, OWL, RDF, RDFS, XSD
 from nap_kg.reason.rl.closure import Closure, Reason
 from nap_kg.reason.rl.contradictions import find_contradictions
 from nap_kg.reason.rl.facts import (
-    EQUAL_CLASS, EQUAL_PROPERTY, MASK, NOTHING, SAME, SHIFT, SUB_CLASS, SUB_PROPERTY, THING, TYPE, Fact, Facts, lines_of,
+    EQUAL_CLASS,
+    EQUAL_PROPERTY,
+    MASK,
+    NOTHING,
+    SAME,
+    SHIFT,
+    SUB_CLASS,
+    SUB_PROPERTY,
+    THING,
+    TYPE,
+    Fact,
+    Facts,
+    lines_of,
 )  # fmt: skip
 from nap_kg.reason.rl.identity import find_identities
 from nap_kg.reason.rl.literals import DATATYPES, belongs
@@ -59,12 +71,12 @@ class Entailments:
 
     def new(self) -> Iterator[Fact]:
         """Yield each entailed statement that is not asserted, by the numbers of its terms, in no order."""
-        for predicate, pairs in self.closure.added_pairs.items():
+        for predicate, pairs in self.facts.added_pairs.items():
             for pair in pairs:
                 fact = Fact(pair >> SHIFT, predicate, pair & MASK)
                 if not self._goes_without_saying(fact):
                     yield fact
-        for class_, members in self.closure.added_members.items():
+        for class_, members in self.facts.added_members.items():
             if class_ != THING:
                 for member in members:
                     fact = Fact(member, TYPE, class_)
@@ -86,7 +98,7 @@ class Entailments:
         return found
 
     def why(self, triple: ox.Triple) -> Inference | None:
-        """Return the step that entails a statement; None where it is asserted, is not entailed, or nothing was traced."""
+        """Return the step that entails a statement; None where it is asserted, not entailed, or not traced."""
         fact = self._fact(triple)
         reason = self.closure.reasons.get(fact) if fact else None
         return None if reason is None else self._inference(reason)
@@ -110,7 +122,7 @@ class Entailments:
         if s & 1 or self.facts.tokens[s >> 1].startswith(_BUILT_IN):
             return True
         if p in _REFLEXIVE:
-            return s == o or o == THING or s == NOTHING
+            return s in (o, NOTHING) or o == THING
         return p == TYPE and o == THING
 
 

@@ -7,6 +7,7 @@ property are packed pairs of subject and value; those of ``rdf:type`` are sets o
 from __future__ import annotations
 
 import io
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -62,6 +63,8 @@ class Facts:
         self.numbers: dict[bytes, int] = {}
         self.pairs: dict[int, set[int]] = {}  # by property: subject << SHIFT | value
         self.members: dict[int, set[int]] = {}  # by class
+        self.added_pairs: dict[int, set[int]] = defaultdict(set)  # those that rules have added
+        self.added_members: dict[int, set[int]] = defaultdict(set)
         for iri in VOCABULARY:
             self.number(f"<{iri}>".encode())
 

@@ -1,4 +1,4 @@
-"""Identity: which names mean one thing, and what that makes of all that is said of each (table 4, and those of 5 and 6).
+"""Identity: which names mean one thing, and what is then said of each (table 4, some of 5 and 6).
 
 These rules need all values of a property beside each other, so they run where the others have come to rest.
 """
@@ -11,7 +11,18 @@ from collections.abc import Iterator
 
 from nap_kg.reason.rl.closure import Because, Closure
 from nap_kg.reason.rl.facts import (
-    FUNCTIONAL, INVERSE_FUNCTIONAL, MASK, MAX, MAX_QUALIFIED, ON_CLASS, ON_PROPERTY, SAME, SHIFT, THING, TYPE, Fact,
+    FUNCTIONAL,
+    INVERSE_FUNCTIONAL,
+    MASK,
+    MAX,
+    MAX_QUALIFIED,
+    ON_CLASS,
+    ON_PROPERTY,
+    SAME,
+    SHIFT,
+    THING,
+    TYPE,
+    Fact,
 )  # fmt: skip
 from nap_kg.reason.rl.schema import Schema, kind_axiom
 from nap_kg.reason.rl.schema_rules import add, close_transitively
@@ -99,9 +110,7 @@ def _keyed(closure: Closure, schema: Schema) -> Found:
 
 def _clusters(closure: Closure) -> dict[int, list[int]]:
     """Close identity, and return the other names of each thing that has some."""
-    turned = {
-        other << SHIFT | one: (Fact(one, SAME, other),) for one, other in closure.facts.of(SAME) if not other & 1
-    }
+    turned = {other << SHIFT | one: (Fact(one, SAME, other),) for one, other in closure.facts.of(SAME) if not other & 1}
     closure.relate(SAME, turned, "eq-sym", turned.__getitem__)
     close_transitively(closure, SAME, "eq-trans")
     same: dict[int, list[int]] = defaultdict(list)

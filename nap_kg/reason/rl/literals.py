@@ -97,5 +97,3 @@ def _number(text: bytes) -> Decimal | None:
         return Decimal(text.decode())
     except (InvalidOperation, UnicodeDecodeError):
         return None
-
-

@@ -9,7 +9,16 @@ from collections.abc import Iterable, Mapping
 
 from nap_kg.reason.rl.closure import Because, Closure
 from nap_kg.reason.rl.facts import (
-    ALL, HAS_VALUE, MASK, SHIFT, SOME, SYMMETRIC, THING, TRANSITIVE, TYPE, Fact,
+    ALL,
+    HAS_VALUE,
+    MASK,
+    SHIFT,
+    SOME,
+    SYMMETRIC,
+    THING,
+    TRANSITIVE,
+    TYPE,
+    Fact,
 )  # fmt: skip
 from nap_kg.reason.rl.schema import Schema, kind_axiom
 
@@ -202,5 +211,3 @@ def _member_of_all(classes: Iterable[int], *axioms: Fact) -> Because:
 
 def _owner(c: int, *axioms: Fact) -> Because:
     return lambda pair: (*axioms, Fact(pair >> SHIFT, TYPE, c))
-
-

@@ -6,11 +6,45 @@ import re
 from collections import defaultdict
 
 from nap_kg.reason.rl.facts import (
-    ALL, ASYMMETRIC, CHAIN, COMPLEMENT, DISJOINT, DOMAIN, EQUAL_CLASS, EQUAL_PROPERTY, FIRST, FUNCTIONAL, HAS_VALUE,
-    INTERSECTION, INVERSE, INVERSE_FUNCTIONAL, IRREFLEXIVE, KEY, MAX, MAX_QUALIFIED, ON_CLASS, ON_PROPERTY, ONE_OF,
-    PROPERTY_DISJOINT, RANGE, REST, SOME, SUB_CLASS, SUB_PROPERTY, SYMMETRIC, THING, TRANSITIVE, TYPE, UNION, Fact, Facts,
+    ALL,
+    ASYMMETRIC,
+    CHAIN,
+    CLASS,
+    COMPLEMENT,
+    DATATYPE_PROPERTY,
+    DISJOINT,
+    DOMAIN,
+    EQUAL_CLASS,
+    EQUAL_PROPERTY,
+    FIRST,
+    FUNCTIONAL,
+    HAS_VALUE,
+    INTERSECTION,
+    INVERSE,
+    INVERSE_FUNCTIONAL,
+    IRREFLEXIVE,
+    KEY,
+    MAX,
+    MAX_QUALIFIED,
+    OBJECT_PROPERTY,
+    ON_CLASS,
+    ON_PROPERTY,
+    ONE_OF,
+    PROPERTY_DISJOINT,
+    RANGE,
+    REST,
+    SHIFT,
+    SOME,
+    SUB_CLASS,
+    SUB_PROPERTY,
+    SYMMETRIC,
+    THING,
+    TRANSITIVE,
+    TYPE,
+    UNION,
+    Fact,
+    Facts,
 )  # fmt: skip
-from nap_kg.reason.rl.facts import CLASS, DATATYPE_PROPERTY, OBJECT_PROPERTY
 
 PREDICATES = frozenset(
     {
@@ -41,8 +75,9 @@ class Schema:
         self.firsts: dict[int, int] = {}
         self.rests: dict[int, int] = {}
         for table, predicate in ((self.firsts, FIRST), (self.rests, REST)):
-            for node, value in facts.of(predicate):
-                table.setdefault(node, value)
+            added = facts.added_pairs.get(predicate, set())
+            for node, value in sorted(facts.of(predicate), key=lambda one: one[0] << SHIFT | one[1] in added):
+                table.setdefault(node, value)  # as it was written, not as identity has made it
         self.super_properties = self._table(SUB_PROPERTY)
         self.equal_properties = self._both(EQUAL_PROPERTY)
         self.inverses = self._table(INVERSE)

@@ -9,8 +9,24 @@ from collections import defaultdict
 
 from nap_kg.reason.rl.closure import Closure
 from nap_kg.reason.rl.facts import (
-    ALL, CLASS, DATATYPE_PROPERTY, DOMAIN, EQUAL_CLASS, EQUAL_PROPERTY, HAS_VALUE, MASK, NOTHING, OBJECT_PROPERTY, RANGE,
-    SHIFT, SOME, SUB_CLASS, SUB_PROPERTY, THING, TYPE, Fact,
+    ALL,
+    CLASS,
+    DATATYPE_PROPERTY,
+    DOMAIN,
+    EQUAL_CLASS,
+    EQUAL_PROPERTY,
+    HAS_VALUE,
+    MASK,
+    NOTHING,
+    OBJECT_PROPERTY,
+    RANGE,
+    SHIFT,
+    SOME,
+    SUB_CLASS,
+    SUB_PROPERTY,
+    THING,
+    TYPE,
+    Fact,
 )  # fmt: skip
 from nap_kg.reason.rl.schema import Schema
 
@@ -94,7 +110,10 @@ def _restrictions(closure: Closure) -> bool:
     schema, found = Schema(closure.facts), False
     subs = closure.facts.pairs.get(SUB_CLASS, set())
     sub_properties = closure.facts.pairs.get(SUB_PROPERTY, set())
-    for kind, table, names in ((SOME, schema.some, ("scm-svf1", "scm-svf2")), (ALL, schema.all, ("scm-avf1", "scm-avf2"))):
+    for kind, table, names in (
+        (SOME, schema.some, ("scm-svf1", "scm-svf2")),
+        (ALL, schema.all, ("scm-avf1", "scm-avf2")),
+    ):
         by_property, by_filler = defaultdict(list), defaultdict(list)
         for class_, property_, filler in table:
             by_property[property_].append((class_, filler))
