@@ -88,7 +88,7 @@ class Entailment:
         if RDF.first not in said:
             told = (f"{shrink(p)} {self._term(o, deep - 1)}" for p, o in sorted(said.items()) if p != RDF.type)
             return f"[ {' ; '.join(told)} ]" if deep and said else "[]"
-        members = []
+        members: list[str] = []
         while RDF.first in said and len(members) < 100:
             members.append(self._term(said[RDF.first], deep - 1))
             rest = said.get(RDF.rest)
@@ -99,4 +99,5 @@ class Entailment:
 
 def _statement(triple: ox.Triple) -> Statement:
     node = triple.subject
+    assert isinstance(node, ox.NamedNode | ox.BlankNode)
     return Statement(str(node) if isinstance(node, ox.BlankNode) else node.value, triple.predicate.value, triple.object)

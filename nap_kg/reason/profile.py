@@ -145,9 +145,9 @@ class _Checking:
         counted = [name for name in said.predicates if "ardinality" in name and name.startswith(str(OWL))]
         for name in [*counted, OWL.hasSelf]:
             for node, _ in said.pairs(name):
-                for property_ in said.values(node, OWL.onProperty):
-                    if getattr(property_, "value", "") in composite:
-                        yield Departure("DL", property_.value, f"no simple property, and yet under {shrink(name)}")
+                for restricted in said.values(node, OWL.onProperty):
+                    if isinstance(restricted, ox.NamedNode) and restricted.value in composite:
+                        yield Departure("DL", restricted.value, f"no simple property, and yet under {shrink(name)}")
 
     def properties(self) -> Iterator[Departure]:
         """Yield axioms on properties, and others outside of classes, that a profile has not."""

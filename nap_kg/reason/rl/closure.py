@@ -40,12 +40,10 @@ class Closure:
             by_class: dict[int, set[int]] = defaultdict(set)
             for pair in pairs:
                 by_class[pair & MASK].add(pair >> SHIFT)
-            return any(
-                [
-                    self.classify(class_, found, rule, _as_pair(because, class_))
-                    for class_, found in sorted(by_class.items())
-                ]
-            )
+            is_new = False
+            for class_, found in sorted(by_class.items()):
+                is_new |= self.classify(class_, found, rule, _as_pair(because, class_))
+            return is_new
         held = self.facts.pairs.get(predicate)
         if held is None:
             held = self.facts.pairs[predicate] = set()

@@ -91,6 +91,7 @@ def _properties(closure: Closure, schema: Schema) -> Found:
             s, o = pair >> SHIFT, pair & MASK
             if s <= o and o << SHIFT | s in held:
                 yield "prp-asyp", (kind_axiom(p, ASYMMETRIC), Fact(s, p, o), Fact(o, p, s))
+    apart: list[tuple[str, int, int, tuple[Fact, ...]]]
     apart = [("prp-pdw", p, q, (Fact(p, PROPERTY_DISJOINT, q),)) for p, q in closure.facts.of(PROPERTY_DISJOINT)]
     for node, several, axiom in _groups(closure, schema, ALL_DISJOINT_PROPERTIES, MEMBERS):
         for p, q in itertools.combinations(several, 2):
@@ -104,8 +105,8 @@ def _properties(closure: Closure, schema: Schema) -> Found:
             if node in sources and node in properties:
                 denied = Fact(sources[node], properties[node], value)
                 if closure.facts.holds(denied):
-                    axioms = Fact(node, SOURCE, sources[node]), Fact(node, ASSERTED_PROPERTY, properties[node])
-                    yield rule, (*axioms, Fact(node, target, value), denied)
+                    denial = Fact(node, SOURCE, sources[node]), Fact(node, ASSERTED_PROPERTY, properties[node])
+                    yield rule, (*denial, Fact(node, target, value), denied)
 
 
 def _counted(closure: Closure, schema: Schema) -> Found:
@@ -116,7 +117,7 @@ def _counted(closure: Closure, schema: Schema) -> Found:
             values = sorted(out.get(one, ()))
             if filler not in (None, THING):
                 values = [value for value in values if value in members.get(filler or 0, ())]
-            head = (Fact(one, TYPE, c), Fact(c, ON_PROPERTY, p))
+            head: tuple[Fact, ...] = (Fact(one, TYPE, c), Fact(c, ON_PROPERTY, p))
             kind = MAX if filler is None else MAX_QUALIFIED
             head += tuple(Fact(c, kind, number) for subject, number in closure.facts.of(kind) if subject == c)
             if filler is not None:

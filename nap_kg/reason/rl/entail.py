@@ -111,7 +111,8 @@ class Entailments:
         """Return a statement as the store has it."""
         line = b" ".join(self.facts.token(number) for number in fact) + b" ."
         quad = next(iter(ox.parse(line, ox.RdfFormat.N_TRIPLES)))
-        return quad.triple
+        triple: ox.Triple = quad.triple
+        return triple
 
     def _fact(self, triple: ox.Triple) -> Fact | None:
         numbers = [self.facts.numbers.get(str(term).encode()) for term in triple]

@@ -123,11 +123,13 @@ class Batch:
         self, chains: Iterable[tuple[int, tuple[int, ...], int, Fact]], new: set[int]
     ) -> dict[int, dict[int, tuple[Fact, ...]]]:
         """Return the pairs that chains of properties make with new ones in their places, each with its links."""
-        out, into, found = self.closure.out, self.closure.into, {}
+        out, into = self.closure.out, self.closure.into
+        found: dict[int, dict[int, tuple[Fact, ...]]] = {}
         for q, chain, place, axiom in chains:
             here: dict[int, tuple[Fact, ...]] = found.setdefault(q, {})
             for pair in sorted(new) if self.closure.is_traced else new:
                 p = chain[place]
+                ways: list[tuple[int, int, tuple[Fact, ...]]]
                 ways = [(pair >> SHIFT, pair & MASK, (Fact(pair >> SHIFT, p, pair & MASK),))]
                 for link in reversed(chain[:place]):
                     ways = [

@@ -109,7 +109,7 @@ class Schema:
         self.restrictions()
         self.indexed = {link for _, chain, _ in self.chains for link in chain} | self.transitive
         self.indexed |= {property_ for _, properties, _ in self.keys for property_ in properties}
-        self.indexed |= {property_ for _, property_, *_ in [*self.some, *self.all, *self.most]}
+        self.indexed |= {row[1] for row in [*self.some, *self.all]} | {row[1] for row in self.most}
 
     def restrictions(self) -> None:
         """Read what restrictions say: class, property, filler or greatest number."""

@@ -37,9 +37,13 @@ def entailed_bytes(entailments: Entailments, ending: str) -> tuple[bytes, int]:
         return b"".join(line + b"\n" for line in lines), len(lines)
     import pyoxigraph as ox
 
-    from nap_kg.turtle.terms import as_term
+    from nap_kg.turtle.terms import Iri, Literal, as_term
     from nap_kg.turtle.write import write_turtle
 
     triples = (quad.triple for quad in ox.parse(b"\n".join(lines), ox.RdfFormat.N_TRIPLES))
-    statements = ((t.subject.value, t.predicate.value, as_term(t.object)) for t in triples)
+    statements = []
+    for triple in triples:
+        value = as_term(triple.object)
+        assert isinstance(value, Iri | Literal)
+        statements.append((triple.subject.value, triple.predicate.value, value))
     return write_turtle(statements, {name: str(iri) for name, iri in PREFIXES.items()}).encode(), len(lines)
