@@ -1,4 +1,4 @@
-"""Entailment under OWL 2 RL: ``nap-kg reason --entail`` against owlrl and ``reasonable``, what it costs and what is found.
+"""Entailment under OWL 2 RL: ``nap-kg reason --entail`` against owlrl and ``reasonable``, in cost and in what is found.
 
 usage: python bench/reason.py [--sizes 10000,100000,1000000] [--owlrl-up-to 10000] [--limit 600] [--output FILE]
 
@@ -39,7 +39,7 @@ graph.serialize(sys.argv[2], format="nt", encoding="utf-8")
 REASONABLE = """
 import sys, reasonable
 reasoner = reasonable.PyReasoner()
-reasoner.load_file(sys.argv[1].replace(".nt", ".ttl"))  # it knows no N-Triples, but those are Turtle
+reasoner.load_file(sys.argv[1].replace(".nt", ".ttl"))  # it reads no .nt, but N-Triples is Turtle
 with open(sys.argv[2], "w", encoding="utf-8") as file:
     for triple in reasoner.reason():
         file.write(" ".join(term.n3() for term in triple).replace("\\n", "\\\\n") + " .\\n")
@@ -108,7 +108,8 @@ def row(engine: str, cost: Cost, found: set[int], ours: set[int], owlrl: float) 
         return f"| {engine} | {cost.cpu:.1f} | {cost.wall:.1f} | {cost.memory:.0f} | | {why} | |"
     times = f"{owlrl / cost.cpu:.1f}" if owlrl else ""
     lacks, more = len(ours - found), len(found - ours)
-    return f"| {engine} | {cost.cpu:.1f} | {cost.wall:.1f} | {cost.memory:.0f} | {times} | {len(found)} | -{lacks} +{more} |"
+    spent = f"{cost.cpu:.1f} | {cost.wall:.1f} | {cost.memory:.0f}"
+    return f"| {engine} | {spent} | {times} | {len(found)} | -{lacks} +{more} |"
 
 
 def main() -> None:

@@ -75,8 +75,7 @@ class Schema:
         self.firsts: dict[int, int] = {}
         self.rests: dict[int, int] = {}
         for table, predicate in ((self.firsts, FIRST), (self.rests, REST)):
-            added = facts.added_pairs.get(predicate, set())
-            for node, value in sorted(facts.of(predicate), key=lambda one: one[0] << SHIFT | one[1] in added):
+            for node, value in self._asserted_first(predicate):
                 table.setdefault(node, value)  # as it was written, not as identity has made it
         self.super_properties = self._table(SUB_PROPERTY)
         self.equal_properties = self._both(EQUAL_PROPERTY)
@@ -145,10 +144,15 @@ class Schema:
             for subject, node in self.facts.of(predicate)
         ]
 
+    def _asserted_first(self, predicate: int) -> list[tuple[int, int]]:
+        """Return the statements of a property; an explanation should rest on what was written."""
+        added = self.facts.added_pairs.get(predicate, set())
+        return sorted(self.facts.of(predicate), key=lambda one: one[0] << SHIFT | one[1] in added)
+
     def _table(self, predicate: int, *, back: bool = False) -> Table:
         found: Table = defaultdict(list)
         reflexive = predicate in (SUB_CLASS, SUB_PROPERTY)
-        for subject, value in self.facts.of(predicate):
+        for subject, value in self._asserted_first(predicate):
             if subject != value or not reflexive:
                 axiom = Fact(subject, predicate, value)
                 found[value if back else subject].append((subject if back else value, axiom))
@@ -156,7 +160,7 @@ class Schema:
 
     def _both(self, predicate: int) -> Table:
         found: Table = defaultdict(list)
-        for one, other in self.facts.of(predicate):
+        for one, other in self._asserted_first(predicate):
             if one != other:
                 found[one].append((other, Fact(one, predicate, other)))
                 found[other].append((one, Fact(one, predicate, other)))
