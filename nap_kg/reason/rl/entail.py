@@ -17,6 +17,7 @@ from nap_kg.namespaces import GRAPH, OWL, RDF, RDFS, XSD
 from nap_kg.reason.rl.closure import Closure, Reason
 from nap_kg.reason.rl.contradictions import find_contradictions
 from nap_kg.reason.rl.facts import (
+    DOMAIN,
     EQUAL_CLASS,
     EQUAL_PROPERTY,
     MASK,
@@ -56,7 +57,7 @@ class Inference:
 class Entailments:
     """What follows from a dataset, without what goes without saying.
 
-    That is: that a thing is itself or an ``owl:Thing``, that a class or property is below or equal to itself, below
+    That is: that a thing is itself or an ``owl:Thing``, that a domain or range is ``owl:Thing``, that a class or property is below or equal to itself, below
     ``owl:Thing`` or above ``owl:Nothing``, and all that is said of the terms of RDF, RDFS, OWL and XML Schema.
     """
 
@@ -124,7 +125,7 @@ class Entailments:
             return True
         if p in _REFLEXIVE:
             return s in (o, NOTHING) or o == THING
-        return p == TYPE and o == THING
+        return p in (TYPE, DOMAIN, RANGE) and o == THING
 
 
 def entail(dataset: Dataset, *, trace: bool = False) -> Entailments:

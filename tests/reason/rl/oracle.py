@@ -42,7 +42,8 @@ _WORDS = {
     )
 }
 _TYPE = f"{_WORDS['rdf']}type>"
-_THING, _NOTHING = f"{_WORDS['owl']}Thing>", f"{_WORDS['owl']}Nothing>"
+_THING = f"{_WORDS['owl']}Thing>"
+_ENDS = {f"{_WORDS['rdfs']}{name}>" for name in ("domain", "range")}
 _SELF = {f"{_WORDS['owl']}{name}>" for name in ("sameAs", "equivalentClass", "equivalentProperty")}
 _BELOW = {f"{_WORDS['rdfs']}{name}>" for name in ("subClassOf", "subPropertyOf")}
 
@@ -88,7 +89,7 @@ def _goes_without_saying(line: str) -> bool:
         return True
     if p in _SELF | _BELOW and s == o:
         return True
-    return o == _THING and p in {_TYPE, *_BELOW, *_SELF}
+    return o == _THING and p in {_TYPE, *_BELOW, *_SELF, *_ENDS}
 
 
 def lines_of(triples: Iterable[ox.Triple]) -> list[str]:
