@@ -86,10 +86,8 @@ def _print(ground: Ground, reader: Reader, indent: str, notes: dict[str, int]) -
 
 def _print_missing(found: Why, reader: Reader) -> None:
     from nap_kg.cli._text import wrapped
-    from nap_kg.explain.entailed import AXIOMS
 
-    print("not stated: no graph says it, no derivation makes it, and no axiom of those that are looked at entails it")
-    print(wrapped(f"  (looked at: {AXIOMS}; other axioms of OWL are not)", "   "))
+    print("not stated: no graph says it, no derivation makes it, and no rule of OWL 2 RL entails it")
     name = reader.property(found.statement.predicate)
     if found.values:
         print(wrapped(f"  {name} of it: {_some([reader.term(term) for term in found.values])}", "    "))

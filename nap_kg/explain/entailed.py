@@ -1,144 +1,103 @@
-"""What the axioms of an ontology make of statements: some of OWL 2 RL's rules, asked backwards for one statement.
-
-Source:  OWL 2 Profiles, section 4.3 (https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules):
-         cax-sco, scm-sco, prp-spo1, prp-inv1, prp-inv2, prp-symp, prp-trp, prp-dom, prp-rng.
-"""
+"""Which axioms make a statement, and of what: the step that led to it when OWL 2 RL's rules were applied."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import pyoxigraph as ox
 
+from nap_kg.dataset import Dataset
 from nap_kg.namespaces import OWL, RDF, RDFS, shrink
+from nap_kg.reason.rl import Entailments, entail
 from nap_kg.sparql.terms import Term
 
-AXIOMS = "subclass, subproperty, inverse, symmetric and transitive properties, domain and range"
-"""The kinds of axioms that are looked at."""
-
-_TRANSITIVE = (RDFS.subClassOf, RDFS.subPropertyOf)
+_AXIOMS = (str(OWL), str(RDFS))
+_NO_AXIOMS = (OWL.sameAs, OWL.differentFrom, RDFS.label, RDFS.comment)
+_LISTS = (RDF.first, RDF.rest)
 
 
 @dataclass(frozen=True)
 class Statement:
-    """A triple; its subject is no blank node."""
+    """A triple."""
 
-    subject: str  # IRI
+    subject: str  # IRI, or a blank node as _:name
     predicate: str  # IRI
     value: Term
 
     @property
-    def pattern(self) -> tuple[ox.NamedNode, ox.NamedNode, Term]:
+    def pattern(self) -> tuple[ox.NamedNode | ox.BlankNode, ox.NamedNode, Term]:
         """The statement as a store is asked for it."""
-        return ox.NamedNode(self.subject), ox.NamedNode(self.predicate), self.value
+        node = ox.BlankNode(self.subject[2:]) if self.subject.startswith("_:") else ox.NamedNode(self.subject)
+        return node, ox.NamedNode(self.predicate), self.value
+
+    @property
+    def is_axiom(self) -> bool:
+        """Whether it speaks of classes and properties."""
+        if self.predicate == RDF.type:
+            return isinstance(self.value, ox.NamedNode) and self.value.value.startswith(_AXIOMS)
+        return self.predicate in _LISTS or (self.predicate.startswith(_AXIOMS) and self.predicate not in _NO_AXIOMS)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One step of reasoning."""
+
+    rule: str  # its name in the specification of OWL 2 RL
+    axiom: str  # the axioms that were applied, in words of Turtle; empty where there are none beside the premises
+    premises: tuple[Statement, ...]  # what they were applied to, and axioms that are entailed in turn
 
 
 class Entailment:
-    """Asks a store which statements would entail another."""
+    """Knows all that a dataset entails; the rules are applied when it is first asked."""
 
-    def __init__(self, store: ox.Store) -> None:
-        self.store = store
+    def __init__(self, dataset: Dataset) -> None:
+        self.dataset = dataset
 
-    def ways(self, statement: Statement) -> Iterator[tuple[str, tuple[Statement, ...]]]:
-        """Yield axioms, each with the statements that it makes this one of; whether these hold is not looked at."""
-        subject, predicate, value = statement.subject, statement.predicate, statement.value
-        for sub in self._subjects(RDFS.subPropertyOf, predicate):
-            yield _axiom(sub, RDFS.subPropertyOf, predicate), (Statement(subject, sub, value),)
-        if isinstance(value, ox.NamedNode):
-            yield from self._turned(subject, predicate, value.value)
-            yield from self._chains(subject, predicate, value.value)
-            if predicate == RDF.type:
-                yield from self._classes(subject, value.value)
+    def way(self, statement: Statement) -> Way | None:
+        """Return the step that entails a statement, or None where nothing does."""
+        found = self._entailments.why(ox.Triple(*statement.pattern))
+        if found is None:
+            return None
+        premises = [_statement(triple) for triple in found.premises]
+        axioms = [premise for premise in premises if premise.is_axiom]
+        facts = [premise for premise in premises if not premise.is_axiom]
+        if not facts:
+            return Way(found.rule, "", tuple(premises))
+        facts += [axiom for axiom in axioms if not self._is_stated(axiom)]
+        return Way(found.rule, ", ".join(dict.fromkeys(map(self._written, axioms))), tuple(facts))
 
-    def _turned(self, subject: str, predicate: str, value: str) -> Iterator[tuple[str, tuple[Statement, ...]]]:
-        others = {*self._subjects(OWL.inverseOf, predicate), *self._objects(predicate, OWL.inverseOf)}
-        for other in sorted(others):
-            yield (
-                f"{shrink(other)} owl:inverseOf {shrink(predicate)}",
-                (Statement(value, other, ox.NamedNode(subject)),),
-            )
-        if self._is(predicate, OWL.SymmetricProperty):
-            yield (
-                _axiom(predicate, RDF.type, OWL.SymmetricProperty),
-                (Statement(value, predicate, ox.NamedNode(subject)),),
-            )
+    @cached_property
+    def _entailments(self) -> Entailments:
+        return entail(self.dataset, trace=True)
 
-    def _chains(self, subject: str, predicate: str, value: str) -> Iterator[tuple[str, tuple[Statement, ...]]]:
-        """Yield the shortest way over several steps of a transitive property."""
-        if predicate not in _TRANSITIVE and not self._is(predicate, OWL.TransitiveProperty):
-            return
-        ways: dict[str, tuple[Statement, ...]] = {subject: ()}
-        todo = [subject]
-        for node in todo:  # which grows on the way
-            for step in self._steps(node, predicate):
-                assert isinstance(step.value, ox.NamedNode)
-                if step.value.value not in ways:
-                    ways[step.value.value] = (*ways[node], step)
-                    todo.append(step.value.value)
-        if len(ways.get(value, ())) > 1:
-            what = "is transitive" if predicate in _TRANSITIVE else f"a {shrink(OWL.TransitiveProperty)}"
-            yield f"{shrink(predicate)} {what}", ways[value]
+    def _is_stated(self, statement: Statement) -> bool:
+        return next(self.dataset.store.quads_for_pattern(*statement.pattern), None) is not None
 
-    def _classes(self, subject: str, value: str) -> Iterator[tuple[str, tuple[Statement, ...]]]:
-        for sub in self._subjects(RDFS.subClassOf, value):
-            yield _axiom(sub, RDFS.subClassOf, value), (Statement(subject, RDF.type, ox.NamedNode(sub)),)
-        for axiom, inward in ((RDFS.domain, False), (RDFS.range, True)):
-            for property_ in self._subjects(axiom, value):
-                use = self._use(subject, property_, inward=inward)
-                if use is not None:
-                    yield _axiom(property_, axiom, value), (use,)
+    def _written(self, axiom: Statement) -> str:
+        subject = "[]" if axiom.subject.startswith("_:") else shrink(axiom.subject)
+        return f"{subject} {shrink(axiom.predicate)} {self._term(axiom.value)}"
 
-    def _use(self, node: str, predicate: str, *, inward: bool) -> Statement | None:
-        """Return a statement that a node has for a property, or is the value of (``inward``); or that entails one."""
-        for user, is_turned in self._users(predicate):
-            ours, its = ox.NamedNode(node), ox.NamedNode(user)
-            there = self.store.quads_for_pattern(None, its, ours)
-            here = self.store.quads_for_pattern(ours, its, None)
-            found = [
-                Statement(quad.subject.value, user, quad.object)
-                for quad in (there if inward is not is_turned else here)
-                if isinstance(quad.subject, ox.NamedNode)
-            ]
-            best = min(found, key=lambda statement: (statement.subject, str(statement.value)), default=None)
-            if best is None:
-                continue
-            if not is_turned:
-                return best
-            if isinstance(best.value, ox.NamedNode):
-                return Statement(best.value.value, predicate, ox.NamedNode(best.subject))
-        return None
-
-    def _steps(self, node: str, predicate: str) -> Iterator[Statement]:
-        """Yield the statements that lead from a node to another by a property, or by one that entails it."""
-        for user, is_turned in self._users(predicate):
-            if is_turned:
-                yield from (Statement(node, predicate, ox.NamedNode(it)) for it in self._subjects(user, node))
-            else:
-                yield from (Statement(node, user, ox.NamedNode(it)) for it in self._objects(node, user))
-
-    def _users(self, predicate: str) -> list[tuple[str, bool]]:
-        """Return the properties whose statements entail those of one, and whether the other way round."""
-        found = [(predicate, False)]
-        for one, is_turned in found:  # which grows on the way
-            more = [(sub, is_turned) for sub in self._subjects(RDFS.subPropertyOf, one)]
-            inverse = {*self._subjects(OWL.inverseOf, one), *self._objects(one, OWL.inverseOf)}
-            more += [(other, not is_turned) for other in sorted(inverse)]
-            more += [(one, not is_turned)] if self._is(one, OWL.SymmetricProperty) else []
-            found += [pair for pair in more if pair not in found]
-        return found
-
-    def _subjects(self, predicate: str, value: str) -> list[str]:
-        quads = self.store.quads_for_pattern(None, ox.NamedNode(predicate), ox.NamedNode(value))
-        return sorted({quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)} - {value})
-
-    def _objects(self, subject: str, predicate: str) -> list[str]:
-        quads = self.store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(predicate), None)
-        return sorted({quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)})
-
-    def _is(self, predicate: str, kind: str) -> bool:
-        return kind in self._objects(predicate, RDF.type)
+    def _term(self, term: Term, deep: int = 3) -> str:
+        """Return a term as Turtle writes it, a list with its members, a class without a name by what it says."""
+        if isinstance(term, ox.NamedNode):
+            return shrink(term.value) if term.value != RDF.nil else "( )"
+        if not isinstance(term, ox.BlankNode):
+            return str(term)
+        said = {quad.predicate.value: quad.object for quad in self.dataset.store.quads_for_pattern(term, None, None)}
+        if RDF.first not in said:
+            told = (f"{shrink(p)} {self._term(o, deep - 1)}" for p, o in sorted(said.items()) if p != RDF.type)
+            return f"[ {' ; '.join(told)} ]" if deep and said else "[]"
+        members: list[str] = []
+        while RDF.first in said and len(members) < 100:
+            members.append(self._term(said[RDF.first], deep - 1))
+            rest = said.get(RDF.rest)
+            quads = self.dataset.store.quads_for_pattern(rest, None, None) if isinstance(rest, ox.BlankNode) else ()
+            said = {quad.predicate.value: quad.object for quad in quads}
+        return f"( {' '.join(members)} )"
 
 
-def _axiom(subject: str, predicate: str, value: str) -> str:
-    return f"{shrink(subject)} {shrink(predicate)} {shrink(value)}"
+def _statement(triple: ox.Triple) -> Statement:
+    node = triple.subject
+    assert isinstance(node, ox.NamedNode | ox.BlankNode)
+    return Statement(str(node) if isinstance(node, ox.BlankNode) else node.value, triple.predicate.value, triple.object)

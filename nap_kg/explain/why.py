@@ -28,7 +28,7 @@ class Ground:
     statement: Statement
     graph: str = ""  # the graph that states it, where one does
     place: Place | None = None  # where in a file it stands
-    by: str = ""  # the axiom, or the query that derives it
+    by: str = ""  # the axioms and the rule of OWL 2 RL, or the query that derives it
     premises: tuple[Ground, ...] = ()
     footnotes: tuple[Footnote, ...] = ()  # to cite, where passages of a source show it
     has_absences: bool = False  # whether it rests on something that is not stated, too
@@ -52,7 +52,7 @@ class Why:
 def why(dataset: Dataset, subject: str, predicate: str, value: Term, *, language: str = "en") -> Why:
     """Return what a statement rests on; subject and predicate are IRIs.
 
-    Axioms that are looked at: subclass, subproperty, inverse, symmetric and transitive properties, domain and range.
+    What OWL 2 RL's rules entail is found whole: the axioms, and what they were applied to, down to what is stated.
     """
     return _Asking(dataset, language).why(Statement(subject, predicate, value))
 
@@ -63,7 +63,7 @@ class _Asking:
     def __init__(self, dataset: Dataset, language: str) -> None:
         self.dataset, self.store = dataset, dataset.store
         self.citations = Citations(dataset, language)
-        self.entailment = Entailment(self.store)
+        self.entailment = Entailment(dataset)
 
     def why(self, statement: Statement) -> Why:
         grounds = self._grounds(statement, _DEEP, frozenset(), every=True)
@@ -132,11 +132,12 @@ class _Asking:
         return tuple(ground for premise in derivation.premises for ground in self._grounds(premise, deep - 1, seen)[:1])
 
     def _entailed(self, statement: Statement, deep: int, seen: frozenset[Statement]) -> list[Ground]:
-        for axiom, premises in self.entailment.ways(statement):
-            grounds = [self._grounds(premise, deep - 1, seen) for premise in premises]
-            if all(grounds):
-                return [Ground("entailed", statement, by=axiom, premises=tuple(group[0] for group in grounds))]
-        return []
+        way = self.entailment.way(statement)
+        if way is None:
+            return []
+        grounds = [self._grounds(premise, deep, seen)[:1] for premise in way.premises]  # each from others before it
+        by = f"{way.axiom} ({way.rule})" if way.axiom else way.rule
+        return [Ground("entailed", statement, by=by, premises=tuple(one for group in grounds for one in group))]
 
     def _place(self, statement: Statement, graph: str) -> Place | None:
         file = self._files.get(graph)
