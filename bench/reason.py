@@ -1,6 +1,6 @@
 """Entailment under OWL 2 RL: ``nap-kg reason --entail`` against owlrl and ``reasonable``, in cost and in what is found.
 
-usage: python bench/reason.py [--sizes 10000,100000,1000000] [--owlrl-up-to 10000] [--reasonable-up-to 100000] [--limit 600] [--output FILE]
+usage: python bench/reason.py [--sizes 10000,100000,1000000] [--owlrl-up-to 10000] [--limit 600] [--output FILE]
 
 Each run is a process of its own, from the file to the written entailments. The data is ``generate.py``'s, with our
 ontology; blank nodes have IRIs, so that what is found can be compared. ``reasonable`` is tried where it is installed

@@ -1,4 +1,4 @@
-"""Consistency of ontology and data under OWL 2 DL, by HermiT, and why they contradict, by Pellet; what OWL 2 RL entails, in ``rl``."""
+"""Consistency under OWL 2 DL, by HermiT, and why things contradict, by Pellet; entailment by OWL 2 RL, in ``rl``."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ from nap_kg.reason.rl.facts import (
     EQUAL_PROPERTY,
     MASK,
     NOTHING,
+    RANGE,
     SAME,
     SHIFT,
     SUB_CLASS,
@@ -57,7 +58,8 @@ class Inference:
 class Entailments:
     """What follows from a dataset, without what goes without saying.
 
-    That is: that a thing is itself or an ``owl:Thing``, that a domain or range is ``owl:Thing``, that a class or property is below or equal to itself, below
+    That is: that a thing is itself or an ``owl:Thing``, that a domain or range is ``owl:Thing``, that a
+    class or property is below or equal to itself, below
     ``owl:Thing`` or above ``owl:Nothing``, and all that is said of the terms of RDF, RDFS, OWL and XML Schema.
     """
 
