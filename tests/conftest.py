@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from nap_kg import resources
-from tests.servers.fixtures import oxigraph_server, server, virtuoso_server  # noqa: F401
+from tests.servers.fixtures import hasty_virtuoso, oxigraph_server, server, virtuoso_server  # noqa: F401
 
 ROOT = Path(__file__).resolve().parent.parent
 

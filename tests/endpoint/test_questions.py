@@ -16,6 +16,7 @@ from nap_kg.errors import NapKgError
 from nap_kg.query import Table, query
 from tests.endpoint.conftest import local, quads
 from tests.servers.model import Server
+from tests.servers.virtuoso_server import Virtuoso
 
 GOLDEN = Path(__file__).resolve().parents[1] / "query" / "golden"
 OTHERS = {
@@ -66,14 +67,11 @@ def rows(table: Table) -> list[tuple[Any, ...]]:
     return [tuple(map(valued, row)) for row in table.terms]
 
 
-def test_every_question_answers_alike(server: Server, data: str) -> None:
-    """All cards, by several values of their parameters, on data with one report and on data with three.
-
-    For the shipped graph and the cards' own examples, the CSV is that of the golden file, byte for byte.
-    """
+def unlike(server: Server, data: str) -> list[str]:
+    """Return the questions that a server answers otherwise than we do, each with what it was given and how it differs."""
     server.load(quads(data))
     remote, here = nap_kg.open(endpoint=server.query_url), local(data)
-    unlike: list[str] = []
+    found_unlike: list[str] = []
     answered = 0
     for card in cards.load_cards():
         for given in settings(card, data):
@@ -81,15 +79,32 @@ def test_every_question_answers_alike(server: Server, data: str) -> None:
             try:
                 found = query(card.name, dataset=remote, **given)
             except NapKgError as error:
-                unlike.append(f"{card.name} {given}: {error.cause}")
+                found_unlike.append(f"{card.name} {given}: {error.cause}")
                 continue
             answered += 1
             golden = GOLDEN / f"{card.name}.csv"
             is_golden = data == "shipped" and given == {p.name: p.example for p in card.params if p.required}
             if is_golden and found.to_csv().replace("\r\n", "\n") != golden.read_text(encoding="utf-8"):
-                unlike.append(f"{card.name}: the golden answer")
+                found_unlike.append(f"{card.name}: the golden answer")
             if found.columns != wanted.columns or rows(found) != rows(wanted):
                 same = sorted(map(str, rows(found))) == sorted(map(str, rows(wanted)))
-                unlike.append(f"{card.name} {given}: {'order' if same else f'{len(found)} of {len(wanted)} rows'}")
-    assert not unlike, "\n".join(unlike)
-    assert answered >= len(cards.names())
+                found_unlike.append(
+                    f"{card.name} {given}: {'order' if same else f'{len(found)} of {len(wanted)} rows'}"
+                )
+    assert answered + len(found_unlike) >= len(cards.names())
+    return found_unlike
+
+
+def test_every_question_answers_alike(server: Server, data: str) -> None:
+    """All cards, by several values of their parameters, on data with one report and on data with three.
+
+    For the shipped graph and the cards' own examples, the CSV is that of the golden file, byte for byte.
+    """
+    differing = unlike(server, data)
+    assert not differing, "\n".join(differing)
+
+
+def test_questions_need_no_good_plan(hasty_virtuoso: Virtuoso) -> None:
+    """Virtuoso's compiler stops when its time is up, sooner on a busy machine: its very first plan answers alike, too."""
+    differing = [line for data in ("shipped", "tutorial") for line in unlike(hasty_virtuoso, data)]
+    assert not differing, "\n".join(differing)

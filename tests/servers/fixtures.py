@@ -44,6 +44,12 @@ def virtuoso_server() -> Iterator[Virtuoso]:
     yield from _started(virtuoso)
 
 
+@pytest.fixture
+def hasty_virtuoso() -> Iterator[Virtuoso]:
+    """A Virtuoso of the test's own, whose compiler takes the first plan that it thinks of."""
+    yield from _started(lambda: virtuoso(layouts=1))
+
+
 @pytest.fixture(scope="session", params=["oxigraph", "virtuoso"])
 def server(request: pytest.FixtureRequest) -> Server:
     """Each of the two servers."""

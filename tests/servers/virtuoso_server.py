@@ -43,7 +43,7 @@ NumberOfBuffers = {buffers}
 MaxDirtyBuffers = {dirty}
 ThreadsPerQuery = 2
 StopCompilerWhenXOverRunTime = 1
-MaxOptimizeLayouts = 100
+MaxOptimizeLayouts = {layouts}
 [HTTPServer]
 ServerPort = {host}:{http_port}
 ServerRoot = .
@@ -153,10 +153,12 @@ def virtuoso(
     rows: int = ROWS,
     seconds: int = 60,
     buffers: int = 20_000,
+    layouts: int = 100,
 ) -> Iterator[Virtuoso]:
     """Run a Virtuoso with some quads, its database in ``folder`` (in memory where there is room, without one).
 
-    ``rows`` and ``seconds`` limit every answer; ``buffers`` are of 8 kB, so that 1 M triples want 60 000.
+    ``rows`` and ``seconds`` limit every answer; ``buffers`` are of 8 kB, so that 1 M triples want 60 000;
+    ``layouts`` are how many plans its compiler looks at, if it has the time.
     Raises:  Lacking where the program is not installed; NotStarted.
     """
     tool = program("virtuoso-t", HOW)
@@ -166,7 +168,7 @@ def virtuoso(
         sql_port, http_port = free_port(), free_port()
         ini = INI.format(
             host=HOST, sql_port=sql_port, http_port=http_port, buffers=buffers, dirty=buffers * 3 // 4, rows=rows,
-            cost=400, seconds=seconds,
+            cost=400, seconds=seconds, layouts=layouts,
         )  # fmt: skip
         (where / "virtuoso.ini").write_text(ini, encoding="utf-8")
         base = f"http://{HOST}:{http_port}"
