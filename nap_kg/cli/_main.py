@@ -32,6 +32,7 @@ COMMANDS = {
     "format": "write Turtle in the house form",
     "ingest": "read a report's chart into a graph",
     "load": "build a store on disk from files",
+    "mcp": "serve tools for agents by the Model Context Protocol",
     "new": "make the folder of a new plan",
     "publish": "make a site of linked data: pages, dumps, descriptions",
     "query": "answer a question",
