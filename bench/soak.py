@@ -125,17 +125,17 @@ def mixed(seconds: float, seed: int) -> tuple[list[str], list[str]]:
     with running(*options, env={"NAP_KG_TOKEN": TOKEN}) as server:
         wanted = expectations(server)
         workers = int(metric(server, "nap_kg_workers"))
-        turns = 2 if seconds >= 60 else 1
+        turns, rounds = 2, 2 if seconds >= 60 else 1
         for number in range(turns):  # so that all that is kept is, before memory is read
-            run_load(server, wanted, tally, harm, 0.0, seed + number, rounds=turns)
+            run_load(server, wanted, tally, harm, 0.0, seed + number, rounds=rounds)
             reload(server, tally)
         warm = settled(server)
         begun = time.monotonic()
         swaps = 0
-        rounds = max(1, round(seconds / 60))
-        for number in range(rounds):
+        parts = max(1, round(seconds / 60))
+        for number in range(parts):
             left = begun + seconds - time.monotonic()
-            run_load(server, wanted, tally, harm, max(3.0, left / (rounds - number)), seed + 10 + number)
+            run_load(server, wanted, tally, harm, max(3.0, left / (parts - number)), seed + 10 + number)
             swaps += 1
             reload(server, tally)
         end = settled(server)

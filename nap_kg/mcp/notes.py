@@ -39,7 +39,7 @@ class _Guarded(Dataset):
             body = answer.read()
         if answer.form in ("construct", "describe"):
             return ox.parse(body, ox.RdfFormat.N_TRIPLES)  # type: ignore[return-value]  # which is gone through alike
-        return ox.parse_query_results(body, ox.QueryResultsFormat.JSON)  # type: ignore[return-value]
+        return ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
 
 
 def empty(dataset: Dataset, pool: Pool, query: str, language: str) -> list[str]:
