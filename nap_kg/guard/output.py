@@ -37,6 +37,9 @@ class Output:
         """
         if self._count is not None:
             self.rows += self._count(piece)
+            if isinstance(self._count, _Json) and not self._count.sure:
+                self._count = _JsonRead()
+                self.rows = self._count_again() + self._count(piece)
             if self.rows > self._most_rows:
                 raise Over("rows")
         self.size += len(piece)
@@ -47,19 +50,13 @@ class Output:
             left = left[os.write(self._file, left) :]
         return len(piece)
 
-    def finish(self) -> None:
-        """Count the rows once more where what has been counted is not sure.
-
-        Raises:  Over.
-        """
-        if isinstance(self._count, _Json) and not self._count.sure:
-            count, at = _JsonRead(), 0
-            self.rows = 0
-            while piece := os.pread(self._file, 1 << 20, at):
-                at += len(piece)
-                self.rows += count(piece)
-            if self.rows > self._most_rows:
-                raise Over("rows")
+    def _count_again(self) -> int:
+        """Return the rows in what has been written, read from the file."""
+        rows = at = 0
+        while piece := os.pread(self._file, 1 << 20, at):
+            at += len(piece)
+            rows += self._count(piece) if self._count else 0
+        return rows
 
     def flush(self) -> None:
         """Do nothing: nothing is held back."""
@@ -126,7 +123,7 @@ class _Xml:
 class _Json:
     """A row begins behind the end of another or of the head, and what looks so in a value has its quote escaped.
 
-    Only a row without any value would not be seen: it makes the count unsure.
+    Only a row without any value would not be seen: it makes the count unsure, and another goes on from there.
     """
 
     _NEXT = re.compile(rb'\}\},\{"[^},]')

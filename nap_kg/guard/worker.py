@@ -101,7 +101,6 @@ class _Worker:
                 ox.serialize(triples, output, GRAPHS[asked], prefixes=request["prefixes"])
             else:
                 answer.serialize(output, BINDINGS[asked])
-                output.finish()
         except Over as over:
             return {"exceeded": over.limit}
         except (OSError, RuntimeError, ValueError) as error:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from nap_kg.serve.service import Service
 
 _BACKLOG = 128
+_UNREAD = 1 << 19
+"""Bytes of answers that the system holds for a client that does not take them; every connection inherits it."""
 _GRACE = 5
 """Seconds that requests have beyond the longest query, once the server is told to end."""
 
@@ -91,6 +93,7 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         family[0], socket.SOCK_STREAM, socket.IPPROTO_TCP
     ) as listener:  # the last so that answers go at once
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _UNREAD)
         try:
             listener.bind(family[4])
             listener.listen(_BACKLOG)

@@ -34,7 +34,6 @@ def test_rows_are_counted(name: str, rows: list[tuple[str | None, str | None]], 
         for turn in range(len(text) + 1):
             piece = text[at : at + cuts[turn % len(cuts)]]
             at += output.write(piece)
-        output.finish()
         assert at == output.size == len(text)
         assert output.rows == len(rows)
 

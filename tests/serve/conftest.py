@@ -27,17 +27,28 @@ def shipped() -> Iterator[Server]:
         yield server
 
 
+def loaded(folder: Path) -> Path:
+    """Load few statements into a store below a folder, and return it."""
+    file, store = folder / "plan.ttl", folder / "store"
+    file.write_text(PLAN, encoding="utf-8")
+    assert main(["load", "--store", str(store), str(file), "--quiet"]) == 0
+    return store
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
     """A store of few statements."""
-    file, folder = tmp_path / "plan.ttl", tmp_path / "store"
-    file.write_text(PLAN, encoding="utf-8")
-    assert main(["load", "--store", str(folder), str(file), "--quiet"]) == 0
-    return folder
+    return loaded(tmp_path)
 
 
-@pytest.fixture
-def writable(store: Path) -> Iterator[Server]:
-    """A server of few statements that may be written to."""
-    with running("--store", str(store), "--writable", env={"NAP_KG_TOKEN": TOKEN}) as server:
+@pytest.fixture(scope="session")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of the server that is written to."""
+    return loaded(tmp_path_factory.mktemp("written"))
+
+
+@pytest.fixture(scope="session")
+def writable(written: Path) -> Iterator[Server]:
+    """A server of few statements that may be written to; whoever writes leaves them there."""
+    with running("--store", str(written), "--writable", env={"NAP_KG_TOKEN": TOKEN}) as server:
         yield server

@@ -63,9 +63,9 @@ def test_sparqlwrapper_writes(writable: Server) -> None:
     client = SPARQLWrapper(f"{writable.address}sparql")
     client.setCredentials("me", TOKEN)
     client.setMethod(POST)
-    client.setQuery("INSERT DATA { GRAPH <x:g> { <x:a> <x:b> 1 } }")
+    client.setQuery("INSERT DATA { GRAPH <x:g> { <x:wrapper> <x:b> 1 } }")
     client.query()
-    assert '"boolean":true' in writable.sparql("ASK { <x:a> <x:b> 1 }").text
+    assert '"boolean":true' in writable.sparql("ASK { <x:wrapper> <x:b> 1 }").text
 
 
 def test_rdflib_reads_the_endpoint_as_a_graph(shipped: Server) -> None:
