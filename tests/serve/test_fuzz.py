@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from urllib.parse import quote
 
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import CHECKS
 
-from nap_kg.guard import Pool  # noqa: F401  (loaded before time is counted)
 from tests.serve.running import Server
 
 QUIET = settings(
@@ -48,11 +48,75 @@ def test_the_api_keeps_to_its_description(shipped: Server) -> None:
 
 
 _WORDS = st.sampled_from(
-    "SELECT ASK CONSTRUCT DESCRIBE WHERE FROM NAMED GRAPH OPTIONAL UNION MINUS FILTER BIND VALUES SERVICE EXISTS NOT "
-    "ORDER BY GROUP HAVING LIMIT OFFSET DISTINCT COUNT AS PREFIX BASE INSERT DELETE LOAD a ?s ?p ?o ?x * + ^ | / ! = "
-    "{ } ( ) [ ] . ; , < > <x:a> nap:Deliverable rdfs:label x:y _:b 'text' \"text\"@en 1 1.5 true \\u0041 # \n".split(
-        " "
-    )
+    [
+        "SELECT",
+        "ASK",
+        "CONSTRUCT",
+        "DESCRIBE",
+        "WHERE",
+        "FROM",
+        "NAMED",
+        "GRAPH",
+        "OPTIONAL",
+        "UNION",
+        "MINUS",
+        "FILTER",
+        "BIND",
+        "VALUES",
+        "SERVICE",
+        "EXISTS",
+        "NOT",
+        "ORDER",
+        "BY",
+        "GROUP",
+        "HAVING",
+        "LIMIT",
+        "OFFSET",
+        "DISTINCT",
+        "COUNT",
+        "AS",
+        "PREFIX",
+        "BASE",
+        "INSERT",
+        "DELETE",
+        "LOAD",
+        "a",
+        "?s",
+        "?p",
+        "?o",
+        "?x",
+        "*",
+        "+",
+        "^",
+        "|",
+        "/",
+        "!",
+        "=",
+        "{",
+        "}",
+        "(",
+        ")",
+        "[",
+        "]",
+        ".",
+        ";",
+        ",",
+        "<",
+        ">",
+        "<x:a>",
+        "nap:Deliverable",
+        "rdfs:label",
+        "x:y",
+        "_:b",
+        "'text'",
+        '"text"@en',
+        "1",
+        "1.5",
+        "true",
+        "\\u0041",
+        "#",
+        "\n",
+    ]
 )
 _QUERIES = st.one_of(
     st.text(max_size=60),
@@ -64,9 +128,7 @@ _QUERIES = st.one_of(
 )
 
 
-@given(query=_QUERIES, form=st.sampled_from(["json", "csv", "turtle", "xml"]), way=st.sampled_from(["get", "form"]))
-@settings(QUIET, max_examples=150)
-def test_any_text_as_a_query_is_answered_or_refused(shipped: Server, query: str, form: str, way: str) -> None:
+def check(server: Server, query: str, form: str, way: str) -> None:
     """A 200 is whole and of its form, all else one of the errors that the page lists, with a reason."""
     sent = quote(query.encode("utf-8", "replace"), safe="")
     if way == "get":
@@ -81,6 +143,26 @@ def test_any_text_as_a_query_is_answered_or_refused(shipped: Server, query: str,
     else:
         assert reply.status in NOT_AN_ANSWER, reply.text
         assert reply.text.strip()
+
+
+_ANY = given(
+    query=_QUERIES, form=st.sampled_from(["json", "csv", "turtle", "xml"]), way=st.sampled_from(["get", "form"])
+)
+
+
+@_ANY
+@settings(QUIET, max_examples=200)
+def test_any_text_as_a_query_is_answered_or_refused(shipped: Server, query: str, form: str, way: str) -> None:
+    """Whatever the text, the answer is whole or an error with a reason."""
+    check(shipped, query, form, way)
+
+
+@pytest.mark.long
+@_ANY
+@settings(QUIET, max_examples=20_000, derandomize=False)
+def test_very_many_texts(shipped: Server, query: str, form: str, way: str) -> None:
+    """The same, other texts each time, for minutes."""
+    check(shipped, query, form, way)
 
 
 def test_the_server_is_well_afterwards(shipped: Server) -> None:
