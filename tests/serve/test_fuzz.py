@@ -132,10 +132,10 @@ def check(server: Server, query: str, form: str, way: str) -> None:
     """A 200 is whole and of its form, all else one of the errors that the page lists, with a reason."""
     sent = quote(query.encode("utf-8", "replace"), safe="")
     if way == "get":
-        reply = shipped.ask(f"/sparql?format={form}&query={sent}")
+        reply = server.ask(f"/sparql?format={form}&query={sent}")
     else:
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        reply = shipped.ask("/sparql", method="POST", body=f"query={sent}&format={form}", headers=headers)
+        reply = server.ask("/sparql", method="POST", body=f"query={sent}&format={form}", headers=headers)
     if reply.status == 200:
         assert len(reply.body) == int(reply.headers["content-length"])
         if reply.media == "application/sparql-results+json":
