@@ -22,16 +22,13 @@ from nap_kg.serve.bodies import Pairs
 from nap_kg.serve.formats import GRAPHS, TABLES, Format, by_accept, by_name, rdf_format, wanted
 from nap_kg.serve.problems import Problem
 from nap_kg.serve.service import Service
-from nap_kg.sparql.tokens import tokens
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 QUERY, UPDATE, FORM = "application/sparql-query", "application/sparql-update", "application/x-www-form-urlencoded"
 NAMES = ("format", "output", "results")
 """The parameters that name a format, by any of which clients ask."""
-_BY_CHANCE = {"NOW", "RAND", "UUID", "STRUUID", "BNODE"}
-"""Functions by which the same query answers otherwise each time."""
-_CHANCE = re.compile("|".join([*sorted(_BY_CHANCE), r"\\"]), re.IGNORECASE)
-"""What a text that names one of them has; most queries are spared the reading of their tokens."""
+_BY_CHANCE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b|\\u", re.IGNORECASE)
+"""What a query may answer otherwise by each time, or hides so by an escape."""
 _KEPT = 256 * 1024
 """An answer of more bytes is not kept."""
 _VARY = {"Vary": "Accept"}
@@ -195,8 +192,7 @@ def _is_browser(accept: str) -> bool:
 
 def _tag(service: Service, operation: Operation, table: Format | None, graph: Format | None) -> str:
     """Return the tag of an answer, which is known before it is; empty where it is another each time."""
-    text = operation.text
-    if _CHANCE.search(text) and any(one.kind == "word" and one.name in _BY_CHANCE for one in tokens(text)):
+    if _BY_CHANCE.search(operation.text):
         return ""
     return tag_of(
         service.edition.tag,
