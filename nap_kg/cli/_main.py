@@ -33,6 +33,7 @@ COMMANDS = {
     "ingest": "read a report's chart into a graph",
     "lint": "check an ontology: labels, definitions, naming, axioms, header …",
     "load": "build a store on disk from files",
+    "mcp": "serve tools for agents by the Model Context Protocol",
     "migrate": "replace deprecated terms in Turtle files",
     "new": "make the folder of a new plan",
     "publish": "make a site of linked data: pages, dumps, descriptions",

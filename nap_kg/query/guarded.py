@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pyoxigraph as ox
 
@@ -34,6 +35,26 @@ def ask_guarded(
     Raises:  as ``nap_kg.query`` does; Refused, LimitExceeded.
     """
     limits = limits or Limits()
+
+    def pool_of(opened: Dataset) -> AbstractContextManager[Pool]:
+        return Pool(opened, workers=1, limits=limits)
+
+    return answered(question, dataset, pool_of, params, limit=limit, limits=limits)[0]
+
+
+def answered(
+    question: Question,
+    dataset: Callable[[], Dataset],
+    pool_of: Callable[[Dataset], AbstractContextManager[Pool]],
+    params: dict[str, object],
+    *,
+    limit: int | None,
+    limits: Limits,
+) -> tuple[Table, int]:
+    """Return the answers to a question that a pool was asked, and how many rows there are in all; as ``ask_guarded``.
+
+    ``pool_of`` is given the dataset, once the question is known to be short enough.
+    """
     try:
         check_size(question.text, limits)
         if params and not question.card:
@@ -41,15 +62,17 @@ def ask_guarded(
         opened = dataset()
         text = bound_text(question, opened, params)
         with (
-            Pool(opened, workers=1, limits=limits) as pool,
-            pool.ask(text, results_format="json", rdf_format="ntriples") as answer,
+            pool_of(opened) as pool,
+            pool.ask(text, results_format="json", rdf_format="ntriples", limits=limits) as answer,
         ):
+            more = None if limit is None else limit + 1
             if answer.form in ("construct", "describe"):
                 triples = ox.parse(answer.file, ox.RdfFormat.N_TRIPLES)
-                table = table_of(triples, opened, question, text, None if limit is None else limit + 1)
+                table = table_of(triples, opened, question, text, more)
             else:
                 found = ox.parse_query_results(answer.file, ox.QueryResultsFormat.JSON)
-                table = table_of(found, opened, question, text, None if limit is None else limit + 1)
+                table = table_of(found, opened, question, text, more)
+            rows = answer.rows
     except Refused as error:
         raise _placed(error, question) from error
     except LimitExceeded as error:
@@ -57,7 +80,7 @@ def ask_guarded(
             error.cause, limit=error.limit, allowed=error.allowed, place=question.place, fix=error.fix
         ) from error
     check_derived(opened, question)
-    return table
+    return table, rows
 
 
 def _placed(error: Refused, question: Question) -> QueryError:

@@ -74,6 +74,7 @@ class Edition:
         self.places = LivePlaces(dataset, self.about, self.gone)
         self.kept: Kept[bytes] = Kept(_ROOM)  # pages
         self.answers: Kept[Table] = Kept(_ROOM)  # of questions
+        self.replies: Kept[tuple[str, bytes]] = Kept(_ROOM // 2)  # to queries, each with its media type
         self.choices: Kept[tuple[tuple[str, str], ...]] = Kept(_ROOM // 8)  # of parameters
         self._lock = threading.Lock()
         weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)

@@ -18,7 +18,11 @@ _TYPES: dict[str, dict[str, Any]] = {
     "date": {"type": "string", "format": "date"},
     "string": {"type": "string", "minLength": 1},
 }
-_PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_TEXT = {"schema": {"type": "string"}}
+_PROBLEM = {
+    "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}},
+    "text/plain": _TEXT,  # where the other is not accepted, and from the endpoint where it is not asked for
+}
 
 
 def description(edition: Edition) -> bytes:
@@ -40,7 +44,10 @@ def description(edition: Edition) -> bytes:
         "components": {
             "schemas": {"Problem": _problem(), "Results": _results()},
             "responses": {
-                "BadRequest": {"description": "A parameter is missing, unknown or ill-typed.", "content": _PROBLEM},
+                "BadRequest": {
+                    "description": "A parameter is missing, unknown or ill-typed; the page of a question says so too.",
+                    "content": {**_PROBLEM, "text/html": _TEXT},
+                },
                 "NotAcceptable": {"description": "No format is acceptable.", "content": _PROBLEM},
                 "Busy": {
                     "description": "Too many requests wait; Retry-After says when to come back.",

@@ -29,6 +29,8 @@ T = TypeVar("T")
 
 OVER = {"seconds": 504, "memory": 507, "rows": 422, "size": 422, "nesting": 400}
 """The status of an answer that went over a limit, by the limit: none of them is a 200."""
+_HINTED = 10_000
+"""Characters of a broken query up to which a guess is made at what was meant: it takes the time of all requests."""
 _REFUSED = {"query_size": 413, "format": 406}
 _PAGES = 2
 """So many pages are made at once: they take the time of one interpreter."""
@@ -145,10 +147,11 @@ class Service:
 
 def _problem(error: NapKgError, query: str) -> Problem:
     if isinstance(error, Refused):
-        if error.said:
+        if error.said and len(query) <= _HINTED:
             told = syntax_error(query, "query", SyntaxError(error.said))
             return of_error(told, 400, reason=error.reason, said=error.said)
-        return of_error(error, _REFUSED.get(error.reason, 400), reason=error.reason)
+        said = {"said": error.said} if error.said else {}
+        return of_error(error, _REFUSED.get(error.reason, 400), reason=error.reason, **said)
     if isinstance(error, LimitExceeded):
         return of_error(error, OVER[error.limit], limit=error.limit)
     if isinstance(error, Busy):

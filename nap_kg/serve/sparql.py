@@ -22,14 +22,15 @@ from nap_kg.serve.bodies import Pairs
 from nap_kg.serve.formats import GRAPHS, TABLES, Format, by_accept, by_name, rdf_format, wanted
 from nap_kg.serve.problems import Problem
 from nap_kg.serve.service import Service
-from nap_kg.sparql.tokens import tokens
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 QUERY, UPDATE, FORM = "application/sparql-query", "application/sparql-update", "application/x-www-form-urlencoded"
 NAMES = ("format", "output", "results")
 """The parameters that name a format, by any of which clients ask."""
-_BY_CHANCE = {"NOW", "RAND", "UUID", "STRUUID", "BNODE"}
-"""Functions by which the same query answers otherwise each time."""
+_BY_CHANCE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b|\\u", re.IGNORECASE)
+"""What a query may answer otherwise by each time, or hides so by an escape."""
+_KEPT = 256 * 1024
+"""An answer of more bytes is not kept."""
 _VARY = {"Vary": "Accept"}
 IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]*")
 """An absolute IRI."""
@@ -142,6 +143,10 @@ async def _query(service: Service, request: Request, operation: Operation) -> Re
     tag = _tag(service, operation, table, graph)
     if tag and request.method in ("GET", "HEAD") and has_already(request, tag):
         return unchanged(tag, _VARY)
+    edition = service.edition  # from before the query: an answer of newer data may be kept by it, and none of older
+    kept = edition.replies.get(tag) if tag else None
+    if kept is not None:
+        return Response(kept[1], 200, {**_VARY, "Cache-Control": "no-cache", "ETag": tag}, kept[0])
     answer = await service.ask(
         service.client(request),
         operation.text,
@@ -153,7 +158,13 @@ async def _query(service: Service, request: Request, operation: Operation) -> Re
     made = table if answer.form in ("select", "ask") else graph
     assert made is not None
     headers = {**_VARY, "Cache-Control": "no-cache", **({"ETag": tag} if tag else {})}
-    return FileAnswer(answer.file, answer.size, media=with_charset(made.media), headers=headers)
+    media = with_charset(made.media)
+    if tag and answer.size <= _KEPT:
+        with answer:
+            body = answer.read()
+        edition.replies.put(tag, (media, body), len(body) + len(operation.text) + 500)
+        return Response(body, 200, headers, media)
+    return FileAnswer(answer.file, answer.size, media=media, headers=headers)
 
 
 def _wanted(name: str, accept: str) -> tuple[Format | None, Format | None]:
@@ -181,7 +192,7 @@ def _is_browser(accept: str) -> bool:
 
 def _tag(service: Service, operation: Operation, table: Format | None, graph: Format | None) -> str:
     """Return the tag of an answer, which is known before it is; empty where it is another each time."""
-    if any(token.kind == "word" and token.name in _BY_CHANCE for token in tokens(operation.text)):
+    if _BY_CHANCE.search(operation.text):
         return ""
     return tag_of(
         service.edition.tag,

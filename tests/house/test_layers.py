@@ -20,7 +20,7 @@ LAYERS: list[set[str]] = [
     {"accountability", "compare", "diff", "explain", "export", "lint", "load", "migrate", "new", "push"},
     {"pages", "roundtrip"},
     {"publish"},
-    {"serve"},
+    {"mcp", "serve"},
     {"cli"},
 ]
 """The drawing: a module imports the rows above its own, and nothing beside it."""
