@@ -99,7 +99,7 @@ def test_select_focus_and_baseline(folder: Path, capsys: pytest.CaptureFixture[s
         (["--endpoint", "http://127.0.0.1:9/q", "--engine", "pyshacl"], "pySHACL can't ask --endpoint"),
         (["--graph", "urn:x:one", "shapes.ttl"], "--graph is for --endpoint and --store"),
         (["--store", "store", "--graph", "no iri"], "--graph 'no iri' is no IRI"),
-        (["--store", "nowhere"], "no store in this folder"),
+        (["--store", "nowhere"], "there is no store here"),
         (["--store", "store", "--focus", "urn:x:nobody"], "--focus urn:x:nobody: no such node in store"),
     ],
 )
