@@ -357,7 +357,7 @@ def test_a_revision_and_the_working_tree(
     assert "en suspens → continu ; dans le rapport 2021-2022" in out
     assert err.startswith("1 changement, 0 paire à examiner ; ")
     assert main(["diff", "--git", "-q", "HEAD", "--", "."]) == 0
-    assert "status moved on (1)" in capsys.readouterr().out
+    assert "state moved on (1)" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
