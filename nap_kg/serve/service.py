@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import re
 import threading
 from collections.abc import Callable, Sequence
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from starlette.requests import Request
 
+from nap_kg.background import hand_back_memory
 from nap_kg.errors import Busy, LimitExceeded, NapKgError, QueryError, Refused
 from nap_kg.guard import Answer, Limits, Pool
 from nap_kg.query.syntax import syntax_error
@@ -116,6 +118,9 @@ class Service:
             self.pool.swap(edition.source)
             self.edition = edition
             self.metrics.swaps += 1
+            if edition.in_memory:  # the old data goes once what runs has ended; cycles of it would stay for long
+                gc.collect()
+                hand_back_memory()
             return edition
 
     def told(self) -> tuple[dict[str, tuple[str, float]], dict[str, tuple[str, float]]]:
