@@ -6,6 +6,9 @@ import argparse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from nap_kg.dataset import Dataset
 
 
@@ -105,13 +108,19 @@ def asked(args: argparse.Namespace, timeout: float | None = None) -> Dataset:
     Units:   ``timeout`` is in seconds, for each question to an endpoint.
     Raises:  InputError for a path that can't be read; ParseError; as ``remote_dataset`` and ``stored`` do.
     """
+    found = remote_dataset(args, timeout) if hasattr(args, "endpoint") else None
+    found = found or stored(args)
+    return of_files(args.data) if found is None else found
+
+
+def of_files(paths: Sequence[Path | str] | None) -> Dataset:
+    """Return files and folders with the words that they use and what is derived from them; else the shipped graph.
+
+    Raises:  InputError for a path that can't be read; ParseError.
+    """
     from nap_kg import resources
     from nap_kg.dataset import open_dataset
 
-    found = remote_dataset(args, timeout) if hasattr(args, "endpoint") else None
-    found, paths = found or stored(args), args.data
-    if found is not None:
-        return found
     if paths is None:
         return open_dataset()
     from nap_kg.derive import add_derived

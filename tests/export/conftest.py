@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nap_kg.cli._data import asked
+from nap_kg.cli._data import of_files
 from nap_kg.dataset import Dataset
 from nap_kg.export.facts import Facts
 
@@ -50,13 +50,13 @@ t:s3 a nap:StatusReport ; nap:reportsStatusOf t:d2 ; nap:isReportedIn <https://e
 @pytest.fixture(scope="session")
 def shipped() -> Dataset:
     """The shipped graph."""
-    return asked(None)
+    return of_files(None)
 
 
 @pytest.fixture(scope="session")
 def tutorial() -> Dataset:
     """The made-up plan with two reports."""
-    return asked([TUTORIAL])
+    return of_files([TUTORIAL])
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +70,7 @@ def hostile_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def hostile(hostile_file: Path) -> Dataset:
     """The same, loaded."""
-    return asked([hostile_file])
+    return of_files([hostile_file])
 
 
 @pytest.fixture(params=["shipped", "tutorial", "hostile"])

@@ -16,11 +16,11 @@ TUTORIAL = Path(__file__).resolve().parents[2] / "docs" / "tutorial"
 @pytest.mark.parametrize("form", FORMATS)
 def test_the_same_graph_gives_the_same_bytes(form: str, hostile_file: Path, tmp_path: Path) -> None:
     """Loaded twice, exported twice: not a byte differs."""
-    from nap_kg.cli._data import asked
+    from nap_kg.cli._data import of_files
 
-    first, second = (export(asked([TUTORIAL]), form).files for _ in range(2))
+    first, second = (export(of_files([TUTORIAL]), form).files for _ in range(2))
     assert first == second
-    one, two = (export(asked([hostile_file]), form).files for _ in range(2))
+    one, two = (export(of_files([hostile_file]), form).files for _ in range(2))
     assert one == two
 
 

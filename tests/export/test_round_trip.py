@@ -211,11 +211,11 @@ def _said(value: object) -> str:
 
 def test_what_no_column_holds_is_told(tmp_path: Path, hostile_file: Path) -> None:
     """A statement that the table can't say is counted in a remark, never dropped in silence."""
-    from nap_kg.cli._data import asked
+    from nap_kg.cli._data import of_files
 
     more = tmp_path / "more.ttl"
     more.write_text('<https://example.org/t/d1> <http://purl.org/dc/terms/description> "More."@en .\n')
-    made = export(asked([hostile_file, more]), "csv")
+    made = export(of_files([hostile_file, more]), "csv")
     assert made.remarks == ("no column holds dcterms:description (1 statements)",)
 
 
