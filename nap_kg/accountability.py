@@ -6,29 +6,23 @@ whose rule they are. Findings have the form, places and codes of a validation's.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from nap_kg.dataset import Dataset
 from nap_kg.disk import DiskStore
-from nap_kg.findings import Finding, Report
+from nap_kg.findings import Report
 from nap_kg.findings.filters import selected
-from nap_kg.namespaces import SH, shrink
 from nap_kg.progress import stage
 from nap_kg.validate.checks import Check, load_checks
 from nap_kg.validate.engine import validate_data
 from nap_kg.validate.inputs import gather
 from nap_kg.validate.load import Data, load_data
-from nap_kg.validate.positions import Positions
-from nap_kg.validate.results import Result
+from nap_kg.validate.queried import findings_of
 from nap_kg.validate.shapes import open_shapes
 from nap_kg.validate.stored import stored_data
-
-_VARIABLE = re.compile(r"\{\?(\w+)\}")
 
 
 def account(
@@ -68,7 +62,15 @@ def _account(
     for check in checks:
         if not check.is_shape:
             with stage(f"checking {check.name}"):
-                found += _findings(check, data.dataset, language)
+                found += findings_of(
+                    check.query,
+                    data.dataset,
+                    code=check.code,
+                    name=check.name,
+                    severity=check.severity,
+                    message=check.message.fr if language == "fr" else check.message.en,
+                    shown=_shown,
+                )
     return replace(
         report,
         findings=tuple(sorted(found)),
@@ -79,42 +81,6 @@ def _account(
         notes=(),
         rules=tuple(sorted(check.code for check in checks)),
     )
-
-
-def _findings(check: Check, dataset: Dataset, language: str) -> Iterator[Finding]:
-    """Yield what one check finds, in its places."""
-    answer = dataset.evaluate(check.query)
-    assert isinstance(answer, ox.QuerySolutions)
-    names = [variable.value for variable in answer.variables]
-    rows = [{name: row[name] for name in names if row[name] is not None} for row in answer]
-    message = check.message.fr if language == "fr" else check.message.en
-    results = [
-        Result(
-            focus_node=str(row["focus"]),
-            path=shrink(row["path"].value) if "path" in row else "",
-            value=str(row["value"]) if "value" in row else "",
-            component=f"{SH}SPARQLConstraintComponent",
-            severity=check.severity.iri,
-            shape="",
-            message=_VARIABLE.sub(lambda name, row=row: _shown(row.get(name[1])), message),  # type: ignore[misc]
-        )
-        for row in rows
-    ]
-    for result, place in zip(results, Positions(dataset).places(results), strict=True):
-        yield Finding(
-            file=place.file,
-            line=place.line,
-            column=place.column,
-            rule=check.code,
-            focus_node=result.focus_node.strip("<>"),
-            shape=check.name,
-            message=result.message,
-            severity=check.severity,
-            path=result.path,
-            value=result.value,
-            component=result.component,
-            exact=place.exact,
-        )
 
 
 def _shown(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str:

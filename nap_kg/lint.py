@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -17,14 +18,12 @@ from nap_kg import resources
 from nap_kg.dataset import Dataset
 from nap_kg.errors import InputError
 from nap_kg.findings import Finding, Report
-from nap_kg.namespaces import OWL, RDF, RDFS, SH, VANN, shrink
+from nap_kg.namespaces import OWL, RDF, RDFS, VANN, shrink
 from nap_kg.progress import stage
 from nap_kg.validate.lint_checks import LintCheck, load_lint_checks
 from nap_kg.validate.load import load_data
-from nap_kg.validate.positions import Positions
-from nap_kg.validate.results import Result
+from nap_kg.validate.queried import findings_of
 
-_VARIABLE = re.compile(r"\{\?(\w+)\}")
 _TERMS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, RDFS.Class, RDF.Property)
 
 
@@ -63,7 +62,16 @@ def lint(
     found: list[Finding] = []
     for check in checks:
         with stage(f"checking {check.name}"):
-            found += _findings(check, dataset, within, language)
+            found += findings_of(
+                check.query,
+                dataset,
+                code=check.code,
+                name=check.name,
+                severity=check.severity,
+                message=check.message.fr if language == "fr" else check.message.en,
+                shown=_shown,
+                counts=partial(_is_within, within if check.own else ("",)),
+            )
     return Report(
         findings=tuple(sorted(set(found))),
         focus_nodes=sum(iri.startswith(within) for iri in declared),
@@ -103,45 +111,8 @@ def _declared(dataset: Dataset) -> Iterator[str]:
                 yield quad.subject.value
 
 
-def _findings(check: LintCheck, dataset: Dataset, within: tuple[str, ...], language: str) -> Iterator[Finding]:
-    """Yield what one check finds, in its places."""
-    answer = dataset.evaluate(check.query)
-    assert isinstance(answer, ox.QuerySolutions)
-    names = [variable.value for variable in answer.variables]
-    rows = []
-    for solution in answer:
-        row = {name: solution[name] for name in names if solution[name] is not None}
-        focus = row.get("focus")
-        if focus is not None and not (check.own and not str(getattr(focus, "value", "")).startswith(within)):
-            rows.append(row)
-    message = check.message.fr if language == "fr" else check.message.en
-    results = [
-        Result(
-            focus_node=str(row["focus"]),
-            path=shrink(row["path"].value) if "path" in row else "",
-            value=str(row["value"]) if "value" in row else "",
-            component=f"{SH}SPARQLConstraintComponent",
-            severity=check.severity.iri,
-            shape="",
-            message=_VARIABLE.sub(lambda name, row=row: _shown(row.get(name[1])), message),  # type: ignore[misc]
-        )
-        for row in rows
-    ]
-    for result, place in zip(results, Positions(dataset).places(results), strict=True):
-        yield Finding(
-            file=place.file,
-            line=place.line,
-            column=place.column,
-            rule=check.code,
-            focus_node=result.focus_node.strip("<>"),
-            shape=check.name,
-            message=result.message,
-            severity=check.severity,
-            path=result.path,
-            value=result.value,
-            component=result.component,
-            exact=place.exact,
-        )
+def _is_within(namespaces: tuple[str, ...], focus: object) -> bool:
+    return str(getattr(focus, "value", "")).startswith(namespaces)
 
 
 def _shown(term: object) -> str:
