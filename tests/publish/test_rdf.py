@@ -123,8 +123,8 @@ def test_alignments_and_context_have_addresses(site: Path) -> None:
             found.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
             assert found == expected, (file, ending)
     assert json.loads((site / "context.jsonld").read_bytes())["@context"]["Task"] == "nap:Task"
-    rules = site / "hosting" / "w3id" / ".htaccess"
-    assert "ns/alignments/org" in rules.read_text(encoding="utf-8")
+    routes = json.loads((site / "hosting" / "redirects.json").read_text(encoding="utf-8"))
+    assert "ns/alignments/org" in json.dumps(routes)
 
 
 def test_void_counts(site: Path, shipped: Dataset) -> None:

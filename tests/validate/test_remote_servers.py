@@ -160,8 +160,18 @@ def check_bytes(file: Path, server: Server) -> None:
     assert there.source == counted.url
 
 
-def test_derived_facts_on_a_server_are_no_assertions(server: Server) -> None:
+def test_derived_facts_on_a_server_are_no_assertions(oxigraph_server: Server) -> None:
     """The shipped graph with what is derived from it, on a server: the findings of its files."""
+    check_derived(oxigraph_server)
+
+
+@pytest.mark.long
+def test_derived_facts_on_virtuoso_are_no_assertions(virtuoso_server: Server) -> None:
+    """The same there, where naming each graph in each query takes its time."""
+    check_derived(virtuoso_server)
+
+
+def check_derived(server: Server) -> None:
     dataset = open_dataset()
     server.load(dataset.store.dump(format=ox.RdfFormat.N_QUADS) or b"")
     there, here = validate_endpoint(server.query_url), validate()
