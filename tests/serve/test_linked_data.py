@@ -10,6 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 from nap_kg.pages import Pages
+from nap_kg.publish.config import config
 from nap_kg.publish.opened import open_for_site
 from tests.serve.conftest import PLAN
 from tests.serve.running import Server, running
@@ -91,7 +92,7 @@ def test_documents_say_what_they_are_about(shipped: Server) -> None:
 
 def test_documents_hold_the_same_as_those_of_a_published_site(shipped: Server) -> None:
     """A page says what the model of pages says; the statements are those of the data."""
-    opened = open_for_site(None)
+    opened = open_for_site(None, config)
     page = Pages(opened.dataset, opened.statements).page(BASE + RCMP)
     text = shipped.ask(f"/{RCMP}.html").text
     assert page.title.text in text
@@ -100,6 +101,12 @@ def test_documents_hold_the_same_as_those_of_a_published_site(shipped: Server) -
     wanted = {str(triple) for triple in opened.statements.of(BASE + RCMP)}
     found = {str(quad.triple) for quad in ox.parse(shipped.ask(f"/{RCMP}.nt").body, ox.RdfFormat.N_TRIPLES)}
     assert wanted <= found
+
+
+def test_alignments_and_context_are_served(shipped: Server) -> None:
+    """As a published site has them."""
+    assert "owl:Axiom" in shipped.ask("/ns/alignments/org.ttl").text
+    assert shipped.ask("/context.jsonld").text.startswith('{\n "@context"')
 
 
 def test_pages_may_load_only_what_is_here(shipped: Server) -> None:
