@@ -60,7 +60,7 @@ def _part(edition: Edition, path: str) -> tuple[str, Callable[[], object]] | Non
         return found.__name__, lambda: found(edition, shelf)
     if top == "things":
         return f"kind {stem}", lambda: _kind(edition, shelf, stem)
-    if path.startswith(("ns.", "ns/")) or stem in ("ns/index", "context"):
+    if path.startswith(("ns.", "ns/")) or stem == "ns/index" or path == "context.jsonld":
         return "ontology", lambda: _ontology(edition, shelf)
     if path.startswith(("shapes.", "shapes/")) or stem == "shapes":
         return "shapes", lambda: _shapes(edition, shelf)
