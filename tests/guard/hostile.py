@@ -58,7 +58,6 @@ _TIME = [
     ("three VALUES of 5 000 each, joined", f"SELECT (COUNT(*) AS ?n) {{ {_VALUES} FILTER(?a + ?b + ?c < 0) }}"),
     ("NOT EXISTS of a product for every row of another", "ASK { ?a ?b ?c . ?d ?e ?f FILTER NOT EXISTS { ?g ?h ?i . ?j ?k ?l FILTER(?a != ?l) } }"),
     ("a sum over a product that nothing passes", f"SELECT (SUM(STRLEN(STR(?c))) AS ?n) {{ {_PRODUCT} FILTER(STR(?c) = CONCAT(STR(?f), STR(?i))) }}"),
-    ("a text that keeps the reader of tokens going back", 'ASK { ?s ?p "' + "\\a" * 45_000),
 ]  # fmt: skip
 _MEMORY = [
     ("ORDER BY over a Cartesian product", f"SELECT * {{ {_PRODUCT} }} ORDER BY ?c ?f ?i"),
@@ -142,6 +141,7 @@ HOSTILE = [
     Hostile("has a bad pattern", "a regular expression that unfolds", "ASK { BIND(REGEX('aaa', '((((a{1000}){1000}){1000}){1000}){1000}') AS ?x) }", "answered"),
     Hostile("is broken", "half a query", "SELECT * { ?s ?p", "refused: syntax"),
     Hostile("is broken", "a zero byte", "ASK { ?s ?p '\0' } \0", "refused: syntax"),
+    Hostile("is broken", "escapes without end behind a quote", 'ASK { ?s ?p "' + "\\a" * 45_000, "refused: syntax"),
     Hostile("is broken", "half a character", "ASK { ?s ?p '\ud800' }", "refused: syntax"),
     *(_elsewhere("asks elsewhere", what, query, "refused: service") for what, query in _SERVICE),
     _elsewhere("asks elsewhere", "with an escape of an escape", "ASK { \\u005Cu0053ERVICE <URL> { ?s ?p ?o } }", "refused: syntax"),
