@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import os
 import re
@@ -68,7 +69,8 @@ class Server:
                 connection.putheader(name, value)
             if sent is not None:
                 connection.putheader("Content-Length", str(len(sent)))
-            connection.endheaders(sent)
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it may answer before it has all
+                connection.endheaders(sent)
             reply = connection.getresponse()
             found = {name.lower(): value for name, value in reply.getheaders()}
             return Reply(reply.status, found, reply.read())
