@@ -66,6 +66,12 @@ def held(path: Path, content: bytes, kind: str) -> Iterator[None]:
         del _held[path]
 
 
+def shorter(path: Path) -> Path:
+    """Return a path as seen from the working directory, where that does not lead upwards."""
+    relative = os.path.relpath(path)
+    return path if relative.startswith("..") else Path(relative)
+
+
 def find_files(
     paths: Iterable[Path | str] | Path,
     endings: Collection[str],

@@ -17,9 +17,9 @@ import pyoxigraph as ox
 from nap_kg import resources
 from nap_kg.dataset import base_iri, format_of, parse_file, rdf_files
 from nap_kg.errors import InputError, ParseError
-from nap_kg.files import contains, read_bytes, real
+from nap_kg.files import contains, read_bytes, real, shorter
 from nap_kg.namespaces import OWL, RDF
-from nap_kg.xml_catalog import NAME, Catalog, key, local, shorter
+from nap_kg.xml_catalog import NAME, Catalog, key, local
 
 
 class Import(NamedTuple):

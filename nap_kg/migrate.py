@@ -14,7 +14,6 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from nap_kg import resources
-from nap_kg.cards import read_header
 from nap_kg.dataset import base_iri
 from nap_kg.errors import InputError, ParseError
 from nap_kg.files import read_text
@@ -22,6 +21,7 @@ from nap_kg.namespaces import shrink
 from nap_kg.turtle.edit import edit_turtle
 from nap_kg.turtle.terms import Iri, Literal, as_term
 from nap_kg.turtle.write import Statement
+from nap_kg.validate.headers import Header
 
 
 @dataclass(frozen=True)
@@ -54,14 +54,10 @@ def migrations() -> tuple[Migration, ...]:
     """
     found = []
     for file in sorted((resources.folder("queries") / "migrations").glob("*.ru")):
-        text = read_text(file)
-        header = read_header(text, str(file)) or {}
-        if set(header) != {"term", "since", "summary"}:
-            raise ParseError(
-                "a migration says term, since and summary", place=f"{file}:1", fix="write the three as #+ lines on top"
-            )
-        term, since, summary = (str(header[key]) for key in ("term", "since", "summary"))
-        found.append(Migration(file.stem, term, since, summary, text))
+        header = Header.read(file)
+        header.only(("term", "since", "summary"))
+        term, since, summary = (str(header.said[key]) for key in ("term", "since", "summary"))
+        found.append(Migration(file.stem, term, since, summary, header.query))
     return tuple(sorted(found, key=lambda one: (one.since, one.name)))
 
 

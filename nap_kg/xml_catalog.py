@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
 from nap_kg.errors import InputError
-from nap_kg.files import read_bytes
+from nap_kg.files import read_bytes, shorter
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -36,12 +36,6 @@ def local(iri: str) -> Path | None:
     """Return the path that a ``file:`` IRI stands for; None for another IRI."""
     parts = urlsplit(iri)
     return Path(unquote(parts.path)) if parts.scheme == "file" and parts.netloc in ("", "localhost") else None
-
-
-def shorter(path: Path) -> Path:
-    """Return a path as seen from the working directory, where that does not lead upwards."""
-    relative = os.path.relpath(path)
-    return path if relative.startswith("..") else Path(relative)
 
 
 @dataclass(frozen=True)

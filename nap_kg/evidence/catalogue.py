@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nap_kg.dataset import base_iri, is_computed
-from nap_kg.evidence.model import REPORTS, EvidenceFinding, Statements, shortest
+from nap_kg.evidence.model import REPORTS, EvidenceFinding, Statements
 from nap_kg.evidence.tables import read_table
+from nap_kg.files import shorter
 from nap_kg.namespaces import NAP
 
 FILE = "graphs.csv"
@@ -35,8 +36,8 @@ def check_catalogue(statements: Statements) -> Iterator[EvidenceFinding]:
         yield from _rows(catalogue, rows, statements)
         listed = {os.path.realpath(catalogue.parent / row["file"]) for _, row in rows}
         for path in sorted(path for path in loaded if os.path.realpath(path) not in listed):
-            message = f"the catalogue of graphs leaves out {shortest(path)}: add a row, or name the file otherwise"
-            yield EvidenceFinding(base_iri(path), "", "", "", "graph-missing", message, shortest(catalogue))
+            message = f"the catalogue of graphs leaves out {shorter(path)}: add a row, or name the file otherwise"
+            yield EvidenceFinding(base_iri(path), "", "", "", "graph-missing", message, str(shorter(catalogue)))
 
 
 def _rows(catalogue: Path, rows: list[tuple[str, dict[str, str]]], statements: Statements) -> Iterator[EvidenceFinding]:

@@ -299,9 +299,3 @@ def key(iri: str) -> str:
     '1.11'
     """
     return iri.removeprefix(ID).rstrip("/").rsplit("/", 1)[-1]
-
-
-def shortest(file: Path) -> str:
-    """Return a file's path as a reader would type it: from the working directory on where it lies below that."""
-    here = Path.cwd()
-    return str(file.relative_to(here) if file.is_relative_to(here) else file)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from nap_kg.dataset import Dataset, base_iri, is_computed
-from nap_kg.evidence.model import EvidenceFinding, shortest
+from nap_kg.evidence.model import EvidenceFinding
+from nap_kg.files import shorter
 
 if TYPE_CHECKING:
     from nap_kg.turtle.syntax import Document as TurtleDocument
@@ -37,7 +38,7 @@ def _place(dataset: Dataset, one: EvidenceFinding, documents: dict[Path, TurtleD
                 documents[path] = read(path.read_text(encoding="utf-8"), name=str(path), base=base_iri(path))
             position = documents[path].nearest(subject, property_ or None, value)
             if position is not None:
-                return f"{shortest(path)}:{position.line}"
+                return f"{shorter(path)}:{position.line}"
     return ""
 
 

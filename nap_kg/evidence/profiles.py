@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from nap_kg.errors import InputError
-from nap_kg.evidence.model import EvidenceFinding, Statements, key, shortest
+from nap_kg.evidence.model import EvidenceFinding, Statements, key
+from nap_kg.files import shorter
 from nap_kg.namespaces import DCTERMS, ID, NAP
 
 FILE = "profile.toml"
@@ -28,10 +29,11 @@ def check_profiles(statements: Statements) -> Iterator[EvidenceFinding]:
             profile = tomllib.loads(text)
             yield from _check(profile, text, file, statements)
         except tomllib.TOMLDecodeError as error:
-            raise InputError(f"not TOML: {error}", place=shortest(file), fix="correct the line") from error
+            raise InputError(f"not TOML: {error}", place=str(shorter(file)), fix="correct the line") from error
         except (KeyError, TypeError, AttributeError) as error:
             fix = "see docs/profile.md for every key"
-            raise InputError(f"not a profile: {error} is missing or no table", place=shortest(file), fix=fix) from error
+            cause = f"not a profile: {error} is missing or no table"
+            raise InputError(cause, place=str(shorter(file)), fix=fix) from error
 
 
 def _check(profile: dict[str, Any], text: str, file: Path, statements: Statements) -> Iterator[EvidenceFinding]:
@@ -41,7 +43,7 @@ def _check(profile: dict[str, Any], text: str, file: Path, statements: Statement
     def finding(thing: str, value: str, message: str) -> EvidenceFinding:
         lines = text.splitlines()
         line = next((number for number, line in enumerate(lines, 1) if value in line.partition(" #")[0]), 1)
-        return EvidenceFinding(thing, "", value, "", "profile-wrong", message, f"{shortest(file)}:{line}")
+        return EvidenceFinding(thing, "", value, "", "profile-wrong", message, f"{shorter(file)}:{line}")
 
     if NAP.ActionPlan not in statements.types(plan):
         yield finding(plan, key, f"the data describes no plan <{plan}>: correct base or key")

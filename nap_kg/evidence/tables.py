@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from nap_kg.errors import InputError
-from nap_kg.evidence.model import shortest
+from nap_kg.files import shorter
 
 
 def read_table(file: Path, header: Sequence[str]) -> Iterator[tuple[str, dict[str, str]]]:
@@ -20,9 +20,9 @@ def read_table(file: Path, header: Sequence[str]) -> Iterator[tuple[str, dict[st
         heads = next(rows, None)
         if heads != list(header):
             cause = f"the columns are {', '.join(heads or ('none',))}"
-            raise InputError(cause, place=f"{shortest(file)}:1", fix=f"head it {','.join(header)}")
+            raise InputError(cause, place=f"{shorter(file)}:1", fix=f"head it {','.join(header)}")
         for row in rows:
-            place = f"{shortest(file)}:{rows.line_num}"
+            place = f"{shorter(file)}:{rows.line_num}"
             if len(row) != len(header):
                 raise InputError(f"a row here has {len(header)} cells", place=place, fix=",".join(header))
             yield place, dict(zip(header, row, strict=True))

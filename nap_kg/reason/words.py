@@ -9,6 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from nap_kg.dataset import Dataset, base_iri
+from nap_kg.files import shorter
 from nap_kg.namespaces import OWL, RDF, RDFS, shrink
 from nap_kg.reason.pellet import Axiom, Explanation
 from nap_kg.turtle.reader import read
@@ -102,7 +103,7 @@ class Teller:
             path = self._paths.get(str(getattr(quad.graph_name, "value", "")))
             if path is None:
                 continue
-            shown = _shortest(path)
+            shown = str(shorter(path))
             if path.suffix != ".ttl":
                 return shown
             if path not in self._documents:
@@ -150,8 +151,3 @@ class Teller:
 def _is_fact(axiom: Axiom) -> bool:
     pair = re.match(rf"{_ONE} (\w+|{_ONE}) ", axiom.text)
     return bool(pair and (pair[2].startswith("<") or pair[2] in ("type", "sameAs", "differentFrom")))
-
-
-def _shortest(file: Path) -> str:
-    here = Path.cwd()
-    return str(file.relative_to(here) if file.is_relative_to(here) else file)

@@ -9,16 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from nap_kg import resources
-from nap_kg.cards import read_header
-from nap_kg.errors import ParseError
 from nap_kg.files import read_text
 from nap_kg.findings import Severity
 from nap_kg.validate.builtin import Bilingual, BuiltinRule
+from nap_kg.validate.headers import SEVERITIES, Header
 
-_SEVERITIES = {"error": Severity.VIOLATION, "warning": Severity.WARNING, "info": Severity.INFO}
 _OWN = ("code", "severity", "title", "definition", "rationale", "evidence", "message")
 _UNSAID = Bilingual("", "")
 _OF_SHAPE = ("rule", "title", "definition", "evidence")
@@ -80,36 +77,20 @@ def load_check(path: Path) -> Check:
 
     Raises:  ParseError for a header that is missing, broken or incomplete.
     """
-    text = read_text(path)
-    header = read_header(text, str(path)) or {}
-    keys = _OF_SHAPE if "rule" in header else _OWN
-    wrong = sorted(set(header) ^ set(keys))
-    if wrong:
-        fix = f"give exactly {', '.join(keys)}"
-        raise ParseError(f"the header of this check lacks or misspells {', '.join(wrong)}", place=str(path), fix=fix)
-
-    def said(key: str) -> Bilingual:
-        value: Any = header[key]
-        if not isinstance(value, dict) or set(value) != {"en", "fr"}:
-            raise ParseError(f"{key!r} is not in English and French", place=str(path), fix="give en: … and fr: …")
-        return Bilingual(str(value["en"]), str(value["fr"]))
-
-    title, definition, evidence = said("title"), said("definition"), said("evidence")
-    if "rule" in header:
-        return Check(path.stem, path, str(header["rule"]), title, definition, evidence)
-    if header["severity"] not in _SEVERITIES:
-        fix = f"write one of {', '.join(_SEVERITIES)}"
-        raise ParseError(f"no severity is named {header['severity']!r}", place=str(path), fix=fix)
-    query = "\n".join(line for line in text.splitlines() if not line.startswith("#+")).strip()
+    header = Header.read(path)
+    header.only(_OF_SHAPE if "rule" in header.said else _OWN)
+    title, definition, evidence = (header.bilingual(key) for key in ("title", "definition", "evidence"))
+    if "rule" in header.said:
+        return Check(path.stem, path, str(header.said["rule"]), title, definition, evidence)
     return Check(
         path.stem,
         path,
-        str(header["code"]),
+        str(header.said["code"]),
         title,
         definition,
         evidence,
-        query=query,
-        severity=_SEVERITIES[header["severity"]],
-        rationale=said("rationale"),
-        message=said("message"),
+        query=header.query,
+        severity=SEVERITIES[header.one_of("severity", SEVERITIES)],
+        rationale=header.bilingual("rationale"),
+        message=header.bilingual("message"),
     )

@@ -9,16 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from nap_kg import resources
-from nap_kg.cards import read_header
-from nap_kg.errors import ParseError
 from nap_kg.files import read_text
 from nap_kg.findings import Severity
 from nap_kg.validate.builtin import Bilingual, BuiltinRule
+from nap_kg.validate.headers import SEVERITIES, Header
 
-_SEVERITIES = {"error": Severity.VIOLATION, "warning": Severity.WARNING, "info": Severity.INFO}
 _KEYS = ("code", "severity", "scope", "covers", "title", "rationale", "message")
 
 
@@ -73,37 +70,21 @@ def load_lint_check(path: Path) -> LintCheck:
 
     Raises:  ParseError for a header that is missing, broken or incomplete.
     """
-    text = read_text(path)
-    header = read_header(text, str(path)) or {}
-    wrong = sorted(set(header) ^ set(_KEYS))
-    if wrong:
-        fix = f"give exactly {', '.join(_KEYS)}"
-        raise ParseError(f"the header of this check lacks or misspells {', '.join(wrong)}", place=str(path), fix=fix)
-    for key, known in (("severity", tuple(_SEVERITIES)), ("scope", ("own", "all"))):
-        if header[key] not in known:
-            raise ParseError(
-                f"no {key} is named {header[key]!r}", place=str(path), fix=f"write one of {', '.join(known)}"
-            )
-
-    def said(key: str) -> Bilingual:
-        value: Any = header[key]
-        if not isinstance(value, dict) or set(value) != {"en", "fr"}:
-            raise ParseError(f"{key!r} is not in English and French", place=str(path), fix="give en: … and fr: …")
-        return Bilingual(str(value["en"]), str(value["fr"]))
-
+    header = Header.read(path)
+    header.only(_KEYS)
     covers: list[str] = []
-    for source in str(header["covers"]).split(";"):
+    for source in str(header.said["covers"]).split(";"):
         tool, _, listed = source.strip().partition(" ")
         covers += [f"{tool} {one.strip()}" for one in listed.split(",") if one.strip()]
     return LintCheck(
         name=path.stem,
         path=path,
-        code=str(header["code"]),
-        severity=_SEVERITIES[header["severity"]],
-        own=header["scope"] == "own",
+        code=str(header.said["code"]),
+        severity=SEVERITIES[header.one_of("severity", SEVERITIES)],
+        own=header.one_of("scope", ("own", "all")) == "own",
         covers=tuple(covers),
-        title=said("title"),
-        rationale=said("rationale"),
-        message=said("message"),
-        query="\n".join(line for line in text.splitlines() if not line.startswith("#+")).strip(),
+        title=header.bilingual("title"),
+        rationale=header.bilingual("rationale"),
+        message=header.bilingual("message"),
+        query=header.query,
     )
