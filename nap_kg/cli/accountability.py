@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 EXAMPLES = """\
 examples:
@@ -18,7 +17,7 @@ examples:
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
     from nap_kg.cli._data import add_store_option
-    from nap_kg.findings.forms import FORMATS
+    from nap_kg.cli._reports import add_report_options
 
     parser = commands.add_parser(
         "accountability",
@@ -32,25 +31,16 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     add_store_option(parser)
     parser.add_argument("--list", action="store_true", help="list the checks with their definitions, and stop")
     parser.add_argument("--select", action="append", metavar="CODE,…", help="these checks only, by code or name")
-    parser.add_argument(
-        "--fail-on",
-        choices=("violation", "warning", "info", "never"),
-        default="violation",
-        help="what makes the exit code 1 (default: violation)",
-    )
-    parser.add_argument("--format", choices=FORMATS, default="text", help="what is printed (default: text)")
-    parser.add_argument("--lang", choices=("en", "fr"), default="en", help="language of the messages (default: en)")
-    parser.add_argument("-q", "--quiet", action="store_true", help="no summary")
-    parser.add_argument("-v", "--verbose", action="store_true", help="print the traceback of an error")
+    add_report_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the findings; 1 where one is grave enough."""
     from nap_kg.accountability import account
     from nap_kg.cli._data import stored
+    from nap_kg.cli._reports import tell
     from nap_kg.cli._validate_options import codes
     from nap_kg.errors import UnknownRule
-    from nap_kg.findings import Severity, render, text
     from nap_kg.validate.checks import load_checks
 
     checks = load_checks()
@@ -68,8 +58,4 @@ def run(args: argparse.Namespace) -> int:
     report = account(
         args.path or None, checks=chosen, language=args.lang, store=None if opened is None else opened.disk
     )
-    least = None if args.fail_on == "never" else Severity[args.fail_on.upper()]
-    sys.stdout.write(render(report, args.format, fail_on=least))
-    if not args.quiet:
-        print(text.summary(report), file=sys.stderr)
-    return int(report.fails(least))
+    return tell(report, args)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 EXAMPLES = """\
 examples:
@@ -17,7 +16,7 @@ examples:
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parser."""
-    from nap_kg.findings.forms import FORMATS
+    from nap_kg.cli._reports import add_report_options
 
     parser = commands.add_parser(
         "lint",
@@ -40,22 +39,13 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="IRI",
         help="may be repeated; whose terms are the ontology's own (default: what its header says)",
     )
-    parser.add_argument(
-        "--fail-on",
-        choices=("violation", "warning", "info", "never"),
-        default="violation",
-        help="what makes the exit code 1 (default: violation)",
-    )
-    parser.add_argument("--format", choices=FORMATS, default="text", help="what is printed (default: text)")
-    parser.add_argument("--lang", choices=("en", "fr"), default="en", help="language of the messages (default: en)")
-    parser.add_argument("-q", "--quiet", action="store_true", help="no summary")
-    parser.add_argument("-v", "--verbose", action="store_true", help="print the traceback of an error")
+    add_report_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the findings; 1 where one is grave enough."""
+    from nap_kg.cli._reports import tell
     from nap_kg.cli._validate_options import codes
-    from nap_kg.findings import Severity, render, text
     from nap_kg.findings.filters import is_selected, selected
     from nap_kg.lint import lint
     from nap_kg.validate.lint_checks import load_lint_checks
@@ -69,8 +59,4 @@ def run(args: argparse.Namespace) -> int:
         return 0
     report = lint(args.path or None, namespaces=args.namespace, language=args.lang)
     report = selected(report, select, ignore)
-    least = None if args.fail_on == "never" else Severity[args.fail_on.upper()]
-    sys.stdout.write(render(report, args.format, fail_on=least))
-    if not args.quiet:
-        print(text.summary(report), file=sys.stderr)
-    return int(report.fails(least))
+    return tell(report, args)
