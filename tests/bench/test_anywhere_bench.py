@@ -23,4 +23,4 @@ def test_every_place_answers_alike(tmp_path: Path) -> None:
         line.split(" | ") for line in told.splitlines() if line.startswith(("| memory", "| disk", "| ox", "| virt"))
     ]
     assert [row[0] for row in rows] == ["| memory", "| disk", "| oxigraph", "| virtuoso"]
-    assert [row[6] for row in rows] == ["0"] * 4
+    assert [row[7] for row in rows] == ["0"] * 4
