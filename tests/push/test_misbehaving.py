@@ -187,7 +187,7 @@ REFUSALS = {
     ),
     "hangs up": (
         on("PUT", -1),
-        "the server can't be reached: ConnectionError",
+        "the server can't be reached: it hung up without an answer",
         "check the address, and that the server runs; the next push goes on where this one stopped",
     ),
     "does not like it": (
