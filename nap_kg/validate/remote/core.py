@@ -11,7 +11,7 @@ from nap_kg.namespaces import SH
 from nap_kg.validate.remote.conditions import Conditions
 from nap_kg.validate.remote.parts import Focus, Fresh, Origin, Piece, piece
 from nap_kg.validate.remote.paths import firm, walk
-from nap_kg.validate.remote.values import is_among, not_less, objections
+from nap_kg.validate.remote.values import is_among, negated, not_less, objections
 from nap_kg.validate.results import Term
 from nap_kg.validate.shapes import Node, ShapesGraph
 
@@ -89,18 +89,18 @@ class Core:
     def _of_property(self, shape: Node, path: str) -> Iterator[tuple[str, list[str], dict[str, str], bool]]:
         shapes, conditions = self.shapes, self.conditions
         steps = walk(path)
-        path, other = firm(path), "!sameTerm(?v,?t)" if steps.may_stay else ""  # a node that is a value itself
+        path, apart = firm(path), "!sameTerm(?v,?t)" if steps.may_stay else ""  # a node that is a value itself
         for literal in shapes.objects(shape, SH.minCount)[:1]:
             if isinstance(literal, ox.Literal) and int(literal.value) > steps.may_stay:
-                yield "MinCount", _fewer(steps.steps, int(literal.value) - steps.may_stay, other), {}, False
+                yield "MinCount", _fewer(steps.steps, int(literal.value) - steps.may_stay, apart), {}, False
         for literal in shapes.objects(shape, SH.maxCount)[:1]:
             if isinstance(literal, ox.Literal):
-                yield "MaxCount", _more(steps.steps, int(literal.value) - steps.may_stay, other), {}, False
+                yield "MaxCount", _more(steps.steps, int(literal.value) - steps.may_stay, apart), {}, False
         for value in _each(shapes.objects(shape, SH.hasValue)):
             if isinstance(value, ox.NamedNode) and not steps.may_stay:
                 yield "HasValue", [f"FILTER(!EXISTS{{?t {path} ?d}})"], {"?d": str(value)}, False
             else:
-                yield "HasValue", [f"FILTER(!{conditions.has('?t', path, value, Fresh())})"], {}, False
+                yield "HasValue", [f"FILTER({negated(conditions.has('?t', path, value, Fresh()))})"], {}, False
         if any(value == ox.Literal(True) for value in shapes.objects(shape, SH.uniqueLang)):
             pairs = conditions.same_language("?t", path, "?y", "?z")
             yield "UniqueLang", [f"{pairs} BIND(LCASE(LANG(?y))AS ?w)"], {}, False
