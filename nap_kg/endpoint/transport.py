@@ -73,7 +73,7 @@ class Transport:
             raise
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise EndpointError(
-                f"the endpoint can't be asked: {_reason(error)}",
+                f"the endpoint can't be asked: {reason(error)}",
                 place=shown(self._url),
                 fix="check the address, and that the server runs",
             ) from None  # whose words could hold what was sent
@@ -198,8 +198,8 @@ def _hang_up(line: list[socket.socket]) -> None:
             one.shutdown(socket.SHUT_RDWR)
 
 
-def _reason(error: Exception) -> str:
-    """Return what went wrong in a few words, none of them of what was sent."""
+def reason(error: BaseException) -> str:
+    """Return what went wrong with a connection in a few words, none of them of what was sent."""
     inner = error.reason if isinstance(error, urllib.error.URLError) else error
     if isinstance(inner, TimeoutError):
         return "it does not answer in time"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import http.client
+import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from nap_kg.endpoint import Credentials
 from nap_kg.endpoint.address import shown
 from nap_kg.endpoint.credentials import PASSWORD, TOKEN, USER
+from nap_kg.endpoint.transport import reason
 from nap_kg.errors import EndpointError
 
 if TYPE_CHECKING:
@@ -176,12 +179,25 @@ def _patience(attempt: int, asked: str | None) -> float:
 
 
 def _unreachable(error: Exception, place: str) -> EndpointError:
-    reason = getattr(error, "args", None) and getattr(error.args[0], "reason", None)
     return EndpointError(
-        f"the server can't be reached: {type(reason or error).__name__}",
+        f"the server can't be reached: {_words(error)}",
         place=place,
         fix="check the address, and that the server runs; the next push goes on where this one stopped",
     )
+
+
+def _words(error: BaseException) -> str:
+    """Return what went wrong, in the words of the endpoint's own client where the system or HTTP said it."""
+    inner: BaseException | None = error
+    found = ""
+    while inner is not None:
+        if isinstance(inner, ssl.SSLError):
+            return getattr(inner, "verify_message", "") or (inner.reason or "no TLS").lower().replace("_", " ")
+        if isinstance(inner, http.client.HTTPException) or (isinstance(inner, OSError) and inner.strerror):
+            found = reason(inner)
+        wrapped = [part for part in (getattr(inner, "reason", None), *inner.args) if isinstance(part, BaseException)]
+        inner = wrapped[-1] if wrapped else inner.__cause__ or inner.__context__
+    return found or type(error).__name__
 
 
 def _refusal(answer: requests.Response, said: bytes, place: str, known: bool) -> EndpointError:

@@ -16,12 +16,11 @@ from nap_kg.findings import Finding
 from nap_kg.namespaces import DCTERMS, OWL, RDF, SH
 from nap_kg.validate.builtin import DEPRECATED_TERM, IDLE_SHAPE, UNCHECKED_FILE, UNDEFINED_TERM, BuiltinRule
 from nap_kg.validate.load import Data
-from nap_kg.validate.messages import abbreviated
 from nap_kg.validate.positions import Place, Positions
 from nap_kg.validate.results import Term
 from nap_kg.validate.shapes import Node, ShapesGraph, local_name
 from nap_kg.validate.targets import Targets
-from nap_kg.validate.vocabulary import DECLARING, Vocabulary
+from nap_kg.validate.vocabulary import DECLARING, Vocabulary, outdated
 
 _TYPE = ox.NamedNode(RDF.type)
 _LOOKED_AT = 50  # statements with a term, to find the first in a file
@@ -161,9 +160,7 @@ class Silence:
     def _outdated(self, term: ox.NamedNode) -> str:
         """Return in words that a term is deprecated, and what replaces it."""
         replaced = self.store.quads_for_pattern(term, ox.NamedNode(DCTERMS.isReplacedBy), None)
-        instead = sorted({abbreviated(str(quad.object), self.shapes.prefixes) for quad in replaced})
-        remedy = f"Use {' or '.join(instead)}." if instead else "Its definition says what to do."
-        return f"{abbreviated(str(term), self.shapes.prefixes)} is deprecated. {remedy}"
+        return outdated(term, (quad.object for quad in replaced), self.shapes.prefixes)
 
     def _used(self) -> Iterator[tuple[ox.NamedNode, bool]]:
         for what, pattern in (("?p", "?s ?p ?o"), ("?c", "?s a ?c")):

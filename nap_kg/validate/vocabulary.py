@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -109,6 +109,13 @@ class Vocabulary:
             if isinstance(value, ox.NamedNode):
                 found.setdefault(_namespace(value.value), {})[local_name(value.value)] = ""
         return found
+
+
+def outdated(term: ox.NamedNode, instead: Iterable[Term], prefixes: Mapping[str, str]) -> str:
+    """Return in words that a term is deprecated, and what replaces it."""
+    names = sorted({abbreviated(str(other), prefixes) for other in instead})
+    remedy = f"Use {' or '.join(names)}." if names else "Its definition says what to do."
+    return f"{abbreviated(str(term), prefixes)} is deprecated. {remedy}"
 
 
 def _namespace(iri: str) -> str:

@@ -17,6 +17,7 @@ import pytest
 from nap_kg.push import MANIFEST, store
 from tests.push.conftest import Ran
 from tests.push.data import BASE, expected, held, many
+from tests.servers.process import free_port
 
 Run = Callable[..., Ran]
 Fault = Callable[["Request"], "tuple[int, dict[str, str], str] | None"]
@@ -187,7 +188,7 @@ REFUSALS = {
     ),
     "hangs up": (
         on("PUT", -1),
-        "the server can't be reached: ConnectionError",
+        "the server can't be reached: it hung up without an answer",
         "check the address, and that the server runs; the next push goes on where this one stopped",
     ),
     "does not like it": (
@@ -208,6 +209,13 @@ def test_refusal(name: str, loopback: Loopback, folder: Path, run: Run) -> None:
     assert told == (2, "", f"error: {cause}\n  at   {place}\n  fix  {fix}\n")
     loopback.fault = lambda request: None
     assert run(loopback.query_url, folder).code == 0
+
+
+def test_nobody_there(loopback: Loopback, folder: Path, run: Run) -> None:
+    """A port that nobody listens on is told in the words that a question to it is told in."""
+    told = run(f"http://127.0.0.1:{free_port()}/query", folder, "--retries", "0")
+    assert (told.code, told.out) == (2, "")
+    assert told.err.startswith("error: the server can't be reached: connection refused\n")
 
 
 def test_busy_for_a_while(loopback: Loopback, folder: Path, run: Run) -> None:

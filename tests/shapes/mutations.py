@@ -625,7 +625,7 @@ BY_HAND: dict[str, Callable[[Workbench], Mutation]] = {
     "Discrepancy-preferredIsStated": lambda w: swapped_preferences(w)[0][1],
     "Discrepancy-otherIsNotStated": _both_stated,
     "Thing-dateOrder": lambda w: w.swap(
-        w.first(NAP.Activity, NAP.endDate, NAP.startDate), NAP.endDate, ox.Literal("1999", datatype=node(XSD.gYear))
+        w.first(NAP.Activity, NAP.endDate, NAP.startDate), NAP.endDate, ox.Literal("1998", datatype=node(XSD.gYear))
     ),
     "Thing-tiesToAThing": lambda w: Mutation(
         "isAbout misspelt", *_misspelt_tie(w.first(NAP.Observation, NAP.isAbout), NAP.isAbout, w)

@@ -9,10 +9,11 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from nap_kg.namespaces import SH
+from nap_kg.sparql.groups import Group, NotUnderstood, Triple, take_apart
 from nap_kg.validate.components import users
 from nap_kg.validate.remote.conditions import Conditions
 from nap_kg.validate.remote.core import Core
-from nap_kg.validate.remote.pack import Packed, packed
+from nap_kg.validate.remote.pack import Packed, packed, projected
 from nap_kg.validate.remote.parts import Focus, Kinds, Origin, Piece, cant_compile
 from nap_kg.validate.remote.queries import Queries
 from nap_kg.validate.results import Term
@@ -28,7 +29,7 @@ class Compiled(NamedTuple):
 
     queries: tuple[Packed, ...]
     origins: tuple[Origin, ...]
-    settled: tuple[tuple[int, Term], ...]  # what needs no data: an origin, and a literal that is a target and at fault
+    settled: tuple[tuple[int, Term], ...]  # what needs no data: an origin, and a target that is at fault
     counts: bool  # whether it matters that a triple can be in several graphs
 
 
@@ -70,6 +71,10 @@ def _settled(pieces: list[Piece], origins: list[Origin]) -> tuple[list[Piece], t
     settled: list[tuple[int, Term]] = []
     for piece in pieces:
         term = piece.focus.term
+        if piece.whole and _touches_nothing(piece):
+            if ox.Store().query(f"ASK{{{piece.text}}}"):
+                settled.append((piece.origin, term))
+            continue
         is_plain = not (piece.whole or piece.columns or piece.focus.paths or origins[piece.origin].path)
         if not (is_plain and isinstance(term, ox.Literal) and _needs_no_data(piece.text)):
             asked.append(piece)
@@ -91,6 +96,24 @@ def classes_of(shapes: ShapesGraph) -> list[str]:
     targets = [term for shape in shapes.shapes for kind, term in shapes.targets(shape) if kind == SH.targetClass]
     asked = [value for _, value in shapes.uses(SH["class"])]
     return sorted({str(term) for term in (*targets, *asked) if isinstance(term, ox.NamedNode)})
+
+
+def _touches_nothing(piece: Piece) -> bool:
+    """Return whether a query about one node tells of that node alone, and has no pattern that data could match."""
+    if piece.focus.kind != SH.targetNode or piece.focus.paths or set(projected(piece.text)) != {"?this"}:
+        return False
+    try:
+        return not re.search(r"\bEXISTS\b", piece.text, re.I) and not _has_triples(
+            take_apart(f"SELECT*{{{piece.text}}}").where
+        )
+    except NotUnderstood:
+        return False
+
+
+def _has_triples(group: Group | None) -> bool:
+    return group is None or any(
+        isinstance(part, Triple) or part.kind == "GRAPH" or any(map(_has_triples, part.groups)) for part in group.parts
+    )
 
 
 def _needs_no_data(text: str) -> bool:

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from nap_kg.namespaces import SH
 from nap_kg.validate.remote.parts import Fresh, Kinds, cant_compile
+from nap_kg.validate.remote.paths import firm, walk
 from nap_kg.validate.remote.values import (
     all_of,
     any_of,
@@ -48,11 +49,13 @@ class Conditions:
         path = self.shapes.path(shape)
         if not path:
             return any_of(self._of_value(shape, node, fresh, above))
-        value = fresh()
+        value, steps = fresh(), walk(path)
         inside = any_of(self._of_value(shape, value, fresh, above))
         tests = list(self._of_values(shape, node, path, fresh, above))
         if inside != "false":
-            tests.append(f"EXISTS{{{node} {path} {value} FILTER({inside})}}")
+            tests.append(f"EXISTS{{{node} {steps.steps} {value} FILTER({inside})}}")
+            if steps.may_stay:
+                tests.append(any_of(self._of_value(shape, node, fresh, above)))
         return any_of(tests)
 
     def conforms(self, shape: Node, node: str, fresh: Fresh, above: tuple[Node, ...] = ()) -> str:
@@ -124,8 +127,9 @@ class Conditions:
     def _of_values(self, shape: Node, node: str, path: str, fresh: Fresh, above: tuple[Node, ...]) -> Iterator[str]:
         """Yield what a property shape objects to in all values of a node together."""
         shapes = self.shapes
+        path, may_stay = firm(path), walk(path).may_stay
         for count in self._counts(shape, "minCount"):
-            if count > is_optional(path):
+            if count > may_stay:
                 yield negated(self.at_least(shape, count, node, path, fresh))
         for count in self._counts(shape, "maxCount"):
             yield self.at_least(shape, count + 1, node, path, fresh)
@@ -179,8 +183,15 @@ class Conditions:
         """Return an expression that is true where a node has so many different values, of which an expression holds."""
         if count > MOST:
             raise cant_compile(self.shapes, shape, f"it counts to more than {MOST} inside another shape")
+        steps = walk(path)
+        stays = steps.may_stay and test is None
+        if stays:  # the node is one of the values
+            path, count = steps.steps, count - 1
+        if count < 1:
+            return "true"
         names = [fresh() for _ in range(count)]
-        tests = [f"!sameTerm({one},{two})" for one, two in combinations(names, 2)]
+        tests = [f"!sameTerm({name},{node})" for name in names if stays]
+        tests += [f"!sameTerm({one},{two})" for one, two in combinations(names, 2)]
         if test is not None and test[1] != "true":
             value, expression = test
             tests += [f"({replaced(expression, value, name)})" for name in names]
@@ -189,6 +200,9 @@ class Conditions:
 
     def has(self, node: str, path: str, value: Term, fresh: Fresh) -> str:
         """Return an expression that is true where a node has a value."""
+        steps = walk(path)
+        if steps.may_stay:
+            return any_of([is_among(node, [value]), self.has(node, steps.steps, value, fresh)])
         if isinstance(value, ox.NamedNode):
             return f"EXISTS{{{node} {path} {value}}}"
         other = fresh()
@@ -204,11 +218,6 @@ class Conditions:
 
     def _counts(self, shape: Node, name: str) -> Iterator[int]:
         yield from (int(o.value) for o in self.shapes.objects(shape, SH[name])[:1] if isinstance(o, ox.Literal))
-
-
-def is_optional(path: str) -> bool:
-    """Return whether a path has no step to take, so that each node is among its own values."""
-    return path.endswith((")*", ")?"))
 
 
 def replaced(expression: str, variable: str, other: str) -> str:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from nap_kg.namespaces import SH
-from nap_kg.validate.remote.conditions import Conditions, is_optional
+from nap_kg.validate.remote.conditions import Conditions
 from nap_kg.validate.remote.parts import Focus, Fresh, Origin, Piece, piece
-from nap_kg.validate.remote.values import is_among, not_less, objections
+from nap_kg.validate.remote.paths import firm, walk
+from nap_kg.validate.remote.values import is_among, negated, not_less, objections
 from nap_kg.validate.results import Term
 from nap_kg.validate.shapes import Node, ShapesGraph
 
@@ -40,7 +41,10 @@ class Core:
         path = self.shapes.path(shape)
         is_plain = re.fullmatch(r"<[^<>]*>", path) is not None
         step, columns = ("?p", {"?p": path}) if is_plain else (path, {})
-        reach, value = (f"?t {step} ?v.", "?v") if path else ("", "?t")
+        steps = walk(step)
+        reaches, value = ([f"?t {steps.steps} ?v."], "?v") if path else ([""], "?t")
+        if steps.may_stay:
+            reaches.append("BIND(?t AS ?v)")
         fresh = Fresh()
         tests = [
             *objections(self.shapes, shape, value, fresh, self.conditions.kinds),
@@ -49,7 +53,8 @@ class Core:
         for component, test in tests:
             if test != "false":
                 test, more = _with_columns(test)
-                yield component, [f"{reach}FILTER({_renumbered(test)})"], columns | more, True, path
+                texts = [f"{reach}FILTER({_renumbered(test)})" for reach in reaches]
+                yield component, texts, columns | more, True, path
         yield from self._closed(shape, path)
         found = self._of_property(shape, step) if path else self._of_node(shape)
         for name, texts, more, has_value in found:
@@ -65,9 +70,11 @@ class Core:
         allowed = self.conditions.allowed(shape)
         if allowed is None:
             return
-        node, reach = ("?w", f"?t {path} ?w.") if path else ("?t", "")
+        steps = walk(path)
         outside = f"FILTER(?q NOT IN({','.join(allowed)}))" if allowed else ""
-        yield f"{SH}ClosedConstraintComponent", [f"{reach}{node} ?q ?v {outside}"], {}, True, path
+        texts = [f"?t {steps.steps} ?w.?w ?q ?v {outside}"] if path else []
+        texts += [f"?t ?q ?v {outside}"] if steps.may_stay or not path else []
+        yield f"{SH}ClosedConstraintComponent", texts, {}, True, path
 
     def _of_node(self, shape: Node) -> Iterator[tuple[str, list[str], dict[str, str], bool]]:
         shapes = self.shapes
@@ -81,17 +88,19 @@ class Core:
 
     def _of_property(self, shape: Node, path: str) -> Iterator[tuple[str, list[str], dict[str, str], bool]]:
         shapes, conditions = self.shapes, self.conditions
+        steps = walk(path)
+        path, apart = firm(path), "!sameTerm(?v,?t)" if steps.may_stay else ""  # a node that is a value itself
         for literal in shapes.objects(shape, SH.minCount)[:1]:
-            if isinstance(literal, ox.Literal) and int(literal.value) > is_optional(path):
-                yield "MinCount", _fewer(path, int(literal.value)), {}, False
+            if isinstance(literal, ox.Literal) and int(literal.value) > steps.may_stay:
+                yield "MinCount", _fewer(steps.steps, int(literal.value) - steps.may_stay, apart), {}, False
         for literal in shapes.objects(shape, SH.maxCount)[:1]:
             if isinstance(literal, ox.Literal):
-                yield "MaxCount", _more(path, int(literal.value)), {}, False
+                yield "MaxCount", _more(steps.steps, int(literal.value) - steps.may_stay, apart), {}, False
         for value in _each(shapes.objects(shape, SH.hasValue)):
-            if isinstance(value, ox.NamedNode):
+            if isinstance(value, ox.NamedNode) and not steps.may_stay:
                 yield "HasValue", [f"FILTER(!EXISTS{{?t {path} ?d}})"], {"?d": str(value)}, False
             else:
-                yield "HasValue", [f"FILTER(!{conditions.has('?t', path, value, Fresh())})"], {}, False
+                yield "HasValue", [f"FILTER({negated(conditions.has('?t', path, value, Fresh()))})"], {}, False
         if any(value == ox.Literal(True) for value in shapes.objects(shape, SH.uniqueLang)):
             pairs = conditions.same_language("?t", path, "?y", "?z")
             yield "UniqueLang", [f"{pairs} BIND(LCASE(LANG(?y))AS ?w)"], {}, False
@@ -126,6 +135,8 @@ def _more(path: str, most: int, test: str = "") -> list[str]:
     """Return what finds focus nodes with more different values, of which a test holds, than they may have."""
     if test == "false":
         return []
+    if most < 0:
+        return ["FILTER(true)"]
     filtered = f" FILTER({test})" if test not in ("", "true") else ""
     if most == 0:
         return [f"FILTER(EXISTS{{?t {path} ?v{filtered}}})"]

@@ -9,8 +9,8 @@ from dataclasses import replace
 import pyoxigraph as ox
 
 from nap_kg.findings import Finding
-from nap_kg.namespaces import SH
-from nap_kg.validate.builtin import IDLE_SHAPE, UNCHECKED_FILE, UNDEFINED_TERM
+from nap_kg.namespaces import DCTERMS, OWL, SH, XSD
+from nap_kg.validate.builtin import DEPRECATED_TERM, IDLE_SHAPE, UNCHECKED_FILE, UNDEFINED_TERM, BuiltinRule
 from nap_kg.validate.positions import Positions
 from nap_kg.validate.remote.pack import abbreviated
 from nap_kg.validate.remote.parts import TYPE, Focus, Kinds
@@ -18,7 +18,7 @@ from nap_kg.validate.remote.run import Asked, number, rows
 from nap_kg.validate.results import Term, as_term
 from nap_kg.validate.shapes import Node, ShapesGraph
 from nap_kg.validate.silence import as_finding
-from nap_kg.validate.vocabulary import Vocabulary
+from nap_kg.validate.vocabulary import Vocabulary, outdated
 
 AT_ONCE = 30
 """Of how many findings the graphs are asked for at once."""
@@ -118,12 +118,44 @@ class Looked:
                 continue
             why = vocabulary.undefined(term)
             if why:
-                is_class = "c" in row
-                pattern = f"?t {TYPE} {term}" if is_class else f"?t {term} ?v"
-                first = f"SELECT (MIN(STR(?t)) AS ?a){{{pattern} FILTER(isIRI(?t))}}"
-                focus = next((getattr(row.get("a"), "value", "") for row in rows(self.asked, abbreviated(first))), "")
-                path = "" if is_class else str(term)
-                yield as_finding(UNDEFINED_TERM, Positions.nowhere(), focus, why, path=path)
+                yield self._used(UNDEFINED_TERM, term, "c" in row, why)
+
+    def deprecated_terms(self) -> Iterator[Finding]:
+        """Yield a warning for each property and class that is used there, and said there to be deprecated."""
+        arms = (
+            f"{{SELECT DISTINCT ?p{{{_DEPRECATED}FILTER(EXISTS{{?s ?p ?o}})}}}}",
+            f"{{SELECT DISTINCT ?p ?c{{{_DEPRECATED}FILTER(EXISTS{{?s {TYPE} ?p}})BIND(1 AS ?c)}}}}",
+        )
+        found = [
+            (row["p"], "c" in row) for row in rows(self.asked, abbreviated(f"SELECT ?p ?c{{{'UNION'.join(arms)}}}"))
+        ]
+        terms = {str(term): term for term, _ in found if isinstance(term, ox.NamedNode)}
+        if not terms:
+            return
+        instead: dict[Term, list[Term]] = {}
+        query = f"SELECT DISTINCT ?p ?r{{VALUES ?p{{{' '.join(sorted(terms))}}}?p <{DCTERMS.isReplacedBy}> ?r}}"
+        for row in rows(self.asked, abbreviated(query)):
+            instead.setdefault(row["p"], []).append(row["r"])
+        for term, is_class in sorted(found, key=str):
+            if isinstance(term, ox.NamedNode):
+                why = outdated(term, instead.get(term, ()), self.shapes.prefixes)
+                yield self._used(DEPRECATED_TERM, term, is_class, why)
+
+    def _used(self, rule: BuiltinRule, term: ox.NamedNode, is_class: bool, why: str) -> Finding:
+        """Return the warning about a term at the first thing, by name, that it is said of."""
+        pattern = f"?t {TYPE} {term}" if is_class else f"?t {term} ?v"
+        first = f"SELECT (MIN(STR(?t)) AS ?a){{{pattern} FILTER(isIRI(?t))}}"
+        focus = next((getattr(row.get("a"), "value", "") for row in rows(self.asked, abbreviated(first))), "")
+        return as_finding(rule, Positions.nowhere(), focus, why, path="" if is_class else str(term))
+
+
+_DEPRECATED = "UNION".join(
+    f"{{{pattern}}}" for pattern in (
+        f"?p {TYPE} <{OWL.DeprecatedClass}>",
+        f"?p {TYPE} <{OWL.DeprecatedProperty}>",
+        f'?p <{OWL.deprecated}> ?d FILTER(DATATYPE(?d)=<{XSD.boolean}>&&STR(?d)="true")',
+    )
+)  # fmt: skip
 
 
 def with_graphs_of(asked: Asked, findings: Sequence[Finding]) -> list[Finding]:

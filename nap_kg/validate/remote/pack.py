@@ -65,7 +65,7 @@ def _arms(pieces: Sequence[Piece]) -> Iterator[Arm]:
     tables: dict[tuple[str, tuple[str, ...], str, str, tuple[str, ...]], tuple[Focus, dict[str, int]]] = {}
     for piece in pieces:
         if piece.whole:
-            yield Arm(f"{{{piece.text}BIND({piece.origin} AS ?k)}}", _projected(piece.text), (piece.origin,))
+            yield Arm(f"{{{piece.text}BIND({piece.origin} AS ?k)}}", projected(piece.text), (piece.origin,))
             continue
         focus = piece.focus
         columns = tuple(sorted(piece.columns))
@@ -80,7 +80,7 @@ def _arms(pieces: Sequence[Piece]) -> Iterator[Arm]:
             yield _arm(f"VALUES({head}){{{''.join(part)}}}{focus.pattern()}", text, focus.chain, origins)
 
 
-def _projected(text: str) -> tuple[str, ...]:
+def projected(text: str) -> tuple[str, ...]:
     """Return the variables that a pattern gives values to."""
     found = ox.Store().query(f"SELECT*{{{text}}}")
     assert isinstance(found, ox.QuerySolutions)

@@ -101,6 +101,7 @@ def _validated(
     findings = [as_finding(result, NOWHERE, shapes, ()) for result in results]
     looked = Looked(source, shapes, kinds)
     findings += looked.undefined_terms()
+    findings += looked.deprecated_terms()
     if len(source.graphs) == 1:
         findings = [replace(finding, graph=source.graphs[0]) for finding in findings]
     else:

@@ -41,8 +41,8 @@ def rows(asked: Asked, query: str) -> Iterator[Row]:
 def results_of(asked: Asked, shapes: ShapesGraph, asking: Compiled) -> Iterator[Result]:
     """Yield the results of all queries; only those are kept in memory."""
     reader = _Reader(shapes, asking.origins)
-    for origin, literal in asking.settled:
-        yield from reader.results({"k": ox.Literal(origin), "t": literal})
+    for origin, node in asking.settled:
+        yield from reader.results({"k": ox.Literal(origin), "t": node})
     with stage("asking query", of=len(asking.queries)) as step:
         for query in asking.queries:
             step()
