@@ -228,6 +228,9 @@ def timed(ask: Ask, text: str, limit: float) -> dict[str, Any]:
             told = {"seconds": seconds, "rows": [len(found or ()), digest], "peak": peak}
             os.write(write, json.dumps(told).encode())
             code = 0
+        except Exception as failure:
+            told = {"seconds": None, "rows": None, "peak": 0, "trouble": str(failure)[:300]}
+            os.write(write, json.dumps(told).encode())
         finally:
             os._exit(code)
     os.close(write)
@@ -300,6 +303,9 @@ def one(triples: int, args: argparse.Namespace, folder: Path, note: Callable[[st
         every = sum(c["ours"]["seconds"] or 0.0 for c in cards.values())
         slow = max(cards, key=lambda name: cards[name]["ours"]["seconds"] or 0.0)
         late = sum(c["ours"]["seconds"] is None for c in cards.values())
+        for name, card in cards.items():
+            if "trouble" in card["ours"]:
+                print(f"{place}: {name} failed: {card['ours']['trouble']}", file=sys.stderr)
         memory = max(found[place]["memory"], *(c["ours"]["peak"] for c in cards.values()))
         note(
             f"| {place} | {found[place]['loading']:.1f} | {every:.1f} | {ours:.1f} | {own:.1f} | {ours / own:.2f} "
@@ -320,6 +326,8 @@ def one(triples: int, args: argparse.Namespace, folder: Path, note: Callable[[st
         if way not in found[place]["cards"][name]:
             return ""
         seconds = found[place]["cards"][name][way]["seconds"]
+        if "trouble" in found[place]["cards"][name][way]:
+            return "**failed**"
         return f"over {args.limit:g} s" if seconds is None else f"{1000 * seconds:.1f}"
 
     def slowness(name: str) -> float:
