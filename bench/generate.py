@@ -168,7 +168,7 @@ def full(text: str) -> str:
             return text
         lexical, _, datatype = text.rpartition("^^xsd:")
         return f"{lexical}^^<{PREFIXES['xsd']}{datatype}>"
-    if text.isdigit():
+    if text.removeprefix("-").isdigit():
         return f'"{text}"^^<{PREFIXES["xsd"]}integer>'
     if text in ("true", "false"):
         return f'"{text}"^^<{PREFIXES["xsd"]}boolean>'

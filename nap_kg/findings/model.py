@@ -37,7 +37,7 @@ class Detail:
     details: tuple[Detail, ...] = ()  # the same one level further down
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Finding:
     """One fault in the data. Sorts by file, then line, so that reports never reshuffle."""
 

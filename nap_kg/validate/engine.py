@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -301,8 +302,8 @@ def as_finding(result: Result, place: Place, shapes: ShapesGraph, details: tuple
         column=place.column,
         rule=shapes.rule(named) if named else local_name(result.component),
         focus_node=result.focus_node.strip("<>") if result.focus_node.startswith("<") else result.focus_node,
-        shape=local_name(named),
-        message=result.message or default_message(shapes, result),
+        shape=sys.intern(local_name(named)),
+        message=sys.intern(result.message or default_message(shapes, result)),
         severity=severities.get(result.severity, Severity.VIOLATION),
         path=result.path,
         value=result.value,

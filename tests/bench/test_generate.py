@@ -42,6 +42,14 @@ def test_size(triples: int) -> None:
     assert len({quad.subject for quad in turtle}) == done.subjects
 
 
+def test_forms_say_the_same() -> None:
+    """N-Triples with faults of all kinds, negative numbers among them, are the triples of the Turtle."""
+    turtle, lines = (written(10_000, 0.05, form)[0] for form in ("ttl", "nt"))
+    assert '"-' in lines
+    forms = ((turtle, ox.RdfFormat.TURTLE), (lines, ox.RdfFormat.N_TRIPLES))
+    assert len({frozenset(map(str, ox.parse(text.encode(), form))) for text, form in forms}) == 1
+
+
 def test_house_form() -> None:
     """The formatter finds nothing to change, with many countries, and with faults."""
     text, _ = written(50_000, 0.02)

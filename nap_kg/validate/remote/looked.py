@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -108,8 +109,9 @@ class Looked:
         spaces, terms = vocabulary.spaces_and_terms()
         begins = "|".join(re.sub(r"([.?+*()\[\]|^$])", r"[\1]", space) for space in spaces)
         known = f"?p NOT IN({','.join(terms)})&&" if terms else ""
+        # grouped, as oxigraph puts the filter to each triple that DISTINCT is about
         query = (
-            "SELECT DISTINCT ?p ?c{{{SELECT DISTINCT ?p{?s ?p ?o}}UNION{SELECT DISTINCT ?p ?c{?s a ?p BIND(1 AS ?c)}}}"
+            "SELECT DISTINCT ?p ?c{{{SELECT ?p{?s ?p ?o}GROUP BY ?p}UNION{SELECT ?p(1 AS ?c){?s a ?p}GROUP BY ?p}}"
             f'FILTER({known}REGEX(STR(?p),"^({begins})")&&!EXISTS{{?p ?q ?r}})}}'
         )
         for row in rows(self.asked, abbreviated(query)):
@@ -158,9 +160,8 @@ _DEPRECATED = "UNION".join(
 )  # fmt: skip
 
 
-def with_graphs_of(asked: Asked, findings: Sequence[Finding]) -> list[Finding]:
-    """Return findings with the graph that says what is at fault, the first by name, of nodes that have one."""
-    found = list(findings)
+def add_graphs(asked: Asked, found: list[Finding]) -> None:
+    """Put into findings the graph that says what is at fault, the first by name, of nodes that have one."""
     for start in range(0, len(found), AT_ONCE):
         arms = []
         for place in range(start, min(start + AT_ONCE, len(found))):
@@ -173,8 +174,7 @@ def with_graphs_of(asked: Asked, findings: Sequence[Finding]) -> list[Finding]:
         for row in rows(asked, abbreviated(query)):
             graph = row.get("a")
             if isinstance(graph, ox.Literal):
-                found[number(row)] = replace(found[number(row)], graph=graph.value)
-    return found
+                found[number(row)] = replace(found[number(row)], graph=sys.intern(graph.value))
 
 
 def _statement(finding: Finding) -> str:

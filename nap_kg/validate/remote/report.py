@@ -19,7 +19,7 @@ from nap_kg.validate.pinned import check_digest, codes
 from nap_kg.validate.positions import NOWHERE
 from nap_kg.validate.remote.compiled import compiled
 from nap_kg.validate.remote.lexical import DERIVED, sample
-from nap_kg.validate.remote.looked import Looked, with_graphs_of
+from nap_kg.validate.remote.looked import Looked, add_graphs
 from nap_kg.validate.remote.run import kinds_of, results_of, rows
 from nap_kg.validate.remote.sources import EndpointSource, Source, checked_graphs, open_store
 from nap_kg.validate.shapes import Node, ShapesGraph, open_shapes
@@ -103,9 +103,10 @@ def _validated(
     findings += looked.undefined_terms()
     findings += looked.deprecated_terms()
     if len(source.graphs) == 1:
-        findings = [replace(finding, graph=source.graphs[0]) for finding in findings]
+        for place, finding in enumerate(findings):
+            findings[place] = replace(finding, graph=source.graphs[0])
     else:
-        findings = with_graphs_of(source, findings)
+        add_graphs(source, findings)
     count, idle = looked.counted()
     unchecked: list[Finding] = [] if count else [looked.unchecked()]
     findings += unchecked

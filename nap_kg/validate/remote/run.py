@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import blake2b
 from typing import Any, NamedTuple, Protocol
 
 import pyoxigraph as ox
@@ -31,15 +34,20 @@ Row = Mapping[str, Term]
 
 
 def rows(asked: Asked, query: str) -> Iterator[Row]:
-    """Yield the solutions of a query, each without what it leaves unbound."""
+    """Return the solutions of a query, one after the other, each without what it leaves unbound.
+
+    Raises:  EndpointError where there is no whole answer, before the first.
+    """
     solutions = asked.query(query)
     names = [variable.value for variable in solutions.variables]
-    for solution in solutions:
-        yield {name: term for name, term in zip(names, tuple(solution), strict=True) if term is not None}
+    return (
+        {name: term for name, term in zip(names, tuple(solution), strict=True) if term is not None}
+        for solution in solutions
+    )
 
 
 def results_of(asked: Asked, shapes: ShapesGraph, asking: Compiled) -> Iterator[Result]:
-    """Yield the results of all queries; only those are kept in memory."""
+    """Yield the results of all queries, as they come; of those that are told, a digest is kept."""
     reader = _Reader(shapes, asking.origins)
     for origin, node in asking.settled:
         yield from reader.results({"k": ox.Literal(origin), "t": node})
@@ -50,16 +58,16 @@ def results_of(asked: Asked, shapes: ShapesGraph, asking: Compiled) -> Iterator[
                 yield from reader.results(row)
 
 
-def _answered(asked: Asked, shapes: ShapesGraph, asking: Compiled, query: Packed) -> list[Row]:
+def _answered(asked: Asked, shapes: ShapesGraph, asking: Compiled, query: Packed) -> Iterator[Row]:
     """Return the rows of a query; one that a server can't take as a whole it is asked in halves.
 
     Raises:  EndpointError, with the place of the shape that a server can't answer for.
     """
     try:
-        return list(rows(asked, query.text))
+        return rows(asked, query.text)
     except EndpointError as error:
         if len(query.arms) > 1:
-            return [row for half in query.halves() for row in _answered(asked, shapes, asking, half)]
+            return itertools.chain.from_iterable(_answered(asked, shapes, asking, half) for half in query.halves())
         origin = asking.origins[query.arms[0].origins[0]]
         raise EndpointError(
             f"{error.cause}\n  asked on behalf of {shapes.named(origin.shape) or 'an unnamed shape'}",
@@ -106,11 +114,12 @@ class _Reader:
     def __init__(self, shapes: ShapesGraph, origins: Sequence[Origin]) -> None:
         self.shapes, self.origins = shapes, origins
         self.queries = Evaluation(ox.Store(), shapes)
-        self._seen: set[tuple[tuple[str, Term], ...]] = set()
+        self._seen: set[bytes] = set()
         self._about: dict[int, _Severity] = {}
 
     def results(self, row: Row) -> Iterator[Result]:
-        key = tuple(sorted(row.items(), key=lambda item: item[0]))
+        told = "\n".join(f"{name} {row[name]}" for name in sorted(row))  # N-Triples have no line break in a term
+        key = blake2b(told.encode(), digest_size=16).digest()
         if key in self._seen:  # by another target of the shape
             return
         self._seen.add(key)
@@ -124,7 +133,7 @@ class _Reader:
         value = row.get("v", focus) if origin.has_value else None
         yield Result(
             focus_node=text(focus),
-            path=str(row["q"]) if "q" in row else origin.path,
+            path=sys.intern(str(row["q"])) if "q" in row else origin.path,
             value="" if value is None else text(value),
             component=origin.component,
             severity=about.iri,
