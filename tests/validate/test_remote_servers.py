@@ -41,7 +41,8 @@ SOME = (
     "core/property/languageIn-001", "core/property/lessThan-002", "core/property/maxCount-002",
     "core/property/minExclusive-001", "core/property/or-datatypes-001", "core/property/pattern-001",
     "core/property/qualifiedMinCountDisjoint-001", "core/property/uniqueLang-001",
-    "core/targets/targetObjectsOf-001", "sparql/component/validator-001", "sparql/node/sparql-001",
+    "core/path/path-zeroOrMore-001", "core/path/path-zeroOrOne-001", "core/targets/targetObjectsOf-001",
+    "sparql/component/validator-001", "sparql/node/sparql-001", "sparql/pre-binding/pre-binding-002",
 )  # fmt: skip
 """Cases that run by default; ``-m long`` runs all."""
 
@@ -170,6 +171,28 @@ def check_derived(server: Server) -> None:
     there, here = validate_endpoint(server.query_url), validate()
     assert Counter(map(of, there.findings)) == Counter(map(of, here.findings))
     assert there.focus_nodes == here.focus_nodes
+
+
+def test_ill_formed_dates(bench: Workbench, server: Server) -> None:
+    """A date that is none is found for what it is, and ends no query: periods are asked about the others."""
+    from nap_kg.dataset import Dataset
+    from nap_kg.namespaces import NAP
+    from nap_kg.validate import results_of
+    from nap_kg.validate.load import Data
+
+    begins, day = ox.NamedNode(NAP.begins), ox.NamedNode(XSD.date)
+    years = sorted({quad for quad in bench.store if quad.predicate == begins}, key=str)
+    wrong = [ox.Literal(text, datatype=day) for text in ("x", "2015-02-30", "")]
+    triples = {quad.triple for quad in bench.store} - {quad.triple for quad in years[:3]}
+    triples |= {ox.Triple(quad.subject, begins, value) for quad, value in zip(years, wrong, strict=False)}
+    store = ox.Store()
+    store.bulk_extend(ox.Quad(*triple) for triple in triples)
+    local, _ = results_of(
+        Data(Dataset(store), ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""), bench.shapes
+    )
+    there = told(results_there(on_server(server, triples), bench.shapes))
+    assert there == told(local)
+    assert len(years) > 3 and sum(there.values()) > 3
 
 
 def test_only_findings_travel(tmp_path: Path, server: Server) -> None:
