@@ -8,7 +8,6 @@ import re
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -47,7 +46,6 @@ class Service:
         self.turns = Turns(options.places, patience=2 * options.limits.seconds)
         self.page_turns = Turns(_PAGES, own=64, all_waiting=400, patience=60.0)
         self.writing: Writing | None = None
-        self._askers = ThreadPoolExecutor(options.places, "ask")
         self._makers = ThreadPoolExecutor(_PAGES + 2, "page")
         self._swapping = threading.Lock()
 
@@ -83,19 +81,17 @@ class Service:
         Raises:  Problem, with the status that fits.
         """
         async with self.turns.turn(client):
-            call = partial(
-                self.pool.ask,
-                query,
-                results_format=table,
-                rdf_format=graph,
-                default_graphs=default_graphs,
-                named_graphs=named_graphs,
-                absent_are_empty=True,
-                base_iri=self.endpoint,
-                limits=limits,
-            )
             try:
-                return await asyncio.get_running_loop().run_in_executor(self._askers, call)
+                return await self.pool.answer(
+                    query,
+                    results_format=table,
+                    rdf_format=graph,
+                    default_graphs=default_graphs,
+                    named_graphs=named_graphs,
+                    absent_are_empty=True,
+                    base_iri=self.endpoint,
+                    limits=limits,
+                )
             except QueryError as error:
                 raise _problem(error, query) from error
 
@@ -146,7 +142,6 @@ class Service:
     def close(self) -> None:
         """End the threads and the pool's processes."""
         self.pool.close()
-        self._askers.shutdown(wait=False, cancel_futures=True)
         self._makers.shutdown(wait=False, cancel_futures=True)
 
 
