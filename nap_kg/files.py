@@ -364,11 +364,14 @@ _temporary: set[Path] = set()
 
 
 @contextmanager
-def temporary_folder() -> Iterator[Path]:
-    """Give a folder that is gone afterwards, also where the process is ended by ``remove_temporary``."""
+def temporary_folder(kind: str = "") -> Iterator[Path]:
+    """Give a folder that is gone afterwards, also where the process is ended by ``remove_temporary``.
+
+    ``kind`` is a part of its name, after ours.
+    """
     import tempfile
 
-    with tempfile.TemporaryDirectory(prefix="nap-kg-", ignore_cleanup_errors=True) as name:
+    with tempfile.TemporaryDirectory(prefix=f"nap-kg-{kind}", ignore_cleanup_errors=True) as name:
         _temporary.add(Path(name))
         try:
             yield Path(name)

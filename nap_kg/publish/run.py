@@ -267,11 +267,10 @@ def things_of(dataset: Dataset, about: Config) -> set[str]:
 
     Terms of the ontology have theirs in its reference, and are not among them.
     """
-    found = {
-        quad.subject.value
-        for quad in dataset.store
-        if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(about.base)
-    }
+    rows = dataset.store.query("SELECT DISTINCT ?s { ?s ?p ?o }", use_default_graph_as_union=True)
+    assert isinstance(rows, ox.QuerySolutions)
+    subjects = (row["s"] for row in rows)
+    found = {s.value for s in subjects if isinstance(s, ox.NamedNode) and s.value.startswith(about.base)}
     ontologies = {
         quad.subject.value
         for quad in dataset.store.quads_for_pattern(None, ox.NamedNode(RDF.type), ox.NamedNode(OWL.Ontology))

@@ -88,10 +88,11 @@ def write_page(
     about = renderer.config
     known = cards.load_cards()
     asked = {card.name: texts(card) for card in known}
+    starts: dict[tuple[str | None, ...], str] = {}
     for language in about.languages:
         settings = {
             "base": about.base,
-            "cards": [_card(pages, card, language) | {"texts": asked[card.name]} for card in known],
+            "cards": [_card(pages, card, language, starts) | {"texts": asked[card.name]} for card in known],
             "choices": _choices(pages, known, language),
             "mark": MARK,
             "odd": dict(renderer.places.odd),
@@ -121,14 +122,14 @@ def _in(texts: Mapping[str, str], language: str) -> str:
     return texts.get(language) or texts["en"]
 
 
-def _card(pages: Pages, card: Card, language: str) -> dict[str, Any]:
+def _card(pages: Pages, card: Card, language: str, starts: dict[tuple[str | None, ...], str]) -> dict[str, Any]:
     headings = cards.column_names(language)
     return {
         "name": card.name,
         "title": _in(card.title, language),
         "summary": _in(card.summary, language),
         "columns": {column: headings.get(column, column) for column in card.columns},
-        "params": [_param(pages, param, language) | {"own": own_things(card, param)} for param in card.params],
+        "params": [_param(pages, param, language, starts) | {"own": own_things(card, param)} for param in card.params],
         "chart": _chart(card, language),
     }
 
@@ -186,15 +187,17 @@ def _plain(text: str) -> str:
     return "\n".join(line for line in text.splitlines() if not line.startswith("#+")).strip() + "\n"
 
 
-def _param(pages: Pages, param: Param, language: str) -> dict[str, Any]:
-    kind = kind_of(param)
+def _param(pages: Pages, param: Param, language: str, starts: dict[tuple[str | None, ...], str]) -> dict[str, Any]:
+    key = param.of_class, param.scheme, param.type, param.default, param.example if param.required else None
+    if key not in starts:  # which all of its kind are looked through for
+        starts[key] = _start(pages, param, kind_of(param))
     return {
         "name": param.name,
         "label": cards.column_names(language).get(param.name, param.name),
         "about": param.description if language == "en" else "",
         "type": param.type,
         "required": param.required,
-        "start": _start(pages, param, kind),
+        "start": starts[key],
         "values": list(param.values),
         "choices": _choices_key(param),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +25,10 @@ _NAMING = (
 _PART = 4
 """Words of a name stand for it from so many characters on."""
 _CHOICES = 5
+_FEW = 2_000
+"""Names of so many things are looked up thing by thing, of more in all that has a name."""
+_COMPARED = 20_000
+"""A word is compared with the names of so many things at most, where it is none of them."""
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 
 
@@ -110,6 +115,8 @@ def _ambiguous(dataset: Dataset, wanted: str, found: set[str]) -> ParameterError
 def _suggestion(dataset: Dataset, named: dict[str, _Names], wanted: str) -> str:
     import difflib
 
+    if len(named) > _COMPARED:
+        return "give its IRI, name, abbreviation or number"
     known = {key: key for names in named.values() for key in names.keys}
     known |= {_fold(text): text for names in named.values() for text in sorted(names.texts)}
     near = difflib.get_close_matches(_fold(wanted), known, 3, 0.6)
@@ -130,8 +137,9 @@ class _Names:
 def _names(dataset: Dataset, found: set[str]) -> dict[str, _Names]:
     """Return some things with what each is called."""
     texts: dict[str, set[str]] = {iri: set(dataset.names.get(iri, ())) for iri in found}
-    for predicate in _NAMING:
-        for quad in dataset.store.quads_for_pattern(None, ox.NamedNode(predicate), None):
+    few: list[ox.NamedNode | None] = [ox.NamedNode(iri) for iri in sorted(found)] if len(found) <= _FEW else [None]
+    for subject, predicate in itertools.product(few, _NAMING):
+        for quad in dataset.store.quads_for_pattern(subject, ox.NamedNode(predicate), None):
             if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
                 iri = quad.subject.value
                 if iri in texts:

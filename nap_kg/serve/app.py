@@ -91,7 +91,11 @@ async def _reload(service: Service, request: Request) -> Response:
 
 
 async def _openapi(service: Service, request: Request) -> Response:
-    body = await service.made(service.client(request), lambda: openapi.description(service.edition))
+    edition = service.edition
+    body = edition.kept.get("openapi")
+    if body is None:
+        body = await service.made(service.client(request), lambda: openapi.description(edition))
+        edition.kept.put("openapi", body, len(body))
     return tagged(request, body, "application/vnd.oai.openapi+json;version=3.1", {})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyoxigraph as ox
@@ -49,23 +49,29 @@ def _uncut(edition: Edition) -> list[Dump]:
 
 
 def counted(edition: Edition) -> Counts:
-    """Return how much the data holds, in all graphs together."""
+    """Return how much the data holds, in all graphs together; counted once."""
+    if edition.counts is not None:
+        return edition.counts
     found = _Counted()
     found.triples = _number(edition, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
     found.subjects = _number(edition, "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }")
     found.number_of_objects = _number(edition, "SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }")
     found.properties = _counter(edition, "SELECT ?key (COUNT(*) AS ?n) { ?s ?key ?o } GROUP BY ?key")
     found.classes = _counter(edition, f"SELECT ?key (COUNT(*) AS ?n) {{ ?s <{RDF.type}> ?key }} GROUP BY ?key")
+    edition.counts = found
     return found
 
 
-def graph_sizes(edition: Edition) -> dict[str, int]:
-    """Return how many statements each graph has, by its IRI; that of the graph without a name under ""."""
+def graph_sizes(edition: Edition) -> Mapping[str, int]:
+    """Return how many statements each graph has, by its IRI; that of the graph without one under ""; counted once."""
+    if edition.sizes is not None:
+        return edition.sizes
     sizes = _counter(edition, "SELECT ?key (COUNT(*) AS ?n) { GRAPH ?key { ?s ?p ?o } } GROUP BY ?key")
     found = {graph: sizes[graph] for graph in edition.graphs()}
     own = edition.dataset.store.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
     assert isinstance(own, ox.QuerySolutions)
-    return {"": int(next(own)["n"].value), **found}
+    edition.sizes = {"": int(next(own)["n"].value), **found}
+    return edition.sizes
 
 
 def _number(edition: Edition, query: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
 import time
 import traceback
@@ -30,6 +31,8 @@ SAFE = {
 }
 """Headers of every answer that does not say otherwise. The data is open: any site may read it, without credentials."""
 _DETAILS = "application/problem+json"
+_UNREAD, _PATIENCE = 64 * 1024 * 1024, 5.0
+"""So many bytes of a body that is refused are still taken, for so many seconds: a client that sends does not listen."""
 
 Note = Callable[[str, int, float, int], None]
 
@@ -42,6 +45,7 @@ class _Passage:
     started: float = field(default_factory=time.perf_counter)
     status: int = 0
     size: int = 0
+    has_all: bool = False  # whether the request's body was read to its end
 
 
 class Door:
@@ -56,7 +60,7 @@ class Door:
             await self._app(scope, receive, send)
             return
         passage = _Passage(scope)
-        out = self._out(passage, send)
+        out, receive = self._out(passage, send), self._in(passage, receive)
         try:
             try:
                 self._check(scope)
@@ -88,6 +92,26 @@ class Door:
         if sum(len(name) + len(value) + 4 for name, value in scope["headers"]) > self._bounds.headers:
             raise Problem(431, f"the header has more than {self._bounds.headers} bytes", fix="send less of it")
 
+    @staticmethod
+    def _in(passage: _Passage, receive: Receive) -> Receive:
+        async def taken() -> Message:
+            message = await receive()
+            passage.has_all = message["type"] != "http.request" or not message.get("more_body", False)
+            return message
+
+        return taken
+
+    @staticmethod
+    async def _take_rest(passage: _Passage, scope: Scope, receive: Receive) -> None:
+        """Take what a client still sends, up to a bound: closed meanwhile, the connection would be reset under it."""
+        if any(name == b"expect" for name, _ in scope["headers"]):  # it waits to be asked for the body
+            return
+        size = 0
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                while not passage.has_all and size < _UNREAD:
+                    size += len((await receive()).get("body", b""))
+
     def _out(self, passage: _Passage, send: Send) -> Send:
         seconds = self._bounds.send_seconds
 
@@ -108,6 +132,8 @@ class Door:
         if passage.status:  # the answer has begun: cutting it off is all that can be done
             self._abort(scope)
             return
+        if problem.status != 408:
+            await self._take_rest(passage, scope, receive)
         header = Request(scope).headers.get("accept", "")
         is_api = scope["path"].startswith("/q/") and accept.chosen(header, [_DETAILS, "text/plain"]) != "text/plain"
         is_asked = any(f"{one.kind}/{one.subtype}" == _DETAILS and one.quality for one in accept.ranges(header))

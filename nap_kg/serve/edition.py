@@ -33,6 +33,7 @@ from nap_kg.serve.places import LivePlaces
 from nap_kg.serve.shelf import Shelf
 
 if TYPE_CHECKING:
+    from nap_kg.publish.counts import Counts
     from nap_kg.publish.kinds import Kinds
     from nap_kg.publish.render import Renderer
 
@@ -76,6 +77,8 @@ class Edition:
         self.answers: Kept[Table] = Kept(_ROOM)  # of questions
         self.replies: Kept[tuple[str, bytes]] = Kept(_ROOM // 2)  # to queries, each with its media type
         self.choices: Kept[tuple[tuple[str, str], ...]] = Kept(_ROOM // 8)  # of parameters
+        self.counts: Counts | None = None  # how much there is, once it was counted
+        self.sizes: Mapping[str, int] | None = None  # of graphs, by IRI, once they were counted
         self._lock = threading.Lock()
         weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
 

@@ -217,6 +217,9 @@ async def _description(service: Service, request: Request, operation: Operation)
     found = wanted(GRAPHS, accept, operation.format)
     edition = service.edition
 
+    key = "service", found.media, service.endpoint, service.writing is not None
+    body = edition.kept.get(key)
+
     def make() -> bytes:
         from nap_kg.serve.described import service as described
 
@@ -225,5 +228,7 @@ async def _description(service: Service, request: Request, operation: Operation)
             return written(triples, ".ttl", ALL_PREFIXES)
         return serialized(triples, rdf_format(found))
 
-    body = await service.made(service.client(request), make)
+    if body is None:
+        body = await service.made(service.client(request), make)
+        edition.kept.put(key, body, len(body))
     return tagged(request, body, with_charset(found.media), _VARY)

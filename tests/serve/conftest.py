@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from nap_kg.cli import main
 from tests.serve.running import TOKEN, Server, running
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 PLAN = """\
 @prefix ex: <https://example.org/id/> .
@@ -52,3 +57,16 @@ def writable(written: Path) -> Iterator[Server]:
     """A server of few statements that may be written to; whoever writes leaves them there."""
     with running("--store", str(written), "--writable", env={"NAP_KG_TOKEN": TOKEN}) as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, as people have it."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if program is None:
+        pytest.skip("no Chromium on this machine")
+    with playwright.sync_playwright() as engine:
+        started = engine.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield started
+        started.close()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 import subprocess
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -126,3 +128,34 @@ def test_curl_follows_a_thing_to_its_turtle(shipped: Server) -> None:
         check=True,
     )
     assert json.loads(done.stdout)["results"]["bindings"][0]["n"]["value"] == "72"
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="no curl")
+@pytest.mark.parametrize("way", [[], ["-H", "Expect:"], ["-H", "Expect:", "-H", "Transfer-Encoding: chunked"]])
+def test_curl_is_told_that_a_body_is_too_large(shipped: Server, tmp_path: Path, way: list[str]) -> None:
+    """The answer comes whole, and no reset of a connection that is still written to."""
+    file = tmp_path / "large.rq"
+    file.write_bytes(b"#" * 20_000_000)
+    kind = ["-H", "Content-Type: application/sparql-query", "--data-binary", f"@{file}"]
+    done = subprocess.run(
+        ["curl", "-sS", "-w", "%{http_code}", *way, *kind, f"{shipped.address}sparql"], capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "the body has more than 1048576 bytes\n  fix  send less\n413"
+
+
+@pytest.mark.parametrize("refused", ["413 by length", "413 in pieces", "415", "405", "404"])
+def test_who_sends_first_and_reads_then_is_told(shipped: Server, refused: str) -> None:
+    """As most clients do: all of the body is taken before a refusal, and then the answer is there."""
+    kind = "text/plain" if refused == "415" else "application/sparql-query"
+    path = {"405": "/id/agency/ca/rcmp", "404": "/-/none"}.get(refused, "/sparql")
+    size = 20_000_000
+    told = b"Transfer-Encoding: chunked" if "pieces" in refused else f"Content-Length: {size}".encode()
+    head = b"%s %s HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\n%s\r\n\r\n"
+    method = b"GET" if refused == "404" else b"POST"
+    body = b"#" * size
+    if "pieces" in refused:
+        body = b"%x\r\n%s\r\n0\r\n\r\n" % (size, body)
+    with socket.create_connection(shipped.host, timeout=30) as line:
+        line.sendall(head % (method, path.encode(), kind.encode(), told) + body)
+        assert line.recv(12) == b"HTTP/1.1 " + refused[:3].encode()

@@ -160,6 +160,25 @@ def test_children_end_with_a_server_that_is_killed() -> None:
     assert _left(children) == set()
 
 
+def test_what_a_killed_server_left_goes_with_the_next_start(tmp_path: Path) -> None:
+    """``kill -9`` leaves a temporary folder; the next server removes it, and none that another still has."""
+    env = {"TMPDIR": str(tmp_path)}
+    with running(env=env) as other:
+        server = start(env=env)
+        assert server.ask("/index.html").status == 200
+        server.end(signal.SIGKILL)
+        folders = sorted(tmp_path.iterdir())
+        assert len(folders) == 2
+        for folder in folders:
+            os.utime(folder, (0, 0))  # as if both were old
+        with running(env=env):
+            left = sorted(tmp_path.iterdir())
+            assert len(left) == 2
+            assert len(set(left) & set(folders)) == 1
+            assert other.ask("/index.html").status == 200
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("way", ["signal", "request"])
 def test_new_data_takes_the_place_of_the_old_under_load(tmp_path: Path, way: str) -> None:
     """SIGHUP, or a request with the token: no request fails, each answer is of the old data or the new."""
