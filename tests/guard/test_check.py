@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from hypothesis import example, given, settings
@@ -14,12 +15,43 @@ import nap_kg.guard.check as module
 from nap_kg.errors import Refused
 from nap_kg.guard.check import Checked, check
 from tests.guard.hostile import HOSTILE
+from tests.serve.w3c import cases
 
 PIECES = [
     *("SELECT", "select", "\u017felect", "ASK", "CONSTRUCT", "DESCRIBE", "WHERE", "FROM", "NAMED", "from", "PREFIX"),
     *("BASE", "SERVICE", "service", "\u017fervice", "SERV\u0131CE", "LOAD", "INSERT", "DELETE", "WITH", "ADD", "MOVE"),
-    *("\\u0053ERVICE", "\\u005Cu0053ERVICE", "SERVICE:", "x:SERVICE", "select:", "ask-", "ask.", ":ask", "?ask", "@ask"),
-    *("<urn:x>", "<urn:FROM>", "<", ">", "<a b>", "x:", ":", "x:y", "?s", "*", "{", "}", "(", ")", ".", ";", "#", "# x"),
+    *(
+        "\\u0053ERVICE",
+        "\\u005Cu0053ERVICE",
+        "SERVICE:",
+        "x:SERVICE",
+        "select:",
+        "ask-",
+        "ask.",
+        ":ask",
+        "?ask",
+        "@ask",
+    ),
+    *(
+        "<urn:x>",
+        "<urn:FROM>",
+        "<",
+        ">",
+        "<a b>",
+        "x:",
+        ":",
+        "x:y",
+        "?s",
+        "*",
+        "{",
+        "}",
+        "(",
+        ")",
+        ".",
+        ";",
+        "#",
+        "# x",
+    ),
     *('"', "'", '"""', "'''", '"ask"', "'\"'", '"#"', "\\", '"a\\"', "\n", "\r", " ", "\t", "\u00a0", "\u2028", "\x00"),
     *("_", "1", "1e", "a", "^^", "&&", "||", "!="),
 ]
@@ -46,15 +78,15 @@ def test_hostile_queries(one: object, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _texts() -> list[str]:
-    """Return the shipped questions, and every query that stands in the W3C's manifests."""
-    shared = Path(os.environ["NAP_KG_SHARED"]) / "w3c" / "sparql11"
-    files = [path for path in sorted(shared.rglob("*")) if path.suffix in (".rq", ".ru")]
-    cards = sorted((Path(module.__file__).parents[1]).rglob("*.rq"))
-    found = [path.read_text("utf-8") for path in (*files, *cards)]
-    for path in sorted(shared.rglob("*.ttl")):
-        text = path.read_text("utf-8")
-        found += [text[at.start() :] for at in re.finditer(r"\b(?:PREFIX|BASE|SELECT|ASK|CONSTRUCT|DESCRIBE)\b", text)]
-    return found
+    """Return the project's queries, and what the cases of the W3C's manifests send."""
+    texts = [path.read_text("utf-8") for path in sorted((Path(__file__).parents[2] / "queries").rglob("*.rq"))]
+    for case in cases(Path(os.environ["NAP_KG_SHARED"]) / "w3c" / "sparql11"):
+        for sent in case.sent:
+            body = (sent.body or b"").decode("utf-8", "replace")
+            for form in (urlsplit(sent.path).query, body):
+                texts += [value for name, value in parse_qsl(form) if name in ("query", "update")]
+            texts.append(body)
+    return texts
 
 
 def test_real_queries(monkeypatch: pytest.MonkeyPatch) -> None:
