@@ -29,7 +29,7 @@ _CHUNK = 1 << 16
 
 @dataclass
 class Answer:
-    """The whole answer to a query, in a file without a name that is gone when the answer is closed."""
+    """The whole answer to a query: up to 64 KiB in memory, more in a file without a name, until it is closed."""
 
     form: str  # select, ask, construct, describe
     format: str  # one of BINDINGS or GRAPHS

@@ -17,6 +17,14 @@ from nap_kg.sparql.tokens import Token, place_of, tokens
 _UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH"})
 _FORMS = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "construct", "DESCRIBE": "describe"}
 _LETTER = re.compile(r"\\(?:u00|U000000)([46][1-9A-Fa-f]|[57][0-9Aa])")
+_TELLING = re.compile("|".join((*sorted(_UPDATES), "SERVICE", "FROM", r"\\")))
+"""What one of the words, or an escape that hides one, has in it; in capitals."""
+_FORM = re.compile(
+    r"(?:\s|#[^\n\r]*[\n\r]|(?:PREFIX\s+(?:[A-Za-z][\w-]*)?:|BASE)\s*<[^<>\"{}|^`\\\s]*>)*"
+    r"(SELECT|ASK|CONSTRUCT|DESCRIBE)(?!\w|[-.:])",
+    re.IGNORECASE,
+)
+"""A prologue of the usual kind, and the word behind it."""
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
@@ -34,6 +42,9 @@ def check(query: str, prefixes: Mapping[str, str]) -> Checked:
     Words are found by the tokens of the text, so that comments, strings and names may say what they like.
     Raises:  Refused.
     """
+    usual = _FORM.match(query)
+    if usual is not None and _TELLING.search(query.upper()) is None:  # the tokens would say the same
+        return Checked(_FORMS[usual[1].upper()], (), ())
     found = [token for token in tokens(query) if token.kind != "blank"]
     _refuse(query, found)
     plain = query
@@ -52,13 +63,11 @@ def _refuse(query: str, found: Sequence[Token]) -> None:
     for token in found:
         if token.kind != "word":
             continue
-        line, column = place_of(query, token.start)
-        place = f"{line}:{column}"
         if token.name == "SERVICE":
             raise Refused(
                 "SERVICE asks another server, and a guarded query reads the store alone",
                 reason="service",
-                place=place,
+                place=_place(query, token),
                 fix="load the other server's data too, and name its graph with GRAPH",
             )
         if token.name in _UPDATES:
@@ -66,9 +75,14 @@ def _refuse(query: str, found: Sequence[Token]) -> None:
             raise Refused(
                 f"{token.name} {what}, and a guarded query only reads",
                 reason="update",
-                place=place,
+                place=_place(query, token),
                 fix="ask with SELECT, ASK, CONSTRUCT or DESCRIBE",
             )
+
+
+def _place(query: str, token: Token) -> str:
+    line, column = place_of(query, token.start)
+    return f"{line}:{column}"
 
 
 def _graphs(found: Sequence[Token], prefixes: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

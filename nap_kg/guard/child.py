@@ -14,7 +14,7 @@ import select
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -43,7 +43,7 @@ def main(control: int, parent: int) -> NoReturn:
         if opener is not None:
             memory = isolation.address_space() > 0
             send(talk, {"ready": True, "network": network, "memory": memory})
-            _Nursery(talk, opener).run()
+            _Nursery(talk, opener, request["prefixes"]).run()
     os._exit(0)
 
 
@@ -77,8 +77,8 @@ def _opener(request: dict[str, Any], files: list[int]) -> Callable[[], Dataset]:
 class _Nursery:
     """Forks workers on demand, and tells the parent how each ended."""
 
-    def __init__(self, talk: socket.socket, opener: Callable[[], Dataset]) -> None:
-        self._talk, self._opener = talk, opener
+    def __init__(self, talk: socket.socket, opener: Callable[[], Dataset], prefixes: Mapping[str, str]) -> None:
+        self._talk, self._opener, self._prefixes = talk, opener, prefixes
         self._workers: set[int] = set()
 
     def run(self) -> None:
@@ -130,7 +130,7 @@ class _Nursery:
                 from nap_kg.guard.worker import work
 
                 with socket.socket(fileno=files[0]) as talk:
-                    work(talk, self._opener)
+                    work(talk, self._opener, self._prefixes)
                 os._exit(0)
             finally:  # a worker must never go on as its parent
                 sys.excepthook(*sys.exc_info())

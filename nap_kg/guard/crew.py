@@ -137,6 +137,18 @@ class Crew:
             self._fewer()
             raise
 
+    def take_at_once(self) -> Worker | None:
+        """Return an idle worker; None where there is none."""
+        with self._change:
+            while self._idle and not self.broken:
+                worker = self._idle.pop()
+                if worker.is_there():
+                    return worker
+                worker.close()
+                self._forget(worker)
+                self._alive -= 1
+        return None
+
     def give(self, worker: Worker) -> None:
         """Take back a worker that is ready for another query."""
         with self._change:

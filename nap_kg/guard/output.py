@@ -1,4 +1,6 @@
-"""Where a child writes an answer: a file that counts rows and bytes, and takes no more than it may.
+"""Where a child writes an answer: bytes that are counted, with their rows, and of which there are no more than may be.
+
+A short answer stays in memory, and a longer one goes into a file.
 
 The engine writes rows by itself, far faster than Python could; so rows are counted in what it has written.
 """
@@ -11,6 +13,8 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 T = TypeVar("T")
+HELD = 1 << 16
+"""Bytes of an answer that are held in memory; one that has more is in a file."""
 
 
 class Over(Exception):
@@ -22,11 +26,15 @@ class Over(Exception):
 
 
 class Output:
-    """A file to write to, by its descriptor, until it has too many bytes or rows."""
+    """What an answer is written to, until it has too many bytes or rows."""
 
-    def __init__(self, file: int, *, size: int, rows: int, count: Callable[[bytes], int] | None) -> None:
-        """Take a file; ``count`` tells how many rows a piece of what is written ends or begins."""
-        self._file, self._count = file, count
+    def __init__(
+        self, opened: Callable[[], int], *, size: int, rows: int, count: Callable[[bytes], int] | None
+    ) -> None:
+        """Take what opens a file and gives its descriptor; ``count`` tells how many rows a piece ends or begins."""
+        self._opened, self._count = opened, count
+        self.file = -1  # its descriptor, once there is one
+        self._held: list[bytes] = []
         self._most_bytes, self._most_rows = size, rows
         self.size = self.rows = 0
 
@@ -45,15 +53,27 @@ class Output:
         self.size += len(piece)
         if self.size > self._most_bytes:
             raise Over("size")
-        left = memoryview(piece)
+        if self.file < 0:
+            self._held.append(bytes(piece))
+            if self.size <= HELD:
+                return len(piece)
+            self.file = self._opened()
+            left, self._held = memoryview(b"".join(self._held)), []
+        else:
+            left = memoryview(piece)
         while left:
-            left = left[os.write(self._file, left) :]
+            left = left[os.write(self.file, left) :]
         return len(piece)
 
+    def held(self) -> bytes:
+        """Return what is not in a file: all of a short answer, nothing of another."""
+        return b"".join(self._held)
+
     def _count_again(self) -> int:
-        """Return the rows in what has been written, read from the file."""
-        rows = at = 0
-        while piece := os.pread(self._file, 1 << 20, at):
+        """Return the rows in what has been written, read again."""
+        rows = self._count(self.held()) if self._count else 0
+        at = 0
+        while self.file >= 0 and (piece := os.pread(self.file, 1 << 20, at)):
             at += len(piece)
             rows += self._count(piece) if self._count else 0
         return rows

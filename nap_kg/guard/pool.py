@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+import io
+import os
 import signal
 import sys
-import tempfile
 import threading
 import time
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from nap_kg.errors import Busy, NapKgError, QueryError, Refused
 from nap_kg.guard.answer import BINDINGS, GRAPHS, Answer
 from nap_kg.guard.crew import Broken, Crew, Worker
 from nap_kg.guard.limits import Limits, check_size, exceeded
 from nap_kg.guard.source import Held, Source
-from nap_kg.guard.wire import Gone, receive, send
+from nap_kg.guard.wire import BYTES, Gone, receive, send
 from nap_kg.namespaces import PREFIXES
 
+_TABLES, _GRAPHS = frozenset((None, *BINDINGS)), frozenset((None, *GRAPHS))
+_USUAL: dict[str, Any] = {
+    "results_format": "json",
+    "rdf_format": "turtle",
+    "default_graphs": (),
+    "named_graphs": (),
+    "absent_are_empty": False,
+    "base_iri": None,
+}
 _GRACE = 0.25
 """Seconds after which a query that says that it is done may still hand in its answer."""
 
@@ -40,10 +50,11 @@ class Status:
     memory: bool  # whether the system bounds the memory of a worker
 
 
-_TRIES = 3
+TRIES = 3
+"""So often a query is put at most, where its worker is ended from outside."""
 
 
-class _Ended(Exception):
+class Ended(Exception):
     """A worker was ended by none of us: the query can be put again."""
 
 
@@ -81,12 +92,12 @@ class Pool:
         self._free, self._closed = workers, False
         self._answered = self._refused = self._replaced = 0
         self._exceeded: dict[str, int] = {}
-        self._held = Held(source)
+        self._held = Held(source, self._prefixes)
         try:
             self._crew = Crew(self._held, workers)
         except BaseException as error:
             self._held.close()
-            raise _said(error) from error
+            raise said(error) from error
 
     def ask(
         self,
@@ -111,31 +122,53 @@ class Pool:
         Raises:  Refused, LimitExceeded, Busy; QueryError where the engine fails.
         """
         limits = limits or self._limits
-        if results_format not in (None, *BINDINGS) or rdf_format not in (None, *GRAPHS):
+        more = {
+            "results_format": results_format,
+            "rdf_format": rdf_format,
+            "default_graphs": list(default_graphs),
+            "named_graphs": list(named_graphs),
+            "absent_are_empty": absent_are_empty,
+            "base_iri": base_iri,
+        }
+        request = self._request(query, more, limits)
+        self.enter()
+        try:
+            return self._answer(request, limits)
+        finally:
+            self.leave()
+
+    async def answer(self, query: str, *, limits: Limits | None = None, **more: Any) -> Answer:
+        """Return what ``ask`` does, without a thread that waits; a query that is cancelled is ended.
+
+        What ends by itself within a tenth of a second is not killed. ``more`` is as ``ask`` takes it.
+        """
+        from nap_kg.guard.unthreaded import answer
+
+        limits = limits or self._limits
+        request = self._request(query, {**_USUAL, **more}, limits)
+        return await answer(self, request, limits)
+
+    def _request(self, query: str, more: dict[str, Any], limits: Limits) -> dict[str, Any]:
+        """Return the message that puts a query.
+
+        Raises:  Refused.
+        """
+        if more["results_format"] not in _TABLES or more["rdf_format"] not in _GRAPHS:
             known = ", ".join([*BINDINGS, *GRAPHS])
-            raise ValueError(f"unknown format {results_format!r} or {rdf_format!r}: there are {known}")
+            asked = f"{more['results_format']!r} or {more['rdf_format']!r}"
+            raise ValueError(f"unknown format {asked}: there are {known}")
         try:
             check_size(query, limits)
-            request = {
-                "query": query,
-                "prefixes": self._prefixes,
-                "results_format": results_format,
-                "rdf_format": rdf_format,
-                "default_graphs": list(default_graphs),
-                "named_graphs": list(named_graphs),
-                "absent_are_empty": absent_are_empty,
-                "base_iri": base_iri,
-                "limits": vars(limits),
-            }
-            self._enter()
-            try:
-                return self._answer(request, limits)
-            finally:
-                self._leave()
         except Refused:
-            with self._lock:
-                self._refused += 1
+            self.refused()
             raise
+        folder = None if self._folder is None else str(self._folder)
+        return {"query": query, **more, "folder": folder, "limits": vars(limits)}
+
+    def refused(self) -> None:
+        """Count a query that was not run."""
+        with self._lock:
+            self._refused += 1
 
     def swap(self, source: Source) -> None:
         """Replace the data: queries that run end on the old, those that start afterwards see the new.
@@ -143,12 +176,12 @@ class Pool:
         Raises:  as making a pool does; the old data then stay.
         """
         with self._mending:
-            held = Held(source)
+            held = Held(source, self._prefixes)
             try:
                 crew = Crew(held, self._workers)
             except BaseException as error:
                 held.close()
-                raise _said(error) from error
+                raise said(error) from error
             with self._lock:
                 old, self._held, self._crew = (self._held, self._crew), held, crew
                 closed = self._closed
@@ -182,8 +215,19 @@ class Pool:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _enter(self) -> None:
+    def enter_at_once(self) -> bool:
+        """Return whether a turn is free, and take it then."""
+        with self._lock:
+            self._open()
+            if self._free and not self._tickets:
+                self._free -= 1
+                return True
+            return False
+
+    def enter(self) -> None:
         """Wait for a turn: first come, first served."""
+        if self.enter_at_once():
+            return
         ticket = threading.Lock()
         with self._lock:
             self._open()
@@ -203,7 +247,7 @@ class Pool:
                 if waits:
                     self._tickets.remove(ticket)
             if not has_turn and not waits and sys.exc_info()[0] is not None:
-                self._leave()
+                self.leave()
         if not has_turn and waits:
             raise Busy(f"no process was free within {self._patience:g} s", fix="ask again later")
         with self._lock:
@@ -215,14 +259,15 @@ class Pool:
         try:
             self._open()
         except QueryError:
-            self._leave()
+            self.leave()
             raise
 
     def _open(self) -> None:
         if self._closed:
             raise QueryError("the pool is closed", fix="make another")
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Give a turn back."""
         with self._lock:
             if self._tickets:
                 self._tickets.popleft().release()
@@ -231,33 +276,32 @@ class Pool:
 
     def _answer(self, request: dict[str, Any], limits: Limits) -> Answer:
         """Return the answer; a query whose worker was ended from outside is put again."""
-        for left in reversed(range(_TRIES)):
-            crew = self._hired()
-            file = cast("BinaryIO", tempfile.TemporaryFile(prefix="nap-kg-", dir=self._folder))  # noqa: SIM115
+        for left in reversed(range(TRIES)):
+            crew = self.hired()
             try:
-                reply = self._put(crew, request, file, limits)
-                file.seek(0)
-                with self._lock:
-                    self._answered += 1
-                return Answer(reply["form"], reply["format"], reply["rows"], reply["size"], reply["seconds"], file)
+                return self._put(crew, request, limits)
             except BaseException as error:
-                file.close()
-                if not isinstance(error, _Ended | Broken) or not left or self._closed:
-                    raise _said(error) from error
+                if not isinstance(error, Ended | Broken) or not left or self._closed:
+                    raise said(error) from error
             finally:
-                with self._lock:
-                    crew.active -= 1
-                if crew.retired:
-                    self._retire(crew)
+                if self.dismissed(crew):
+                    crew.close()
         raise AssertionError
 
-    def _hired(self) -> Crew:
-        """Return the crew of today, made anew where it has ended."""
+    def hired_at_once(self) -> Crew | None:
+        """Return the crew of today, for a query; None where it has ended."""
         with self._lock:
             crew = self._crew
-            if not crew.broken:
-                crew.active += 1
-                return crew
+            if crew.broken:
+                return None
+            crew.active += 1
+            return crew
+
+    def hired(self) -> Crew:
+        """Return the crew of today, for a query, made anew where it has ended."""
+        crew = self.hired_at_once()
+        if crew is not None:
+            return crew
         with self._mending:
             with self._lock:
                 self._open()
@@ -267,13 +311,19 @@ class Pool:
                 try:
                     made = Crew(self._held, self._workers)
                 except BaseException as error:
-                    raise _said(error) from error
+                    raise said(error) from error
                 with self._lock:
                     self._crew = made
                     self._replaced += self._workers
             with self._lock:
                 self._crew.active += 1
                 return self._crew
+
+    def dismissed(self, crew: Crew) -> bool:
+        """Count a query of a crew less; return whether the crew is to be closed, as another has followed it."""
+        with self._lock:
+            crew.active -= 1
+            return crew.retired and crew.active == 0 and crew is not self._crew
 
     def _retire(self, crew: Crew) -> None:
         """Close a crew that has been followed by another, when its last query has ended."""
@@ -283,63 +333,80 @@ class Pool:
         if idle:
             crew.close()
 
-    def _put(self, crew: Crew, request: dict[str, Any], file: BinaryIO, limits: Limits) -> dict[str, Any]:
+    def _put(self, crew: Crew, request: dict[str, Any], limits: Limits) -> Answer:
         worker = crew.take()
         kept = False
         try:
             deadline = time.monotonic() + limits.seconds
             try:
                 worker.talk.settimeout(limits.seconds + _GRACE)
-                send(worker.talk, request, [file.fileno()])
+                send(worker.talk, request)
                 worker.talk.settimeout(max(deadline - time.monotonic(), 0.001))
-                reply, _ = receive(worker.talk)
+                reply, files = receive(worker.talk)
                 kept = True
             except TimeoutError:
-                raise self._over("seconds", limits) from None
+                raise self.over("seconds", limits) from None
             except Gone:
-                raise self._fate(crew, worker, limits) from None
+                raise self.fate(crew, worker, limits) from None
         finally:
             if kept:
                 crew.give(worker)
             else:
-                worker.kill()
-                crew.lose(worker)
-                with self._lock:
-                    self._replaced += 1
+                self.end(crew, worker)
+        return self.told(reply, files, limits)
+
+    def end(self, crew: Crew, worker: Worker) -> None:
+        """End a worker, whatever it computes, and have it replaced."""
+        worker.kill()
+        crew.lose(worker)
+        with self._lock:
+            self._replaced += 1
+
+    def told(self, reply: dict[str, Any], files: list[int], limits: Limits) -> Answer:
+        """Return the answer that a worker has told.
+
+        Raises:  Refused, LimitExceeded, QueryError, where it has told that.
+        """
         if "exceeded" in reply:
-            raise self._over(reply["exceeded"], limits)
+            raise self.over(reply["exceeded"], limits)
         if "refused" in reply:
+            self.refused()
             raise Refused(
                 reply["cause"], reason=reply["refused"], said=reply["said"], place=reply["place"], fix=reply["fix"]
             )
         if "failed" in reply:
             raise QueryError(f"the query can't be run: {reply['failed']}")
-        return reply
+        with self._lock:
+            self._answered += 1
+        file = os.fdopen(files[0], "r+b") if files else io.BytesIO(reply.get(BYTES, b""))
+        file.seek(0)
+        return Answer(reply["form"], reply["format"], reply["rows"], reply["size"], reply["seconds"], file)
 
-    def _over(self, limit: str, limits: Limits) -> NapKgError:
+    def over(self, limit: str, limits: Limits) -> NapKgError:
+        """Return the error for a limit that a query went over, which is counted."""
         with self._lock:
             self._exceeded[limit] = self._exceeded.get(limit, 0) + 1
         return exceeded(limit, limits)
 
-    def _fate(self, crew: Crew, worker: Worker, limits: Limits) -> Exception:
+    def fate(self, crew: Crew, worker: Worker, limits: Limits) -> Exception:
         """Return the error for a query whose worker has ended, by how it did."""
-        code, said = crew.code_of(worker), worker.said()
+        code, text = crew.code_of(worker), worker.said()
         if code is None or code == -signal.SIGKILL:
-            return _Ended()
+            return Ended()
         if code == -signal.SIGXCPU:
-            return self._over("seconds", limits)
-        if code in (-signal.SIGSEGV, -signal.SIGBUS) or "overflowed its stack" in said:
-            return self._over("nesting", limits)
-        if "memory allocation" in said or "bad_alloc" in said or "MemoryError" in said:
-            return self._over("memory", limits)
-        last = said.splitlines()[-1] if said else "it says nothing"
+            return self.over("seconds", limits)
+        if code in (-signal.SIGSEGV, -signal.SIGBUS) or "overflowed its stack" in text:
+            return self.over("nesting", limits)
+        if "memory allocation" in text or "bad_alloc" in text or "MemoryError" in text:
+            return self.over("memory", limits)
+        last = text.splitlines()[-1] if text else "it says nothing"
         return QueryError(f"the engine broke down (exit code {code}): {last}", fix="put the query in another way")
 
 
-def _said(error: BaseException) -> BaseException:
+def said(error: BaseException) -> BaseException:
     """Return an error for the caller in the place of one that is ours alone."""
     if isinstance(error, Broken):
         return NapKgError("the guard's process has ended before its time", fix="ask again")
-    if isinstance(error, _Ended):
+    if isinstance(error, Ended):
         return QueryError("the process that answered was ended from outside, again and again", fix="ask again later")
     return error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -25,8 +25,8 @@ _BARE = "CURRENT"
 class Held:
     """A source in the form in which it is handed to a child; may be handed on until it is closed."""
 
-    def __init__(self, source: Source) -> None:
-        """Take a source; a dataset is written down, for the child to read.
+    def __init__(self, source: Source, prefixes: Mapping[str, str]) -> None:
+        """Take a source, and the prefixes of queries; a dataset is written down, for the child to read.
 
         Raises:  InputError for what is neither a store's folder nor RDF.
         """
@@ -45,6 +45,7 @@ class Held:
             if not paths:
                 raise InputError("no data to guard", fix="name a store's folder, or RDF files")
             self.request = {"kind": "files", "paths": [str(Path(path).absolute()) for path in rdf_files(paths)]}
+        self.request["prefixes"] = dict(prefixes)
         json.dumps(self.request)
 
     def files(self) -> list[int]:

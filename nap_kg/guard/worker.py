@@ -1,4 +1,4 @@
-"""A worker: answers one query after the other, each within its limits, into files that it is handed."""
+"""A worker: answers one query after the other, each within its limits; long answers are files that it hands over."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import math
 import os
 import resource
 import socket
+import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -30,27 +31,33 @@ _TRIMMED = 8 << 20
 """Bytes of an answer from which on the memory that it took is handed back to the system."""
 
 
-def work(talk: socket.socket, opener: Callable[[], Dataset]) -> None:
+def work(talk: socket.socket, opener: Callable[[], Dataset], prefixes: Mapping[str, str]) -> None:
     """Answer what comes in, until the socket is closed."""
-    worker = _Worker(opener())
+    worker = _Worker(opener(), prefixes)
     send(talk, {"open": True})
     before = isolation.address_space()
     while True:
         try:
-            request, files = receive(talk)
+            request, _ = receive(talk)
         except Gone:
             return
         started, spent = time.monotonic(), time.process_time()
         _bound(request["limits"], before)
         try:
-            reply = worker.reply(request, files[0])
+            reply = worker.reply(request)
         except MemoryError:
             reply = {"exceeded": "memory"}
         _unbound()
-        os.close(files[0])
+        files, rest = ([worker.file], b"") if worker.file >= 0 else ([], worker.held)
+        has_answer = "form" in reply
         reply["seconds"] = time.monotonic() - started
         reply["cpu"] = time.process_time() - spent
-        send(talk, reply)
+        try:
+            send(talk, reply, files if has_answer else (), rest if has_answer else b"")
+        except Gone:
+            return
+        finally:
+            worker.forget()
         if "exceeded" in reply or reply.get("size", 0) > _TRIMMED:
             hand_back_memory()
 
@@ -73,12 +80,24 @@ def _unbound() -> None:
 class _Worker:
     """Holds a dataset, and puts queries to it."""
 
-    def __init__(self, dataset: Dataset) -> None:
-        self._dataset = dataset
+    def __init__(self, dataset: Dataset, prefixes: Mapping[str, str]) -> None:
+        self._dataset, self._prefixes = dataset, dict(prefixes)
         self._merged = lru_cache(maxsize=1)(self._merge_of)
+        self.file, self.held = -1, b""  # the answer of today: the descriptor of its file, or its bytes
 
-    def reply(self, request: dict[str, Any], file: int) -> dict[str, Any]:
-        """Return what to tell the parent of a query; its answer is in the file then."""
+    def forget(self) -> None:
+        """Let go of an answer."""
+        if self.file >= 0:
+            os.close(self.file)
+        self.file, self.held = -1, b""
+
+    def _open(self, folder: str | None) -> int:
+        with tempfile.TemporaryFile(prefix="nap-kg-", dir=folder) as file:
+            self.file = os.dup(file.fileno())
+        return self.file
+
+    def reply(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Return what to tell the parent of a query; its answer is held, or in the file then."""
         limits = request["limits"]
         try:
             form, answer = self._evaluate(request)
@@ -94,11 +113,12 @@ class _Worker:
             fix = "ask for Turtle, N-Triples, RDF/XML or JSON-LD" if graph else "ask for JSON, XML, CSV or TSV"
             return _refusal(Refused(f"{form.upper()} does not come in the form asked for", reason="format", fix=fix))
         counted = counter(asked) if isinstance(answer, ox.QuerySolutions) else None
-        output: Any = Output(file, size=limits["size"], rows=limits["rows"], count=counted)
+        folder = request["folder"]
+        output: Any = Output(lambda: self._open(folder), size=limits["size"], rows=limits["rows"], count=counted)
         try:
             if isinstance(answer, ox.QueryTriples):
                 triples = output.counted(iter(answer))
-                ox.serialize(triples, output, GRAPHS[asked], prefixes=request["prefixes"])
+                ox.serialize(triples, output, GRAPHS[asked], prefixes=self._prefixes)
             else:
                 answer.serialize(output, BINDINGS[asked])
         except Over as over:
@@ -106,10 +126,11 @@ class _Worker:
         except (OSError, RuntimeError, ValueError) as error:
             return {"failed": str(error)}
         rows = 1 if isinstance(answer, ox.QueryBoolean) else output.rows
+        self.held = output.held()
         return {"form": form, "format": asked, "rows": rows, "size": output.size}
 
     def _evaluate(self, request: dict[str, Any]) -> tuple[str, ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples]:
-        text, prefixes = request["query"], request["prefixes"]
+        text, prefixes = request["query"], self._prefixes
         checked = check(text, prefixes)
         default, named = request["default_graphs"], request["named_graphs"]
         may_lack = bool(default or named) and request["absent_are_empty"]

@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nap_kg.errors import NapKgError
-from nap_kg.serve import accept, problems
+from nap_kg.serve import accept, leaving, problems
 from nap_kg.serve.options import Bounds
 from nap_kg.serve.problems import Problem
 
@@ -60,6 +60,7 @@ class Door:
             await self._app(scope, receive, send)
             return
         passage = _Passage(scope)
+        leaving.enter(scope)
         out, receive = self._out(passage, send), self._in(passage, receive)
         try:
             try:

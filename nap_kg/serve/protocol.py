@@ -8,6 +8,7 @@ from typing import Any
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from nap_kg.serve import leaving
 from nap_kg.serve.options import Bounds
 
 
@@ -24,11 +25,13 @@ def protocol(bounds: Bounds) -> type[H11Protocol]:
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             super().connection_made(transport)
             self.app_state["abort"] = transport.abort
+            self.app_state[leaving.KEY] = leaving.Presence()
             self._arm()
 
         def connection_lost(self, exc: Exception | None) -> None:
             self._disarm()
             super().connection_lost(exc)
+            self.app_state[leaving.KEY].leave()
 
         def data_received(self, data: bytes) -> None:
             if self.conn.their_state is h11.IDLE:

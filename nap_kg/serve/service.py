@@ -8,7 +8,6 @@ import re
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -18,6 +17,7 @@ from nap_kg.background import hand_back_memory
 from nap_kg.errors import Busy, LimitExceeded, NapKgError, QueryError, Refused
 from nap_kg.guard import Answer, Limits, Pool
 from nap_kg.query.syntax import syntax_error
+from nap_kg.serve import leaving
 from nap_kg.serve.edition import Edition, open_edition
 from nap_kg.serve.metrics import Metrics
 from nap_kg.serve.options import Options
@@ -47,7 +47,6 @@ class Service:
         self.turns = Turns(options.places, patience=2 * options.limits.seconds)
         self.page_turns = Turns(_PAGES, own=64, all_waiting=400, patience=60.0)
         self.writing: Writing | None = None
-        self._askers = ThreadPoolExecutor(options.places, "ask")
         self._makers = ThreadPoolExecutor(_PAGES + 2, "page")
         self._swapping = threading.Lock()
 
@@ -78,26 +77,25 @@ class Service:
         named_graphs: Sequence[str] = (),
         limits: Limits | None = None,
     ) -> Answer:
-        """Return the answer to a query, once it is the client's turn.
+        """Return the answer to a query, once it is the client's turn; a client that leaves ends its query.
 
-        Raises:  Problem, with the status that fits.
+        Raises:  Problem, with the status that fits; ClientDisconnect.
         """
-        async with self.turns.turn(client):
-            call = partial(
-                self.pool.ask,
-                query,
-                results_format=table,
-                rdf_format=graph,
-                default_graphs=default_graphs,
-                named_graphs=named_graphs,
-                absent_are_empty=True,
-                base_iri=self.endpoint,
-                limits=limits,
-            )
-            try:
-                return await asyncio.get_running_loop().run_in_executor(self._askers, call)
-            except QueryError as error:
-                raise _problem(error, query) from error
+        with leaving.while_present():
+            async with self.turns.turn(client):
+                try:
+                    return await self.pool.answer(
+                        query,
+                        results_format=table,
+                        rdf_format=graph,
+                        default_graphs=default_graphs,
+                        named_graphs=named_graphs,
+                        absent_are_empty=True,
+                        base_iri=self.endpoint,
+                        limits=limits,
+                    )
+                except QueryError as error:
+                    raise _problem(error, query) from error
 
     async def made(self, client: str, make: Callable[[], T]) -> T:
         """Return what a function makes in a thread, such as a page, once it is the client's turn."""
@@ -146,7 +144,6 @@ class Service:
     def close(self) -> None:
         """End the threads and the pool's processes."""
         self.pool.close()
-        self._askers.shutdown(wait=False, cancel_futures=True)
         self._makers.shutdown(wait=False, cancel_futures=True)
 
 

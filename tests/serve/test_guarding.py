@@ -191,3 +191,34 @@ def test_metrics_count(bounded: Server) -> None:
         values['nap_kg_request_seconds_bucket{what="sparql",le="+Inf"}']
         == values['nap_kg_request_seconds_count{what="sparql"}']
     )
+
+
+ALONE = """
+import sys
+from nap_kg.guard import Limits
+from nap_kg.serve import serve
+from nap_kg.serve.options import Options
+serve(Options(port=0, limits=Limits(seconds=60.0), workers=1),
+      told=lambda address: print("listening on", address, "", file=sys.stderr, flush=True))
+"""
+
+
+def test_a_client_that_leaves_ends_its_query() -> None:
+    """The one worker is free again long before the time limit, for the next client; the log holds no traceback."""
+    with running(code=ALONE) as server:
+        assert server.sparql("ASK {}").status == 200
+        for _ in range(3):  # the second and third may still wait for their turn when they leave
+            with socket.create_connection(server.host) as client:
+                path = f"/sparql?{urlencode({'query': RUNAWAY})}"
+                client.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+                deadline = time.monotonic() + 30
+                while "nap_kg_workers_busy 1" not in server.ask("/metrics").text and time.monotonic() < deadline:
+                    time.sleep(0.02)
+                assert "nap_kg_workers_busy 1" in server.ask("/metrics").text
+        reply = server.ask(f"/sparql?{urlencode({'query': 'ASK {}'})}", seconds=30)  # half of the limit
+        assert reply.status == 200
+        told = server.ask("/metrics").text
+        assert "nap_kg_workers_busy 0" in told
+        assert "nap_kg_waiting 0" in told
+        assert 'limit="seconds"' not in told
+    assert not [line for line in server.said if "Traceback" in line or "Error" in line]
