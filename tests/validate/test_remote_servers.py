@@ -173,28 +173,6 @@ def check_derived(server: Server) -> None:
     assert there.focus_nodes == here.focus_nodes
 
 
-def test_ill_formed_dates(bench: Workbench, server: Server) -> None:
-    """A date that is none is found for what it is, and ends no query: periods are asked about the others."""
-    from nap_kg.dataset import Dataset
-    from nap_kg.namespaces import NAP
-    from nap_kg.validate import results_of
-    from nap_kg.validate.load import Data
-
-    begins, day = ox.NamedNode(NAP.begins), ox.NamedNode(XSD.date)
-    years = sorted({quad for quad in bench.store if quad.predicate == begins}, key=str)
-    wrong = [ox.Literal(text, datatype=day) for text in ("x", "2015-02-30", "")]
-    triples = {quad.triple for quad in bench.store} - {quad.triple for quad in years[:3]}
-    triples |= {ox.Triple(quad.subject, begins, value) for quad, value in zip(years, wrong, strict=False)}
-    store = ox.Store()
-    store.bulk_extend(ox.Quad(*triple) for triple in triples)
-    local, _ = results_of(
-        Data(Dataset(store), ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""), bench.shapes
-    )
-    there = told(results_there(on_server(server, triples), bench.shapes))
-    assert there == told(local)
-    assert len(years) > 3 and sum(there.values()) > 3
-
-
 def test_only_findings_travel(tmp_path: Path, server: Server) -> None:
     """A proxy sees at most 64 kB and 2 kB for each finding; these are what files give, with the graph that says it."""
     check_bytes(made(tmp_path, 10_000, 0.02), server)
