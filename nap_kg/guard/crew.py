@@ -123,13 +123,9 @@ class Crew:
                 self._change.wait()
             if self.broken:
                 raise Broken
-            while self._idle:
-                worker = self._idle.pop()
-                if worker.is_there():
-                    return worker
-                worker.close()
-                self._forget(worker)
-                self._alive -= 1
+            worker = self._idle_one()
+            if worker is not None:
+                return worker
             self._alive += 1
         try:
             return self._fork()
@@ -140,13 +136,17 @@ class Crew:
     def take_at_once(self) -> Worker | None:
         """Return an idle worker; None where there is none."""
         with self._change:
-            while self._idle and not self.broken:
-                worker = self._idle.pop()
-                if worker.is_there():
-                    return worker
-                worker.close()
-                self._forget(worker)
-                self._alive -= 1
+            return None if self.broken else self._idle_one()
+
+    def _idle_one(self) -> Worker | None:
+        """Return an idle worker that is still there; for who holds the lock. Those that have ended are forgotten."""
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.is_there():
+                return worker
+            worker.close()
+            self._forget(worker)
+            self._alive -= 1
         return None
 
     def give(self, worker: Worker) -> None:
