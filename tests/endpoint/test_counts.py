@@ -13,7 +13,7 @@ import pytest
 from nap_kg.endpoint import Endpoint
 from nap_kg.endpoint.counts import with_sure_counts
 from tests.servers.model import Server
-from tests.servers.virtuoso_server import Virtuoso
+from tests.servers.virtuoso_server import Virtuoso, virtuoso
 
 THINGS = 120_000
 """More than the 100 000 pairs of a group and a value from which on Virtuoso counts what is not there."""
@@ -85,12 +85,18 @@ def test_many_counts(server: Server) -> None:
     assert int(row["sum"].value) == 1  # type: ignore[index]
 
 
-def test_what_virtuoso_counts_and_groups(virtuoso_server: Virtuoso) -> None:
-    """By itself it counts what is not there, and loses groups by a variable without a value; docs/endpoints.md says so."""
+def test_what_virtuoso_counts(virtuoso_server: Virtuoso) -> None:
+    """Asked as it is written, it counts what is not there; docs/endpoints.md says so."""
     virtuoso_server.load(things())
     assert int(bare(virtuoso_server, COUNTED)[0][0]) > 10_000
-    assert len(bare(virtuoso_server, GROUPED)) < THINGS
-    grouped = GROUPED.replace(SOME, f"{{ SELECT ?d (COALESCE(?e, <urn:none>) AS ?e1) {SOME} }}").replace(
-        "?d ?e", "?d ?e1"
-    )
-    assert len(bare(virtuoso_server, grouped)) == THINGS
+
+
+@pytest.mark.long
+def test_what_virtuoso_groups() -> None:
+    """On several threads it loses groups by a variable without a value, not each time, unless a value is put there."""
+    with virtuoso(things()) as server:
+        assert min(len(bare(server, GROUPED)) for _ in range(5)) < THINGS
+        grouped = GROUPED.replace(SOME, f"{{ SELECT ?d (COALESCE(?e, <urn:none>) AS ?e1) {SOME} }}").replace(
+            "?d ?e", "?d ?e1"
+        )
+        assert len(bare(server, grouped)) == THINGS

@@ -205,6 +205,7 @@ def test_deprecated_terms(tmp_path: Path, server: Server) -> None:
     [
         ('"1000000000000"^^xsd:integer', ['"1000000000000"^^xsd:decimal']),
         ('"2011-01-01"^^xsd:dateTime', ['"2011-01-01T00:00:00"^^xsd:dateTime']),
+        ('"13-04-01"^^xsd:date', ['"0013-04-01"^^xsd:date']),
     ],
 )
 def test_the_first_defect_of_virtuoso(given: str, held: list[str], virtuoso_server: Virtuoso) -> None:

@@ -11,7 +11,12 @@ from nap_kg.namespaces import XSD
 from nap_kg.sparql.tokens import Token, tokens
 from nap_kg.validate.remote.lexical import is_calendar, well_formed
 
-_PARTS = ("YEAR", "MONTH", "DAY", "HOURS", "MINUTES", "SECONDS", "TIMEZONE", "TZ")
+_PARTS = {
+    "YEAR": "^(-?\\\\d+).*$",
+    "MONTH": "^-?\\\\d+(-(\\\\d\\\\d))?.*$",
+    "DAY": "^-?\\\\d+(-\\\\d\\\\d-(\\\\d\\\\d))?.*$",
+}
+"""How a part is read from what is written: Virtuoso does so itself up to the year 9999 only."""
 _ORDERS = ("<", ">", "<=", ">=")
 _BEFORE, _AFTER = ("(", "&&", "||", ","), (")", "&&", "||", ",")
 _NOTHING = "?nap_absent"
@@ -42,8 +47,9 @@ def _replacements(found: Sequence[Token], dated: set[str]) -> Iterator[tuple[int
     for at, token in enumerate(found):
         if _is_part(found[at : at + 4]):
             variable = found[at + 2].text
-            part = f"IF({is_calendar(variable)},{token.name}({variable}),{_NOTHING})"
-            yield token.start, found[at + 3].start + 1, part
+            form, group = _PARTS[token.name], 1 if token.name == "YEAR" else 2
+            part = f'<{XSD.integer}>(REPLACE(STR({variable}),"{form}","${group}"))'
+            yield token.start, found[at + 3].start + 1, f"IF({is_calendar(variable)},{part},{_NOTHING})"
         elif at and _is_comparison(found[at - 1 : at + 4], dated):
             one, sign, two = token.text, found[at + 1].text, found[at + 2].text
             sound = f"{comparable(one)}&&{comparable(two)}"

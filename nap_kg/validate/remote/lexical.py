@@ -69,9 +69,11 @@ def well_formed(datatype: str, value: str) -> str:
 
 
 def is_calendar(value: str) -> str:
-    """Return an expression that is true of what is written as a date, a day and its time, a month or a year."""
-    form = f"({_DATE}(T{_TIME})?|-?\\d{{4,}}(-(0[1-9]|1[0-2]))?){_ZONE}"
-    return f"{_matches(value, form)}&&!REGEX(STR({value}),{_quoted(_NO_LEAP)})"
+    """Return an expression that is true of well-formed dates, instants, months and years, and not of what is none."""
+    written = f"CONCAT(STR(DATATYPE({value})),STR({value}))"
+    form = f"#(date(Time)?({_DATE})(T{_TIME})?|gYear-?\\d{{4,}}|gYearMonth-?\\d{{4,}}-(0[1-9]|1[0-2])){_ZONE}$"
+    others = f"#date([^T]+T|Time[^T]*$)|#date(Time)?{_NO_LEAP.removeprefix('^')}"
+    return f"REGEX({written},{_quoted(form)})&&!REGEX({written},{_quoted(others)})"
 
 
 def sample(datatype: str) -> str:
