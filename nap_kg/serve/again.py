@@ -17,8 +17,6 @@ from nap_kg.serve.kept import Kept
 
 KEY = "whole"
 """Where the state of a GET has its bytes, if they came at once, with nothing before or behind them."""
-MOST = 256 * 1024
-"""An answer of more bytes is not kept."""
 _APART = 1000
 """Bytes that an answer takes besides its own."""
 
@@ -65,7 +63,7 @@ class Again:
                 head = _head(message)
             elif head is not None:
                 body = message.get("body", b"")
-                if not message.get("more_body", False) and len(body) <= MOST:
+                if not message.get("more_body", False):
                     size = len(request) + len(head) + len(body) + _APART
                     kept.put(request, Sent(scope["path"], head, body), size)
                 head = None  # and what comes in pieces is not kept
