@@ -153,10 +153,10 @@ def _server(options: Options, service: Service) -> uvicorn.Server:
         def capture_signals(self) -> Iterator[None]:
             yield
 
-    bounds = options.bounds
+    bounds, app = options.bounds, application(service)
     config = uvicorn.Config(
-        application(service),
-        http=protocol(bounds),
+        app,
+        http=protocol(bounds, None if options.trust_proxy else app),  # a proxy's requests are of many clients
         ws="none",
         lifespan="off",
         loop="asyncio",
