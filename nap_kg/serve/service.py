@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from starlette.requests import Request
 
 from nap_kg.background import hand_back_memory
-from nap_kg.errors import Busy, LimitExceeded, NapKgError, QueryError, Refused
+from nap_kg.errors import Busy, Interrupted, LimitExceeded, NapKgError, QueryError, Refused
 from nap_kg.guard import Answer, Limits, Pool
 from nap_kg.query.syntax import syntax_error
 from nap_kg.serve import leaving
@@ -156,6 +156,6 @@ def _problem(error: NapKgError, query: str) -> Problem:
         return of_error(error, _REFUSED.get(error.reason, 400), reason=error.reason, **said)
     if isinstance(error, LimitExceeded):
         return of_error(error, OVER[error.limit], limit=error.limit)
-    if isinstance(error, Busy):
+    if isinstance(error, Busy | Interrupted):
         return of_error(error, 503).with_header("Retry-After", "5")
     return of_error(error, 500)
