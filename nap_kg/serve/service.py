@@ -21,6 +21,7 @@ from nap_kg.serve import leaving
 from nap_kg.serve.edition import Edition, open_edition
 from nap_kg.serve.metrics import Metrics
 from nap_kg.serve.options import Options
+from nap_kg.serve.preparing import Preparing
 from nap_kg.serve.problems import Problem, of_error
 from nap_kg.serve.turns import Turns, client_of
 
@@ -47,6 +48,7 @@ class Service:
         self.turns = Turns(options.places, patience=2 * options.limits.seconds)
         self.page_turns = Turns(_PAGES, own=64, all_waiting=400, patience=60.0)
         self.writing: Writing | None = None
+        self.preparing = Preparing()
         self._makers = ThreadPoolExecutor(_PAGES + 2, "page")
         self._swapping = threading.Lock()
 
@@ -129,6 +131,7 @@ class Service:
             "nap_kg_workers_busy": ("Of them, at a query now.", pool.busy),
             "nap_kg_waiting": ("Queries that wait for their turn.", self.turns.waiting),
             "nap_kg_pages_waiting": ("Pages that wait to be made.", self.page_turns.waiting),
+            "nap_kg_preparing": ("Parts of the site that are being made beside.", self.preparing.running),
         }
         counters = {
             "nap_kg_queries_answered_total": ("Queries that were answered.", pool.answered),
@@ -144,6 +147,7 @@ class Service:
     def close(self) -> None:
         """End the threads and the pool's processes."""
         self.pool.close()
+        self.preparing.close()
         self._makers.shutdown(wait=False, cancel_futures=True)
 
 
