@@ -16,8 +16,6 @@ from nap_kg.serve.problems import Problem
 
 THREADS = 4
 """So many parts are made at once; others wait until one is done."""
-PATIENCE = 4.0
-"""Seconds that a request waits before it is told to come back."""
 RETRY = 5
 """Seconds after which it is to."""
 
@@ -47,8 +45,7 @@ class _Work:
 class Preparing:
     """Makes parts in the background, each once at a time."""
 
-    def __init__(self, *, threads: int = THREADS, patience: float = PATIENCE) -> None:
-        self._patience = patience
+    def __init__(self, *, threads: int = THREADS) -> None:
         self._makers = ThreadPoolExecutor(threads, "prepare")
         self._works: dict[Hashable, _Work] = {}
 
@@ -57,10 +54,11 @@ class Preparing:
         """How many parts are made or wait to be."""
         return len(self._works)
 
-    async def done(self, key: Hashable, what: str, make: Callable[[], object]) -> None:
-        """Wait until a part is made; whoever asks for one that is made already waits for the same.
+    async def done(self, key: Hashable, what: str, make: Callable[[], object], *, patience: float) -> None:
+        """Wait until a part is made; whoever asks for one that is being made waits for the same.
 
-        Raises:  Prepared where that takes long; what making it raises.
+        Units:   ``patience`` is in seconds.
+        Raises:  Prepared where that takes longer; what making it raises.
         """
         work = self._works.get(key)
         if work is None:
@@ -68,7 +66,7 @@ class Preparing:
             loop = asyncio.get_running_loop()
             work.done.add_done_callback(lambda _: loop.call_soon_threadsafe(self._works.pop, key, None))
         try:
-            await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(work.done)), self._patience)
+            await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(work.done)), patience)
         except TimeoutError:
             if work.done.done():
                 work.done.result()

@@ -35,6 +35,8 @@ OVER = {"seconds": 504, "memory": 507, "rows": 422, "size": 422, "nesting": 400}
 _HINTED = 10_000
 """Characters of a broken query up to which a guess is made at what was meant: it takes the time of all requests."""
 _REFUSED = {"query_size": 413, "format": 406}
+_SMALL = 8
+"""So much longer a request waits for a part of data that fits in memory: on most days, it is there in a second."""
 _PAGES = 2
 """So many pages are made at once: they take the time of one interpreter."""
 
@@ -103,6 +105,22 @@ class Service:
         """Return what a function makes in a thread, such as a page, once it is the client's turn."""
         async with self.page_turns.turn(client):
             return await asyncio.get_running_loop().run_in_executor(self._makers, make)
+
+    async def prepared(self, edition: Edition, part: str, what: str, make: Callable[[], object]) -> None:
+        """Wait until a part of the site is made that takes long over much data.
+
+        Raises:  Prepared where it takes longer than a request waits.
+        """
+        patience = self.options.bounds.prepare_seconds * (_SMALL if edition.in_memory else 1)
+        await self.preparing.done((edition.tag, part), what, make, patience=patience)
+
+    async def pages_ready(self, edition: Edition) -> None:
+        """Wait until what all pages share was looked up: of much data, that takes seconds.
+
+        Raises:  Prepared.
+        """
+        if not edition.has_pages:
+            await self.prepared(edition, "pages", "what all pages share", lambda: edition.pages)
 
     async def aside(self, work: Callable[[], T]) -> T:
         """Return what a function returns, in a thread and at once."""

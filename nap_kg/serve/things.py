@@ -69,7 +69,7 @@ async def _prepared(service: Service, request: Request, met: Prepared, language:
     def make() -> bytes:
         return edition.renderer.html("preparing.html", path, language, texts=texts).encode()
 
-    body = await service.made(service.client(request), make)
+    body = await service.aside(make)  # without a turn: who waits for another page of theirs is told all the same
     headers = {**met.headers, "Cache-Control": "no-store", "Content-Security-Policy": POLICY + FRAME}
     return Response(body, met.status, headers, "text/html; charset=utf-8")
 
@@ -86,7 +86,7 @@ async def _file(service: Service, request: Request, path: str) -> Path | None:
         return found
     make = partial(edition.shelf.once, part.name, part.make)
     if part.is_long:
-        await service.preparing.done((edition.tag, part.name), f"/{path}", make)
+        await service.prepared(edition, part.name, f"/{path}", make)
     else:
         await service.made(service.client(request), make)
     return site.file_of(edition, path)
@@ -199,6 +199,8 @@ async def _document(service: Service, request: Request, iri: str, path: str, for
         links.append(f'<{about.licence}>; rel="license"')
     headers = {"Link": ", ".join(_header_safe(link) for link in links)}
     body = edition.kept.get((iri, form, language))
+    if body is None and form == "html":
+        await service.pages_ready(edition)
     if body is None:
         body = await service.made(service.client(request), lambda: _made(edition, iri, path, form, language))
     if form == "html":
