@@ -22,13 +22,13 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from measure import machine
 
 from tests.serve.running import Server, running
 
+ROOT = Path(__file__).resolve().parents[1]
 THING = "id/plan/c00001-1/deliverable/0001"
 PATHS = (
     "/",
@@ -76,8 +76,16 @@ def main() -> int:
     lines = ["# A server over a large store", "", *usage[2].splitlines(), ""]
     lines += [f"- {date.today().isoformat()}, commit {commit.stdout.strip()}, {machine()}"]
     lines += [f"- `python bench/serve_large.py --triples {args.triples}`; it listened after {started:.1f} s", ""]
-    lines += ["| address | first answer | s | there after, s | again, s | lookups meanwhile: median, 99 %, ms | pages of things: 99 %, ms |"]  # fmt: skip
-    lines += ["|---|--:|--:|--:|--:|--:|--:|", *rows]
+    heads = (
+        "address",
+        "first answer",
+        "s",
+        "there after, s",
+        "again, s",
+        "lookups: median, 99 %, ms",
+        "pages: 99 %, ms",
+    )
+    lines += [f"| {' | '.join(heads)} |", "|---|--:|--:|--:|--:|--:|--:|", *rows]
     text = "\n".join(lines) + "\n"
     if args.output:
         args.output.write_text(text, encoding="utf-8")
@@ -95,8 +103,8 @@ def loaded(store: Path | None, triples: int) -> Iterator[Path]:
         file, made = Path(folder) / "data.nt", Path(folder) / "store"
         make = [sys.executable, str(ROOT / "bench" / "generate.py"), "--triples", str(triples), "--format", "nt"]
         subprocess.run([*make, "--output", str(file)], check=True)
-        load = [sys.executable, "-m", "nap_kg.cli", "load", "-q", "--store", str(made), str(ROOT / "ontology"), str(file)]  # fmt: skip
-        subprocess.run(load, check=True)
+        load = [sys.executable, "-m", "nap_kg.cli", "load", "-q", "--store", str(made)]
+        subprocess.run([*load, str(ROOT / "ontology"), str(file)], check=True)
         yield made
 
 
