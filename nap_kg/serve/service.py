@@ -112,7 +112,7 @@ class Service:
         Raises:  Prepared where it takes longer than a request waits.
         """
         patience = self.options.bounds.prepare_seconds * (_SMALL if edition.in_memory else 1)
-        await self.preparing.done((edition.tag, part), what, make, patience=patience)
+        await self.preparing.done((edition, part), what, make, patience=patience)
 
     async def pages_ready(self, edition: Edition) -> None:
         """Wait until what all pages share was looked up: of much data, that takes seconds.

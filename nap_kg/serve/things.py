@@ -52,7 +52,7 @@ async def resource(service: Service, request: Request) -> Response:
     if isinstance(met, Prepared):
         return await _prepared(service, request, met, language)
     path = edition.about.file("404", language)
-    found = await _file(service, request, path)
+    found = await _file(service, edition, request, path)
     assert found is not None
     response = _sent(edition, request, path, found)
     response.status_code = 404
@@ -74,12 +74,11 @@ async def _prepared(service: Service, request: Request, met: Prepared, language:
     return Response(body, met.status, headers, "text/html; charset=utf-8")
 
 
-async def _file(service: Service, request: Request, path: str) -> Path | None:
+async def _file(service: Service, edition: Edition, request: Request, path: str) -> Path | None:
     """Return where a file of the site lies, made if it was not yet; None where the site has no such file.
 
     Raises:  Prepared for what takes long to make.
     """
-    edition = service.edition
     found = site.file_of(edition, path)
     part = site.part_of(edition, path) if found is None else None
     if part is None:
@@ -102,7 +101,7 @@ async def _resource(service: Service, request: Request) -> Response:
         iri = edition.places.iri_of(stem)
         if iri and iri not in edition.gone:
             return await _document(service, request, iri, stem, form, language)
-        found = await _file(service, request, path)
+        found = await _file(service, edition, request, path)
         if found is not None:
             return _sent(edition, request, path, found)
         raise Problem(404, f"nothing is at /{path[:200]}", fix="see /things/index.html, or search")

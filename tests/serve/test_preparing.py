@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -95,6 +96,17 @@ def test_who_does_not_wait_is_told_and_finds_it_later(hasty: Server, path: str) 
     until = time.monotonic() + 60
     while (reply := hasty.ask(path)).status == 503 and time.monotonic() < until:
         time.sleep(0.05)
+    assert reply.status == 200
+
+
+def test_new_data_does_not_wait_for_what_is_made_of_the_old(hasty: Server) -> None:
+    """Opened anew while a page is made, the same data have a page all the same."""
+    for _ in range(5):
+        hasty.process.send_signal(signal.SIGHUP)
+        assert hasty.ask("/search.html").status in (200, 503)
+    until = time.monotonic() + 60
+    while (reply := hasty.ask("/search.html")).status == 503 and time.monotonic() < until:
+        time.sleep(0.02)
     assert reply.status == 200
 
 
