@@ -105,6 +105,11 @@ class Edition:
         """What the pages of things say."""
         return Pages(self.dataset, self.statements)
 
+    @property
+    def has_pages(self) -> bool:
+        """Whether what pages share was looked up already."""
+        return "pages" in vars(self)
+
     @cached_property
     def renderer(self) -> Renderer:
         """What turns that into HTML."""

@@ -54,6 +54,22 @@ def test_over_a_limit_is_an_error_and_never_a_short_answer(
     assert shipped.sparql("ASK {}").status == 200
 
 
+@pytest.mark.parametrize(
+    ("query", "more", "reason"),
+    [
+        ("SELECT (<urn:f>(1) AS ?x) {}", {}, "unsupported"),
+        ("ASK {}", {"default-graph-uri": "http://["}, "dataset"),
+        ("ASK {}", {"named-graph-uri": "urn:%zz"}, "dataset"),
+    ],
+)
+def test_what_the_query_does_wrong_is_no_fault_of_the_server(
+    shipped: Server, query: str, more: dict[str, str], reason: str
+) -> None:
+    """A function that is not known, and a graph whose name is no IRI, are a 400 that says so."""
+    reply = shipped.ask(f"/sparql?{urlencode({'query': query, **more})}", headers={"Accept": "application/problem+json, */*"})  # fmt: skip
+    assert (reply.status, json.loads(reply.body)["reason"]) == (400, reason)
+
+
 def test_a_client_that_asks_too_much_does_not_starve_others(shipped: Server) -> None:
     """While one floods the server with queries without end, another is answered; the first is told to come back."""
     replies: list[Reply] = []
