@@ -320,7 +320,7 @@ def send_hostile(server: Server, harm: Tally, kind: str, query: str, number: int
         return
     harm.note(kind, reply.status, time.monotonic() - begun)
     if reply.status not in FAILED and not (reply.status == 200 and may_answer):
-        harm.fault(f"hostile, {kind}: {reply.status}: {query[:80]!r}")
+        harm.fault(f"hostile, {kind}: {reply.status}: {query[:80]!r}: {reply.body[:300]!r}")
 
 
 def broken(chance: random.Random) -> str:

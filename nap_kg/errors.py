@@ -12,6 +12,7 @@ NapKgError
 │   ├── Refused           a guarded query that is not run: broken, too long, or reaching outside the data
 │   ├── LimitExceeded     a guarded query that was ended because it went over a limit
 │   ├── Busy              a guarded query that found no free process in time
+│   ├── Interrupted       a guarded query whose process was ended by something else than its limits
 │   └── ParameterError    a parameter that is missing, unknown, badly typed or ambiguous
 ├── EndpointError         a server that gave no answer, or none that is whole
 │   └── EndpointTimeout   an answer of a server that did not come in time
@@ -69,8 +70,9 @@ class QueryTimeout(QueryError):
 class Refused(QueryError):
     """A query that the guard does not run.
 
-    ``reason`` is ``syntax``, ``update``, ``service``, ``dataset`` (FROM a graph that is not there), ``query_size`` or
-    ``format`` (asked for in a form that this kind of query does not come in). For ``syntax``, ``said`` is what the
+    ``reason`` is ``syntax``, ``update``, ``service``, ``dataset`` (a graph that is not there, or no IRI),
+    ``unsupported`` (a function that the engine does not know), ``query_size`` or ``format`` (asked for in a form that
+    this kind of query does not come in). For ``syntax``, ``said`` is what the
     engine's parser said.
     """
 
@@ -95,6 +97,10 @@ class LimitExceeded(QueryError):
 
 class Busy(QueryError):
     """A query that found no free process: too many wait, or it waited too long. Asking later may do."""
+
+
+class Interrupted(QueryError):
+    """A query whose process was ended from outside, each time that it was put: by the system, or as the pool closed."""
 
 
 class ParameterError(QueryError):

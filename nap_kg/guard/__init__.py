@@ -10,9 +10,9 @@ has no network and is killed at a limit. Children are kept and used again.
 ('ask', b'{"head":{},"boolean":true}')
 """
 
-from nap_kg.errors import Busy, LimitExceeded, Refused
+from nap_kg.errors import Busy, Interrupted, LimitExceeded, Refused
 from nap_kg.guard.answer import Answer
 from nap_kg.guard.limits import Limits
 from nap_kg.guard.pool import Pool, Status
 
-__all__ = ["Answer", "Busy", "LimitExceeded", "Limits", "Pool", "Refused", "Status"]
+__all__ = ["Answer", "Busy", "Interrupted", "LimitExceeded", "Limits", "Pool", "Refused", "Status"]

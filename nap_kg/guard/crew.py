@@ -30,12 +30,18 @@ main(int(sys.argv[2]), int(sys.argv[3]))
 """
 _OPENED = 600.0
 """Seconds that a worker may take to open a store on disk."""
+_SAID = 4096
+"""Bytes that are read at either end of what a worker wrote to stderr: a cause stands at one or the other."""
 _ENDED = 10.0
 """Seconds that the child may take to end, with its workers, when it is to."""
 
 
 class Broken(Exception):
     """The child of a crew has ended, and with it the crew."""
+
+
+class Ended(Exception):
+    """A worker was ended by none of us: what it was to do can be asked of another."""
 
 
 @dataclass(eq=False)
@@ -62,9 +68,13 @@ class Worker:
         return not poll.poll(0)
 
     def said(self) -> str:
-        """Return the end of what it wrote to stderr."""
-        self.errors.seek(max(0, self.errors.seek(0, os.SEEK_END) - 2000))
-        return self.errors.read().decode("utf-8", "replace").strip()
+        """Return what it wrote to stderr; of much, the beginning and the end."""
+        file = self.errors.fileno()
+        size = os.fstat(file).st_size
+        text = os.pread(file, _SAID, 0)
+        if size > _SAID:
+            text += os.pread(file, _SAID, max(_SAID, size - _SAID))
+        return text.decode("utf-8", "replace").strip()
 
     def close(self) -> None:
         """Let it go: it ends when it sees its socket closed."""
@@ -81,7 +91,7 @@ class Crew:
     def __init__(self, held: Held, size: int) -> None:
         """Start the child, wait until it has the data, and have it fork all workers.
 
-        Raises:  NapKgError of what hinders it from loading; Broken where it ends.
+        Raises:  NapKgError of what hinders it from loading; Broken where it ends, Ended where a worker does.
         """
         if not hasattr(os, "fork") or not hasattr(socket, "send_fds"):
             raise MissingTool("this system can't guard queries: it has no fork", fix="use Linux or macOS")
@@ -116,7 +126,7 @@ class Crew:
     def take(self) -> Worker:
         """Return an idle worker, or a new one.
 
-        Raises:  Broken.
+        Raises:  Broken; Ended where the new one is ended before it is ready.
         """
         with self._change:
             while not self._idle and self._alive >= self.size and not self.broken:
@@ -198,7 +208,7 @@ class Crew:
             self._alive += 1
         try:
             worker = self._fork()
-        except (Broken, NapKgError, OSError):  # whoever needs it next tries again, and is told
+        except (Broken, Ended, NapKgError, OSError):  # whoever needs it next tries again, and is told
             self._fewer()
             return
         with self._change:
@@ -244,14 +254,17 @@ class Crew:
             ours.settimeout(_OPENED)
             receive(ours)
         except (Gone, TimeoutError) as error:
+            if isinstance(error, TimeoutError):
+                worker.kill()
+            code, text = self.code_of(worker), worker.said()
             worker.kill()
-            text = worker.said()
-            self.code_of(worker)
             worker.close()
             with self._change:
                 self._forget(worker)
             if self.retired or self.broken:
                 raise Broken from error
+            if isinstance(error, Gone) and code == -signal.SIGKILL:
+                raise Ended from error
             last = text.splitlines()[-1] if text else "it says nothing"
             raise NapKgError(
                 f"a process of the guard can't open the store: {last}", fix="is it a sound store?"
@@ -268,6 +281,7 @@ class Crew:
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     pass_fds=[theirs.fileno()],
+                    env={**os.environ, "RUST_BACKTRACE": "0"},  # which takes time and memory where both have run out
                 )
             send(self._talk, held.request, held.files())
             while True:

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nap_kg.errors import Busy, NapKgError, QueryError, Refused
+from nap_kg.errors import Busy, Interrupted, NapKgError, QueryError, Refused
 from nap_kg.guard.answer import BINDINGS, GRAPHS, Answer
-from nap_kg.guard.crew import Broken, Crew, Worker
+from nap_kg.guard.crew import Broken, Crew, Ended, Worker
 from nap_kg.guard.limits import Limits, check_size, exceeded
 from nap_kg.guard.source import Held, Source
 from nap_kg.guard.wire import BYTES, Gone, receive, send
@@ -54,8 +54,8 @@ TRIES = 3
 """So often a query is put at most, where its worker is ended from outside."""
 
 
-class Ended(Exception):
-    """A worker was ended by none of us: the query can be put again."""
+NO_MEMORY = ("memory allocation", "capacity overflow", "bad_alloc", "MemoryError", "Cannot allocate memory")
+"""What a process says that is given no more memory: by the engine, the libraries below it, Python, the system."""
 
 
 class Pool:
@@ -119,7 +119,7 @@ class Pool:
         not there is refused; with ``absent_are_empty``, one that is given here counts as empty, as in the protocol.
         ``base_iri`` is what relative IRIs of the query are resolved against.
 
-        Raises:  Refused, LimitExceeded, Busy; QueryError where the engine fails.
+        Raises:  Refused, LimitExceeded, Busy, Interrupted; QueryError where the engine fails.
         """
         limits = limits or self._limits
         more = {
@@ -264,7 +264,7 @@ class Pool:
 
     def _open(self) -> None:
         if self._closed:
-            raise QueryError("the pool is closed", fix="make another")
+            raise Interrupted("the pool is closed", fix="make another")
 
     def leave(self) -> None:
         """Give a turn back."""
@@ -375,6 +375,8 @@ class Pool:
                 reply["cause"], reason=reply["refused"], said=reply["said"], place=reply["place"], fix=reply["fix"]
             )
         if "failed" in reply:
+            if any(sign in reply["failed"] for sign in NO_MEMORY):
+                raise self.over("memory", limits)
             raise QueryError(f"the query can't be run: {reply['failed']}")
         with self._lock:
             self._answered += 1
@@ -397,7 +399,7 @@ class Pool:
             return self.over("seconds", limits)
         if code in (-signal.SIGSEGV, -signal.SIGBUS) or "overflowed its stack" in text:
             return self.over("nesting", limits)
-        if "memory allocation" in text or "bad_alloc" in text or "MemoryError" in text:
+        if any(sign in text for sign in NO_MEMORY):
             return self.over("memory", limits)
         last = text.splitlines()[-1] if text else "it says nothing"
         return QueryError(f"the engine broke down (exit code {code}): {last}", fix="put the query in another way")
@@ -406,7 +408,10 @@ class Pool:
 def said(error: BaseException) -> BaseException:
     """Return an error for the caller in the place of one that is ours alone."""
     if isinstance(error, Broken):
-        return NapKgError("the guard's process has ended before its time", fix="ask again")
+        return Interrupted("the guard's process has ended before its time", fix="ask again")
     if isinstance(error, Ended):
-        return QueryError("the process that answered was ended from outside, again and again", fix="ask again later")
+        return Interrupted(
+            "the process that is to answer was ended from outside, each time: the system may be short of memory",
+            fix="ask again later; run fewer processes, or allow each less memory",
+        )
     return error

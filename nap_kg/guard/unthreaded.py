@@ -11,8 +11,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from nap_kg.guard.crew import Broken, Crew, Worker
-from nap_kg.guard.pool import TRIES, Ended, said
+from nap_kg.guard.crew import Broken, Crew, Ended, Worker
+from nap_kg.guard.pool import TRIES, said
 from nap_kg.guard.wire import Gone, Reader, packed
 
 if TYPE_CHECKING:

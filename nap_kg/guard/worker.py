@@ -106,7 +106,7 @@ class _Worker:
         except SyntaxError as error:
             return _refusal(_unreadable(error))
         except (OSError, RuntimeError, ValueError) as error:
-            return {"failed": str(error)}
+            return _failure(error)
         graph = isinstance(answer, ox.QueryTriples)
         asked = request["rdf_format"] if graph else request["results_format"]
         if asked is None:
@@ -124,7 +124,7 @@ class _Worker:
         except Over as over:
             return {"exceeded": over.limit}
         except (OSError, RuntimeError, ValueError) as error:
-            return {"failed": str(error)}
+            return _failure(error)
         rows = 1 if isinstance(answer, ox.QueryBoolean) else output.rows
         self.held = output.held()
         return {"form": form, "format": asked, "rows": rows, "size": output.size}
@@ -147,7 +147,7 @@ class _Worker:
             prefixes=prefixes,
             base_iri=request["base_iri"],
             default_graph=graphs,
-            named_graphs=[ox.NamedNode(graph) for graph in named],
+            named_graphs=[_node(graph) for graph in named],
         )
         return checked.form, answer
 
@@ -159,7 +159,7 @@ class _Worker:
 
     def _merge_of(self, default: Sequence[str]) -> tuple[ox.Store, list[_Graph]]:
         """Return a store and which of its graphs are the merge of some: the engine's own repeats shared triples."""
-        store, graphs = self._dataset.store, [ox.NamedNode(graph) for graph in default]
+        store, graphs = self._dataset.store, [_node(graph) for graph in default]
         none = not self._dataset.has_repeats
         if len(graphs) < 2 or none or next(repeats(store, default), None) is None:
             return store, list[_Graph](graphs)
@@ -169,6 +169,27 @@ class _Worker:
             quads = store.quads_for_pattern(None, None, None, graph)
             merge.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
         return merge, [ox.DefaultGraph()]
+
+
+def _node(graph: str) -> ox.NamedNode:
+    """Return the IRI of a graph.
+
+    Raises:  Refused for a text that is none.
+    """
+    try:
+        return ox.NamedNode(graph)
+    except ValueError as error:
+        raise Refused(
+            f"<{graph}> is no IRI: {error}", reason="dataset", place="the graphs to ask", fix="write it in full"
+        ) from error
+
+
+def _failure(error: Exception) -> dict[str, Any]:
+    """Return what to tell of an error of the engine: what it does not know is the query's fault."""
+    if isinstance(error, RuntimeError) and str(error).endswith("is not supported"):
+        fix = "ask with the functions of SPARQL 1.1; those of other engines are not known here"
+        return _refusal(Refused(str(error), reason="unsupported", fix=fix))
+    return {"failed": str(error)}
 
 
 def _refusal(error: Refused) -> dict[str, Any]:

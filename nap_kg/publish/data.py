@@ -21,7 +21,7 @@ class _Shown:
     path: str
     media: str
     form: str
-    size: str
+    size: str  # empty where it is not known
 
 
 def write_data(site: Site, renderer: Renderer, pages: Pages, dumps: list[Dump]) -> None:
@@ -31,7 +31,7 @@ def write_data(site: Site, renderer: Renderer, pages: Pages, dumps: list[Dump]) 
         groups = []
         for graph in dict.fromkeys(dump.graph for dump in dumps):
             own = [dump for dump in dumps if dump.graph == graph]
-            files = [_Shown(dump.path, dump.media, _form(dump), size(dump.made.size, language)) for dump in own]
+            files = [_Shown(dump.path, dump.media, _form(dump), _size(dump, language)) for dump in own]
             name = own[0].path.partition("/")[2].partition(own[0].ending)[0] if graph else about.title[language]
             groups.append((name, graph, own[0].counts.triples, files))
         feed = "changes.atom" if language == about.languages[0] else f"changes.{language}.atom"
@@ -51,7 +51,11 @@ def write_data(site: Site, renderer: Renderer, pages: Pages, dumps: list[Dump]) 
 def _edition(about: Config, dumps: list[Dump], language: str) -> _Shown | None:
     path = snapshot_file(about)
     quads = quads_of(dumps)
-    return _Shown(path, quads.media, _form(quads), size(quads.made.size, language)) if path else None
+    return _Shown(path, quads.media, _form(quads), _size(quads, language)) if path and quads.made else None
+
+
+def _size(dump: Dump, language: str) -> str:
+    return size(dump.made.size, language) if dump.made else ""
 
 
 def _form(dump: Dump) -> str:

@@ -43,6 +43,11 @@ class Described:
     example: str = ""  # a thing that shows what things are like
 
     @property
+    def has_files(self) -> bool:
+        """Whether the dumps are files: of such there are digests, and an edition that stays."""
+        return all(dump.made for dump in self.dumps)
+
+    @property
     def dataset(self) -> str:
         """The IRI of the dataset as a whole."""
         return f"{self.about.address}void.ttl#data"
@@ -175,7 +180,7 @@ def _coverage(told: Described) -> Iterator[ox.Triple]:
 def _edition(told: Described) -> Iterator[ox.Triple]:
     """Yield the edition that is cited: a version of the dataset, with a file that stays when the next one is made."""
     path = snapshot_file(told.about)
-    if not path:
+    if not path or not told.has_files:
         return
     edition = f"{told.about.address}catalog.ttl#edition"
     yield _triple(told.dataset, DCAT.hasCurrentVersion, ox.NamedNode(edition))
@@ -202,11 +207,13 @@ def _distribution(told: Described, dump: Dump, path: str) -> Iterator[ox.Triple]
     yield _triple(one, DCAT.mediaType, ox.NamedNode(_MEDIA + dump.media))
     if dump.packed:
         yield _triple(one, DCAT.compressFormat, ox.NamedNode(f"{_MEDIA}application/gzip"))
-    yield _triple(one, DCAT.byteSize, ox.Literal(str(dump.made.size), datatype=ox.NamedNode(XSD.nonNegativeInteger)))
-    yield _triple(one, SPDX.checksum, ox.NamedNode(check))
-    yield _triple(check, RDF.type, ox.NamedNode(SPDX.Checksum))
-    yield _triple(check, SPDX.algorithm, ox.NamedNode(SPDX.checksumAlgorithm_sha256))
-    yield _triple(check, SPDX.checksumValue, ox.Literal(dump.made.digest, datatype=ox.NamedNode(XSD.hexBinary)))
+    if dump.made:
+        size = ox.Literal(str(dump.made.size), datatype=ox.NamedNode(XSD.nonNegativeInteger))
+        yield _triple(one, DCAT.byteSize, size)
+        yield _triple(one, SPDX.checksum, ox.NamedNode(check))
+        yield _triple(check, RDF.type, ox.NamedNode(SPDX.Checksum))
+        yield _triple(check, SPDX.algorithm, ox.NamedNode(SPDX.checksumAlgorithm_sha256))
+        yield _triple(check, SPDX.checksumValue, ox.Literal(dump.made.digest, datatype=ox.NamedNode(XSD.hexBinary)))
     if told.about.licence:
         yield _triple(one, DCTERMS.license, ox.NamedNode(told.about.licence))
 
@@ -248,7 +255,10 @@ def datacite(told: Described) -> str:
         "url": about.address,
         "alternateIdentifiers": [
             {"alternateIdentifier": found, "alternateIdentifierType": "URL"}
-            for found in (told.dataset, snapshot_file(about) and about.address + snapshot_file(about))
+            for found in (
+                told.dataset,
+                told.has_files and snapshot_file(about) and about.address + snapshot_file(about),
+            )
             if found
         ],
         "formats": sorted({dump.media for dump in told.dumps}),

@@ -35,7 +35,7 @@ class Dump:
     media: str
     packed: bool
     counts: Counts
-    made: Made
+    made: Made | None  # None where it is no file, but made by a server each time that it is asked for
 
     @property
     def ending(self) -> str:

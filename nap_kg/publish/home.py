@@ -38,7 +38,7 @@ def write_home(
 ) -> None:
     """Write the first page in every language."""
     known = {card.name: card for card in load_cards()}
-    has_network = bool(pages.plans.all_leads(pages.facts.members(NAP.Deliverable)))
+    has_network = any(pages.plans.leads(item) for item in sorted(pages.facts.members(NAP.Deliverable)))
     own = [plan for plan in pages.plans.all if plan.startswith(about.base)]
     for language in about.languages:
         plans = [
@@ -93,7 +93,7 @@ def schema_dataset(about: Config, language: str, dumps: Sequence[Dump]) -> dict[
                 "sha256": dump.made.digest,
             }
             for dump in dumps
-            if not dump.graph
+            if not dump.graph and dump.made
         ],
     }
     return {key: value for key, value in found.items() if value not in ("", [], None)}

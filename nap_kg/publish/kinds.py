@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -44,6 +45,11 @@ class KindOfThings:
         """The path of the first page of its list."""
         return self.page(1)
 
+    @property
+    def pages(self) -> int:
+        """How many pages its list has."""
+        return -(-self.count // PER_PAGE)
+
     def page(self, number: int) -> str:
         """Return the path of one page of its list."""
         return f"things/{kind_key(self.iri)}" + (f"-{number}" if number > 1 else "")
@@ -67,12 +73,13 @@ class Kinds:
 
     def __init__(self, pages: Pages, places: Places) -> None:
         self._pages = pages
+        self._ordered = lru_cache(maxsize=4)(self._in_order)  # whose pages are asked for one after the other
         self.members: dict[str, list[str]] = defaultdict(list)
         for quad in pages.dataset.store.quads_for_pattern(None, ox.NamedNode(RDF.type), None):
             if (
                 isinstance(quad.subject, ox.NamedNode)
                 and isinstance(quad.object, ox.NamedNode)
-                and places.of(quad.subject.value) is not None
+                and places.has(quad.subject.value)
             ):
                 self.members[quad.object.value].append(quad.subject.value)
         for kind, found in self.members.items():
@@ -116,15 +123,22 @@ class Kinds:
 
     def write_kind(self, site: Site, renderer: Renderer, kind: KindOfThings, language: str) -> list[str]:
         """Write the pages of the list of a kind in a language, and return their paths."""
+        numbers = range(1, kind.pages + 1)
+        for number in numbers:
+            self.write_page(site, renderer, kind, language, number)
+        return [kind.page(number) for number in numbers]
+
+    def write_page(self, site: Site, renderer: Renderer, kind: KindOfThings, language: str, number: int) -> None:
+        """Write one page of the list of a kind in a language."""
+        names, path = self._pages.names[language], kind.page(number)
+        some = self._ordered(kind.iri, language)[(number - 1) * PER_PAGE : number * PER_PAGE]
+        things = [names.ref(iri) for iri in some]
+        html = renderer.html("list.html", path, language, kind=kind, things=things, number=number, pages=kind.pages)
+        site.write(renderer.config.file(path, language), html)
+
+    def _in_order(self, kind: str, language: str) -> tuple[str, ...]:
         names = self._pages.names[language]
-        ordered = sorted(self.members[kind.iri], key=lambda iri: (names.ref(iri).text.casefold(), iri))
-        pages = -(-len(ordered) // PER_PAGE)
-        for number in range(1, pages + 1):
-            things = [names.ref(iri) for iri in ordered[(number - 1) * PER_PAGE : number * PER_PAGE]]
-            path = kind.page(number)
-            html = renderer.html("list.html", path, language, kind=kind, things=things, number=number, pages=pages)
-            site.write(renderer.config.file(path, language), html)
-        return [kind.page(number) for number in range(1, pages + 1)]
+        return tuple(sorted(self.members[kind], key=lambda iri: (names.ref(iri).text.casefold(), iri)))
 
 
 def _capital(ref: Ref) -> Ref:

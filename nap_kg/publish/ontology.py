@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, partial
 
 import pyoxigraph as ox
 from markupsafe import Markup
@@ -56,11 +58,15 @@ class Term:
     uses: int  # members of a class, or statements with a property
 
 
-def write_ontology(site: Site, renderer: Renderer, pages: Pages) -> list[str]:
-    """Write the reference and the files of the ontology; return the paths of the pages."""
+def write_ontology(site: Site, renderer: Renderer, pages: Pages, uses: Callable[[str], int] | None = None) -> list[str]:
+    """Write the reference and the files of the ontology; return the paths of the pages.
+
+    ``uses`` tells how many members a class has, or statements a property; without it, they are counted.
+    """
     about = renderer.config
+    own, used = own_terms(pages.dataset), uses or cache(partial(_uses, pages.dataset.store))
     for language in about.languages:
-        terms = _Terms(pages, language)
+        terms = _Terms(pages, language, own, used)
         groups = [(key, [terms.term(iri) for iri in found]) for key, found in terms.groups()]
         texts = {
             "title": terms.text(ONTOLOGY, DCTERMS["title"]),
@@ -111,8 +117,8 @@ def _write_files(site: Site, dataset: Dataset, version: str) -> None:
 class _Terms:
     """Looks up the ontology's terms for a page in a language."""
 
-    def __init__(self, pages: Pages, language: str) -> None:
-        self._pages, self._language = pages, language
+    def __init__(self, pages: Pages, language: str, own: frozenset[str], uses: Callable[[str], int]) -> None:
+        self._pages, self._language, self._own, self._uses = pages, language, own, uses
         self._names = pages.names[language]
         self._other = pages.names["fr" if language == "en" else "en"]
         self._store = pages.dataset.store
@@ -132,7 +138,7 @@ class _Terms:
         for key, kind in _GROUPS:
             found.append((key, [iri for iri in self.of(kind) if iri not in seen]))
             seen.update(found[-1][1])
-        rest = sorted(own_terms(self._pages.dataset) - seen, key=lambda iri: (self._key(iri).casefold(), iri))
+        rest = sorted(self._own - seen, key=lambda iri: (self._key(iri).casefold(), iri))
         return [*found, ("other_terms", rest)] if rest else found
 
     @staticmethod
@@ -186,12 +192,6 @@ class _Terms:
             node = rest.object if rest else None
         return found
 
-    def _uses(self, iri: str) -> int:
-        node = ox.NamedNode(iri)
-        uses = {quad.triple for quad in self._store.quads_for_pattern(None, node, None)}
-        members = self._store.quads_for_pattern(None, ox.NamedNode(RDF.type), node)
-        return len(uses) + len({quad.subject for quad in members})
-
     def ends(self, iri: str) -> tuple[list[str], list[str]]:
         """Return the classes that a property leads from and to, those of a union one by one."""
         found = []
@@ -222,3 +222,10 @@ class _Terms:
             diagram.relations(above, properties, names, word("class_relations", self._language)),
             diagram.hierarchy(above, names, word("class_diagram", self._language)),
         )
+
+
+def _uses(store: ox.Store, iri: str) -> int:
+    node = ox.NamedNode(iri)
+    uses = {quad.triple for quad in store.quads_for_pattern(None, node, None)}
+    members = store.quads_for_pattern(None, ox.NamedNode(RDF.type), node)
+    return len(uses) + len({quad.subject for quad in members})

@@ -129,8 +129,7 @@ def rename(store: ox.Store, graph: str, name: str) -> None:
 
 def own_terms(dataset: Dataset) -> frozenset[str]:
     """Return the terms of the ontology of which anything is said."""
-    return frozenset(
-        quad.subject.value
-        for quad in dataset.store
-        if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(NAP[""])
-    )
+    query = f'SELECT DISTINCT ?s {{ ?s ?p ?o FILTER(isIRI(?s) && STRSTARTS(STR(?s), "{NAP[""]}")) }}'
+    rows = dataset.store.query(query, use_default_graph_as_union=True)
+    assert isinstance(rows, ox.QuerySolutions)
+    return frozenset(row["s"].value for row in rows)

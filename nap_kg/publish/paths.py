@@ -84,6 +84,10 @@ class Places:
             return None
         return self._odd.get(iri) or iri[len(self.base) :]
 
+    def has(self, iri: str) -> bool:
+        """Return whether a thing has a page."""
+        return iri in self._known
+
     @property
     def odd(self) -> Mapping[str, str]:
         """The things whose pages lie elsewhere than their IRIs say: IRI and path."""
@@ -100,8 +104,11 @@ def relative(here: str, there: str) -> str:
 
     >>> relative("id/agency/ca/rcmp.html", "assets/site.css")
     '../../../assets/site.css'
+    >>> relative("data.html", "store?graph=https%3A%2F%2Fexample.org%2Fg")
+    'store?graph=https%3A%2F%2Fexample.org%2Fg'
     """
-    return "../" * here.count("/") + _quoted(there)
+    path, mark, query = there.partition("?")  # which no path of a file has
+    return "../" * here.count("/") + _quoted(path) + mark + query
 
 
 @lru_cache(maxsize=4096)

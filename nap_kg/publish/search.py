@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nap_kg import progress
+from nap_kg.export.facts import Facts
 from nap_kg.namespaces import DCTERMS, NAP, SKOS, shrink
 from nap_kg.pages import Pages, Ref
 from nap_kg.publish.kinds import Kinds, kind_key
@@ -46,6 +47,8 @@ class Index:
 
     def __init__(self, pages: Pages, places: Places, kinds: Kinds) -> None:
         self._pages, self._places, self._kinds = pages, places, kinds
+        self._facts = Facts(pages.dataset)  # by property: all that have one are gone through
+        self._called: dict[str, str] = {}  # by thing, what ``_texts`` returns, in one piece
 
     @cached_property
     def entries(self) -> list[Entry]:
@@ -105,12 +108,16 @@ class Index:
         found["year"] = [(year, year) for year in sorted(counts["year"])]
         return found
 
-    def words(self, iri: str, shown: str) -> str:
-        """Return what else a thing is found by: its names in every language, its abbreviations, its number."""
-        texts = {self._pages.names[language].full(iri).text for language in self._pages.names}
-        texts |= set(self._pages.dataset.names.get(iri, ()))
-        texts |= {text for predicate in _WORDS for text in self._pages.facts.texts(iri, predicate)}
-        return " ".join(sorted(texts - {shown}))
+    def _texts(self, iri: str) -> tuple[dict[str, str], set[str]]:
+        """Return a thing's name in every language; and these with its abbreviations and its number, looked up once."""
+        names = self._pages.names
+        if iri not in self._called:
+            texts = [names[language].full(iri).text for language in names]
+            texts += sorted(self._pages.dataset.names.get(iri, ()))
+            texts += [text for predicate in _WORDS for text in self._facts.texts(iri, predicate)]
+            self._called[iri] = "\0".join(texts)
+        found = self._called[iri].split("\0")
+        return dict(zip(names, found, strict=False)), set(found)
 
     def rows(self, language: str) -> Iterator[list[object]]:
         """Yield what the page is given of each thing.
@@ -121,14 +128,14 @@ class Index:
             facet: {name: place for place, (name, _) in enumerate(values)}
             for facet, values in self.values(language).items()
         }
-        names = self._pages.names[language]
         for entry in self.entries:
             path = self._places.of(entry.iri)
-            shown = names.full(entry.iri).text
+            names, texts = self._texts(entry.iri)
+            shown = names[language]
             yield [
                 path,
                 shown,
-                self.words(entry.iri, shown),
+                " ".join(sorted(texts - {shown})),
                 [places["kind"][kind_key(entry.kind)]],
                 [places["pillar"][key(one)] for one in entry.pillars],
                 [places["status"][key(entry.status)]] if entry.status else [],

@@ -37,6 +37,7 @@ def write_snapshot(site: Site, about: Config, dumps: list[Dump], beside: dict[st
     if not folder:
         return
     made = quads_of(dumps).made
+    assert made is not None
     site.copy(made, snapshot_file(about))
     site.write(f"{folder}/SHA256SUMS.txt", f"{made.digest}  {about.key}.nq.gz\n")
     for name, text in beside.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 
 import pyoxigraph as ox
 
@@ -205,6 +205,7 @@ def short_names(dataset: Dataset, language: str) -> dict[str, str]:
              a status report by what it is about; a membership by who is a member, of what, in which role.
     """
     found: dict[str, str] = {}
+    label = cache(partial(dataset.label, language=language))  # of an element, which each report on it asks for
     abbreviation = ID["name-kind/abbreviation"]
     texts = dict(_pairs(dataset, NAP.nameText))
     languages = dict(_pairs(dataset, DCTERMS.language))
@@ -218,18 +219,17 @@ def short_names(dataset: Dataset, language: str) -> dict[str, str]:
             ranked[thing] = min(ranked.get(thing, (9, "")), (rank, texts[name]))
     found.update({iri: text for iri, (_, text) in ranked.items()})
     for thing, number in _pairs(dataset, DCTERMS.identifier):
-        label = dataset.label(thing, language) or ""
-        found[thing] = label if number in label else f"{number} {label}".strip()
+        text = label(thing) or ""
+        found[thing] = text if number in text else f"{number} {text}".strip()
     reports = dict(_pairs(dataset, NAP.isReportedIn))
     for status_report, item in _pairs(dataset, NAP.reportsStatusOf):
-        told = dataset.label(item, language)
-        where = dataset.label(reports.get(status_report, ""), language)
+        told, where = label(item), label(reports.get(status_report, ""))
         if told and where:
             found[status_report] = f"{told} [{where}]"
     bodies_of, roles = dict(_pairs(dataset, ORG.organization)), dict(_pairs(dataset, ORG.role))
     for membership, member in _pairs(dataset, ORG.member):
         places = (bodies_of.get(membership, ""), roles.get(membership, ""))
-        who, body, role = (found.get(iri) or dataset.label(iri, language) for iri in (member, *places))
+        who, body, role = (found.get(iri) or label(iri) for iri in (member, *places))
         if who and body:
             found[membership] = f"{who} [{', '.join(filter(None, (body, role)))}]"
     return found

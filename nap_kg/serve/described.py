@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -12,12 +13,15 @@ from nap_kg.namespaces import RDF, Namespace
 from nap_kg.publish.counts import Counts
 from nap_kg.publish.descriptions import Described, void
 from nap_kg.publish.dumps import Dump
-from nap_kg.publish.writer import Made
 from nap_kg.serve.edition import Edition
 from nap_kg.serve.formats import DATASETS, GRAPHS, TABLES
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 VOID = Namespace("http://rdfs.org/ns/void#")
+
+
+_MEDIA: Mapping[str, str] = {one.key: one.media for one in (*GRAPHS, *DATASETS)}
+_OF_GRAPH = ("turtle", "jsonld")
 
 
 class _Counted(Counts):
@@ -30,22 +34,22 @@ class _Counted(Counts):
     number_of_objects = 0
 
 
-def described(edition: Edition, dumps: Sequence[Dump] = ()) -> Described:
-    """Return what descriptions of the data are made of; without dumps, the graphs stand in their place, counted."""
+def described(edition: Edition) -> Described:
+    """Return what descriptions of the data are made of; the graph store's answers stand in the place of dumps."""
     plans = [plan for plan in edition.pages.plans.all if edition.places.of(plan)]
-    found = dumps or _uncut(edition)
-    return Described(edition.about, edition.pages.facts, found, next(iter(plans), ""))
+    return Described(edition.about, edition.pages.facts, downloads(edition), next(iter(plans), ""))
 
 
-def _uncut(edition: Edition) -> list[Dump]:
-    """Return the whole and each graph as if they were dumps: what a server gives of them is no file."""
-
-    def one(graph: str, counts: Counts) -> Dump:
-        path = "store" if not graph else f"store?graph={graph}"
-        return Dump(graph, path, "application/n-quads" if not graph else "text/turtle", False, counts, Made("", 0, ""))
-
-    sizes = graph_sizes(edition)
-    return [one("", counted(edition)), *(one(graph, Counts(size)) for graph, size in sizes.items() if graph)]
+def downloads(edition: Edition) -> list[Dump]:
+    """Return the whole and each graph as the graph store gives them in each format: they are counted, not written."""
+    found = [
+        Dump("", f"store?format={key}", _MEDIA[key], False, counted(edition), None) for key in ("nquads", "jsonld")
+    ]
+    for graph, size in graph_sizes(edition).items():
+        if graph:
+            query = f"store?graph={quote(graph, safe='')}&format="
+            found += [Dump(graph, f"{query}{key}", _MEDIA[key], False, Counts(size), None) for key in _OF_GRAPH]
+    return found
 
 
 def counted(edition: Edition) -> Counts:

@@ -28,6 +28,7 @@ class Bounds:
     header_seconds: float = 10.0  # from the first byte of a request, or the connection, to the end of its header
     body_seconds: float = 30.0
     send_seconds: float = 60.0  # for a piece of an answer to be taken
+    prepare_seconds: float = 4.0  # that a request waits for what takes long to make, before it is told to come back
 
 
 @dataclass(frozen=True)

@@ -32,12 +32,13 @@ class LivePlaces(Places):
 
     def of(self, iri: str) -> str | None:
         """Return the path of a thing's page, without an ending; None where it has none."""
-        if not self._has_page(iri):
+        if not self.has(iri):
             return None
         path = iri[len(self.base) :]
         return path if safe_path(path) else digest_path(iri)
 
-    def _has_page(self, iri: str) -> bool:
+    def has(self, iri: str) -> bool:
+        """Return whether a thing has a page."""
         if not iri.startswith(self.base) or iri in self._not or iri.startswith(NAP[""]):
             return False
         if iri in self._gone:

@@ -215,6 +215,8 @@ async def _page(service: Service, request: Request, edition: Edition, asked: Ask
             raise
         problem = error
 
+    await service.pages_ready(edition)
+
     def make() -> bytes:
         return _rendered(edition, asked, given, table, problem).encode()
 

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, TypeVar
 from starlette.requests import Request
 
 from nap_kg.background import hand_back_memory
-from nap_kg.errors import Busy, LimitExceeded, NapKgError, QueryError, Refused
+from nap_kg.errors import Busy, Interrupted, LimitExceeded, NapKgError, QueryError, Refused
 from nap_kg.guard import Answer, Limits, Pool
 from nap_kg.query.syntax import syntax_error
 from nap_kg.serve import leaving
 from nap_kg.serve.edition import Edition, open_edition
 from nap_kg.serve.metrics import Metrics
 from nap_kg.serve.options import Options
+from nap_kg.serve.preparing import Preparing
 from nap_kg.serve.problems import Problem, of_error
 from nap_kg.serve.turns import Turns, client_of
 
@@ -34,6 +35,8 @@ OVER = {"seconds": 504, "memory": 507, "rows": 422, "size": 422, "nesting": 400}
 _HINTED = 10_000
 """Characters of a broken query up to which a guess is made at what was meant: it takes the time of all requests."""
 _REFUSED = {"query_size": 413, "format": 406}
+_SMALL = 8
+"""So much longer a request waits for a part of data that fits in memory: on most days, it is there in a second."""
 _PAGES = 2
 """So many pages are made at once: they take the time of one interpreter."""
 
@@ -47,6 +50,7 @@ class Service:
         self.turns = Turns(options.places, patience=2 * options.limits.seconds)
         self.page_turns = Turns(_PAGES, own=64, all_waiting=400, patience=60.0)
         self.writing: Writing | None = None
+        self.preparing = Preparing()
         self._makers = ThreadPoolExecutor(_PAGES + 2, "page")
         self._swapping = threading.Lock()
 
@@ -102,6 +106,22 @@ class Service:
         async with self.page_turns.turn(client):
             return await asyncio.get_running_loop().run_in_executor(self._makers, make)
 
+    async def prepared(self, edition: Edition, part: str, what: str, make: Callable[[], object]) -> None:
+        """Wait until a part of the site is made that takes long over much data.
+
+        Raises:  Prepared where it takes longer than a request waits.
+        """
+        patience = self.options.bounds.prepare_seconds * (_SMALL if edition.in_memory else 1)
+        await self.preparing.done((edition, part), what, make, patience=patience)
+
+    async def pages_ready(self, edition: Edition) -> None:
+        """Wait until what all pages share was looked up: of much data, that takes seconds.
+
+        Raises:  Prepared.
+        """
+        if not edition.has_pages:
+            await self.prepared(edition, "pages", "what all pages share", lambda: edition.pages)
+
     async def aside(self, work: Callable[[], T]) -> T:
         """Return what a function returns, in a thread and at once."""
         return await asyncio.get_running_loop().run_in_executor(self._makers, work)
@@ -129,6 +149,7 @@ class Service:
             "nap_kg_workers_busy": ("Of them, at a query now.", pool.busy),
             "nap_kg_waiting": ("Queries that wait for their turn.", self.turns.waiting),
             "nap_kg_pages_waiting": ("Pages that wait to be made.", self.page_turns.waiting),
+            "nap_kg_preparing": ("Parts of the site that are being made beside.", self.preparing.running),
         }
         counters = {
             "nap_kg_queries_answered_total": ("Queries that were answered.", pool.answered),
@@ -144,6 +165,7 @@ class Service:
     def close(self) -> None:
         """End the threads and the pool's processes."""
         self.pool.close()
+        self.preparing.close()
         self._makers.shutdown(wait=False, cancel_futures=True)
 
 
@@ -156,6 +178,6 @@ def _problem(error: NapKgError, query: str) -> Problem:
         return of_error(error, _REFUSED.get(error.reason, 400), reason=error.reason, **said)
     if isinstance(error, LimitExceeded):
         return of_error(error, OVER[error.limit], limit=error.limit)
-    if isinstance(error, Busy):
+    if isinstance(error, Busy | Interrupted):
         return of_error(error, 503).with_header("Retry-After", "5")
     return of_error(error, 500)

@@ -48,5 +48,9 @@ class Shelf(Site):
             lock = self._locks.setdefault(part, threading.Lock())
         with lock:
             if part not in self._done:
+                before = len(self.made)
                 make()
-                self._done.add(part)
+                if len(self.made) > before:  # of what there is not, nothing is remembered: anybody can ask for it
+                    self._done.add(part)
+        with self._lock:
+            self._locks.pop(part, None)

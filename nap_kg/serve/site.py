@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from nap_kg import cards
@@ -34,38 +35,53 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 """What the page for queries says where a server answers."""
+PREPARING: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "title": "Being prepared",
+        "told": "This page is made once, from much data: for {} s so far. It loads anew by itself.",
+    },
+    "fr": {
+        "title": "En préparation",
+        "told": "Cette page est faite une fois, à partir de beaucoup de données : depuis {} s. Elle se recharge seule.",
+    },
+}
+"""What a page says that is not made yet."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Files of the site that are made together."""
+
+    name: str
+    make: Callable[[], object]
+    is_long: bool = False  # over much data
 
 
 def file_of(edition: Edition, path: str) -> Path | None:
-    """Return where a file of the site lies, made if it was not yet; None where the site has no such file."""
-    made = _part(edition, path)
-    if made is None:
-        return None
-    part, make = made
-    edition.shelf.once(part, make)
+    """Return where a file of the site lies, if it was made; None else."""
     return edition.shelf.place(path) if path in edition.shelf.made else None
 
 
-def _part(edition: Edition, path: str) -> tuple[str, Callable[[], object]] | None:
-    """Return the part of the site that a path is of, and what makes it."""
+def part_of(edition: Edition, path: str) -> Part | None:
+    """Return the part of the site that a path is of; None where the site has no such file."""
     shelf = edition.shelf
     stem = re.sub(r"(\.fr|\.en)?\.html$", "", path)
     top = path.partition("/")[0]
     if edition.gone and re.sub(r"\.(ttl|jsonld|nt)$", "", stem) in {edition.places.of(iri) for iri in edition.gone}:
-        return _withdrawn.__name__, lambda: _withdrawn(edition, shelf)
+        return Part(_withdrawn.__name__, lambda: _withdrawn(edition, shelf))
     if top == "assets":
-        return path, lambda: _asset(shelf, path)
+        return Part(path, lambda: _asset(shelf, path))
     found = _PARTS.get(stem) or _PARTS.get(f"{top}/")
     if found is not None:
-        return found.__name__, lambda: found(edition, shelf)
+        return Part(found.__name__, lambda: found(edition, shelf), found not in _SHORT)
     if top == "things":
-        return f"kind {stem}", lambda: _kind(edition, shelf, stem)
+        return Part(f"kind {path}", lambda: _kind(edition, shelf, path), True)
     if path.startswith(("ns.", "ns/")) or stem == "ns/index" or path == "context.jsonld":
-        return "ontology", lambda: _ontology(edition, shelf)
+        return Part("ontology", lambda: _ontology(edition, shelf), True)
     if path.startswith(("shapes.", "shapes/")) or stem == "shapes":
-        return "shapes", lambda: _shapes(edition, shelf)
+        return Part("shapes", lambda: _shapes(edition, shelf))
     if path.startswith("queries/") and path.endswith(".rq"):
-        return path, lambda: _query(shelf, path)
+        return Part(path, lambda: _query(shelf, path))
     return None
 
 
@@ -88,16 +104,13 @@ def _kinds(edition: Edition, shelf: Shelf) -> None:
         edition.kinds.write_index(shelf, edition.renderer, language, withdrawn=bool(edition.gone))
 
 
-def _kind(edition: Edition, shelf: Shelf, stem: str) -> None:
+def _kind(edition: Edition, shelf: Shelf, path: str) -> None:
+    """Write one page of a list, if there is such a page."""
     for language in edition.about.languages:
         for kind in edition.kinds.named(language):
-            if stem == kind.path or re.fullmatch(rf"{re.escape(kind.path)}-\d+", stem):
-                shelf.once(
-                    f"{kind.path} {language}",
-                    lambda kind=kind, language=language: edition.kinds.write_kind(  # type: ignore[misc]
-                        shelf, edition.renderer, kind, language
-                    ),
-                )
+            for number in range(1, kind.pages + 1):
+                if path == edition.about.file(kind.page(number), language):
+                    edition.kinds.write_page(shelf, edition.renderer, kind, language, number)
 
 
 def _questions(edition: Edition, shelf: Shelf) -> None:
@@ -137,9 +150,11 @@ def _editor(edition: Edition, shelf: Shelf) -> None:
 
 def _ontology(edition: Edition, shelf: Shelf) -> None:
     from nap_kg.publish.ontology import write_ontology
+    from nap_kg.serve.described import counted
 
     if edition.about.owns_ontology:
-        write_ontology(shelf, edition.renderer, edition.pages)
+        counts = counted(edition)
+        write_ontology(shelf, edition.renderer, edition.pages, lambda iri: counts.properties[iri] + counts.classes[iri])
 
 
 def _shapes(edition: Edition, shelf: Shelf) -> None:
@@ -171,16 +186,27 @@ def _feed(edition: Edition, shelf: Shelf) -> None:
 
 
 def _data(edition: Edition, shelf: Shelf) -> None:
-    """Write every dump, the page of them, and the descriptions."""
+    """Write the page of the data: what the graph store gives, counted."""
     from nap_kg.publish.data import write_data
-    from nap_kg.publish.descriptions import citation, datacite, dcat
+    from nap_kg.serve.described import downloads
+
+    write_data(shelf, edition.renderer, edition.pages, downloads(edition))
+
+
+def _dumps(edition: Edition, shelf: Shelf) -> None:
+    """Write every dump, as a published site has them."""
     from nap_kg.publish.dumps import write_dumps
-    from nap_kg.serve.described import described
 
     about = edition.about
-    dumps = write_dumps(shelf, edition.statements, edition.prefixes, about.base, about.key)
-    write_data(shelf, edition.renderer, edition.pages, dumps)
-    told = described(edition, dumps)
+    write_dumps(shelf, edition.statements, edition.prefixes, about.base, about.key)
+
+
+def _catalogue(edition: Edition, shelf: Shelf) -> None:
+    """Write the descriptions for catalogues and for citing."""
+    from nap_kg.publish.descriptions import citation, datacite, dcat
+    from nap_kg.serve.described import described
+
+    told = described(edition)
     catalogue = dcat(told)
     for ending in (".ttl", ".jsonld"):
         shelf.write(f"catalog{ending}", written(catalogue, ending, ALL_PREFIXES))
@@ -212,14 +238,16 @@ _PARTS: Mapping[str, Callable[[Edition, Shelf], None]] = {
     "changes.fr.atom": _feed,
     "changes.en.atom": _feed,
     "data": _data,
-    "dump/": _data,
-    "catalog.ttl": _data,
-    "catalog.jsonld": _data,
-    "datacite.json": _data,
-    "CITATION.cff": _data,
+    "dump/": _dumps,
+    "catalog.ttl": _catalogue,
+    "catalog.jsonld": _catalogue,
+    "datacite.json": _catalogue,
+    "CITATION.cff": _catalogue,
     "void.ttl": _void,
     ".well-known/": _void,
 }
+_SHORT = (_questions, _withdrawn, _missing)
+"""What takes no longer over more data."""
 
 
 def media_of(path: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -23,6 +24,7 @@ from nap_kg.publish.run import about_thing
 from nap_kg.serve import accept, site
 from nap_kg.serve.answers import FRAME, file_answer, tag_of, tagged
 from nap_kg.serve.edition import Edition
+from nap_kg.serve.preparing import Prepared
 from nap_kg.serve.problems import Problem
 from nap_kg.serve.service import Service
 
@@ -42,13 +44,15 @@ async def resource(service: Service, request: Request) -> Response:
         return await _resource(service, request)
     except Problem as problem:
         liked = accept.chosen(request.headers.get("accept", ""), ["text/plain", "text/html"])
-        if problem.status != 404 or liked != "text/html":
+        if liked != "text/html" or not (problem.status == 404 or isinstance(problem, Prepared)):
             raise
+        met = problem
     edition = service.edition
-    path = edition.about.file(
-        "404", accept.language(request.headers.get("accept-language", ""), edition.about.languages)
-    )
-    found = await service.made(service.client(request), lambda: site.file_of(edition, path))
+    language = accept.language(request.headers.get("accept-language", ""), edition.about.languages)
+    if isinstance(met, Prepared):
+        return await _prepared(service, request, met, language)
+    path = edition.about.file("404", language)
+    found = await _file(service, edition, request, path)
     assert found is not None
     response = _sent(edition, request, path, found)
     response.status_code = 404
@@ -56,18 +60,48 @@ async def resource(service: Service, request: Request) -> Response:
     return response
 
 
+async def _prepared(service: Service, request: Request, met: Prepared, language: str) -> Response:
+    """Return the page that says of another that it is being made, and loads itself anew."""
+    edition, told = service.edition, site.PREPARING[language]
+    texts = {**told, "told": told["told"].format(round(met.since))}
+    path = request.path_params.get("path", "").removesuffix(".html")
+
+    def make() -> bytes:
+        return edition.renderer.html("preparing.html", path, language, texts=texts).encode()
+
+    body = await service.aside(make)  # without a turn: who waits for another page of theirs is told all the same
+    headers = {**met.headers, "Cache-Control": "no-store", "Content-Security-Policy": POLICY + FRAME}
+    return Response(body, met.status, headers, "text/html; charset=utf-8")
+
+
+async def _file(service: Service, edition: Edition, request: Request, path: str) -> Path | None:
+    """Return where a file of the site lies, made if it was not yet; None where the site has no such file.
+
+    Raises:  Prepared for what takes long to make.
+    """
+    found = site.file_of(edition, path)
+    part = site.part_of(edition, path) if found is None else None
+    if part is None:
+        return found
+    make = partial(edition.shelf.once, part.name, part.make)
+    if part.is_long:
+        await service.prepared(edition, part.name, f"/{path}", make)
+    else:
+        await service.made(service.client(request), make)
+    return site.file_of(edition, path)
+
+
 async def _resource(service: Service, request: Request) -> Response:
     edition = service.edition
     path = request.path_params.get("path", "")
     if path == "":
         return _negotiated(edition, request, {"html": "index", "ttl": "void", "jsonld": "catalog", "nt": "void"})
-    client = service.client(request)
     stem, form, language = _taken_apart(edition, path)
     if form:
         iri = edition.places.iri_of(stem)
         if iri and iri not in edition.gone:
             return await _document(service, request, iri, stem, form, language)
-        found = await service.made(client, lambda: site.file_of(edition, path))
+        found = await _file(service, edition, request, path)
         if found is not None:
             return _sent(edition, request, path, found)
         raise Problem(404, f"nothing is at /{path[:200]}", fix="see /things/index.html, or search")
@@ -164,6 +198,8 @@ async def _document(service: Service, request: Request, iri: str, path: str, for
         links.append(f'<{about.licence}>; rel="license"')
     headers = {"Link": ", ".join(_header_safe(link) for link in links)}
     body = edition.kept.get((iri, form, language))
+    if body is None and form == "html":
+        await service.pages_ready(edition)
     if body is None:
         body = await service.made(service.client(request), lambda: _made(edition, iri, path, form, language))
     if form == "html":

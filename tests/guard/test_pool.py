@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +20,8 @@ import pytest
 import nap_kg
 from nap_kg.dataset import Dataset
 from nap_kg.errors import InputError, ParseError, QueryError, StoreError, UsageError
-from nap_kg.guard import LimitExceeded, Limits, Pool, Refused
+from nap_kg.guard import Interrupted, LimitExceeded, Limits, Pool, Refused
+from nap_kg.guard.crew import Worker
 from nap_kg.load import load
 
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a a nap:Deliverable . ?c a ?d FILTER(STR(?a) != STR(?c)) }"
@@ -202,6 +205,69 @@ def test_killed_processes_are_replaced(pool: Pool) -> None:
                 time.sleep(0.001)
             os.kill(busy.pop() if victim == "worker" else pool._crew.pid, signal.SIGKILL)
             assert asked.result() == expected
+
+
+def test_a_query_whose_worker_is_killed_each_time_is_interrupted(pool: Pool) -> None:
+    """As where the system is short of memory and ends whoever takes it: that is no fault of the query, and told."""
+    over = threading.Event()
+
+    def kill() -> None:
+        children = Path(f"/proc/{pool._crew.pid}/task/{pool._crew.pid}/children")
+        while not over.wait(0.05):
+            for pid in children.read_text().split():
+                os.kill(int(pid), signal.SIGKILL)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    try:
+        with pytest.raises(Interrupted, match="ended from outside, each time"):
+            pool.ask(ENDLESS)
+    finally:
+        over.set()
+        killer.join()
+    assert count(pool, "SELECT (COUNT(*) AS ?n) {}") == 1
+
+
+def test_an_engine_that_says_much_before_it_ends_is_understood(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A query that takes memory is over that limit, also where the engine is set to tell how it came to it."""
+    monkeypatch.setenv("RUST_BACKTRACE", "1")
+    closures = "SELECT (COUNT(*) AS ?n) { ?a (((!<urn:x>)+)+)+ ?b . ?b (((!<urn:y>)+)+)+ ?c }"
+    limits = Limits(seconds=60, memory=64 << 20)
+    with Pool(nap_kg.open(), workers=1, limits=limits) as pool, pytest.raises(LimitExceeded) as caught:
+        pool.ask(closures)
+    assert caught.value.limit == "memory"
+
+
+def test_both_ends_of_what_a_worker_said_are_read() -> None:
+    """Why it ended stands first or last, with whatever in between; what is short is read once."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs, tempfile.TemporaryFile() as file:
+        worker = Worker(0, -1, ours, file)
+        file.write(b"memory allocation failed\n")
+        file.flush()
+        assert worker.said() == "memory allocation failed"
+        file.write(b"x" * 100_000 + b"\nthe end\n")
+        file.flush()
+        said = worker.said()
+    assert said.startswith("memory allocation failed\nxxx") and said.endswith("xxx\nthe end")
+    assert len(said) < 10_000
+
+
+@pytest.mark.parametrize(
+    ("query", "graphs", "reason"),
+    [
+        ("SELECT (<urn:f>(1) AS ?x) {}", [], "unsupported"),
+        ("SELECT ?s { ?s ?p ?o FILTER(<urn:f>(?o)) }", [], "unsupported"),
+        ("ASK { ?s ?p ?o }", ["http://["], "dataset"),
+        ("ASK { ?s ?p ?o }", ["urn:a", "urn:%zz"], "dataset"),
+    ],
+)
+def test_what_is_wrong_with_a_query_is_refused(query: str, graphs: list[str], reason: str, pool: Pool) -> None:
+    """A function that nobody knows, and a graph whose name is no IRI, are the query's faults and not the engine's."""
+    for where in ("default_graphs", "named_graphs"):
+        with pytest.raises(Refused) as caught:
+            pool.ask(query, absent_are_empty=True, **{where: graphs})  # type: ignore[arg-type]
+        assert caught.value.reason == reason and caught.value.fix
 
 
 OWNER = f"""
