@@ -96,7 +96,9 @@ def cases(files: list[Path], folder: Path) -> Iterator[tuple[str, Callable, obje
         yield f"{name}, in memory", held, None
         store = folder / str(number)
         what = ["ontology", "data"] if file is None else [str(file)]
-        subprocess.run([sys.executable, "-m", "nap_kg.cli", "load", "-q", "--as-is", "--store", str(store), *what], check=True)
+        subprocess.run(
+            [sys.executable, "-m", "nap_kg.cli", "load", "-q", "--as-is", "--store", str(store), *what], check=True
+        )
 
         @contextmanager
         def disk(store: Path = store) -> Iterator[Dataset]:

@@ -3,12 +3,15 @@
 usage: python bench/serve.py [--seconds S] [--rounds N] [--others PYTHON] [--triples FILE.nt] [--output FILE]
 
 Every server holds the shipped graph and answers questions of the union of its graphs: ``oxigraph serve``, Virtuoso 7,
-rdflib-endpoint (from the environment of ``--others``, a Python that has it; it answers by rdflib's engine), and a bare
-starlette over pyoxigraph: one function that runs the query and serialises the answer, without limits, protocol or
-formats. All run at once, and are loaded one after the other, in ``--rounds`` rounds, by ``wrk -t1 -c4``; the figure
-is the median of the rounds, as requests a second, and the ratios are those within a round. Before that, all must give
-the same rows. Each query is asked for again and again, and then anew each time: with a comment at its end that no
-server has seen, so that an answer that was kept does not count. The ratios hold on a busy machine, the figures do not.
+rdflib-endpoint (from the environment of ``--others``, a Python that has it with its extra ``web``; it answers by
+rdflib's engine), and a bare starlette over pyoxigraph: one function that runs the query and serialises the answer,
+without limits, protocol or formats. The latter two run on uvicorn with what it finds in their environment: uvloop and
+httptools, which rdflib-endpoint's extra brings, else asyncio and h11, which nap-kg serve has, too. All run at once, and
+are loaded one after the other, in ``--rounds`` rounds, by ``wrk -t1 -c4``; the figure is the median of the rounds, as
+requests a second, and the ratios are those within a round. Before that, all must give the same rows. Each query is
+asked for again and again, where nap-kg serve sends the answer that it has, and then anew each time: with a comment at
+its end that no server has seen, so that an answer that was kept does not count. The ratios hold on a busy machine, the
+figures do not.
 
 Cards are asked for at 50 requests a second by ten connections, as JSON and as pages, as wrk's ``delay`` has it: once
 the same eight questions, whose answers are kept, and once each with a value that was never given before. What the
@@ -135,7 +138,11 @@ def main() -> None:
         lines += [*part.splitlines(), ""]
     load = Path("/proc/loadavg").read_text().split()[0]
     lines += [f"- {date.today().isoformat()}, commit {commit.stdout.strip()}, {machine()}"]
-    lines += [f"- other work ran on the machine: {load} processes wanted a processor on average", ""]
+    lines += [f"- other work ran on the machine: {load} processes wanted a processor on average"]
+    runs = {OURS: "asyncio and h11", BARE: underneath(sys.executable)}
+    if args.others:
+        runs[RDFLIB] = underneath(args.others)
+    lines += [f"- on uvicorn with: {', '.join(f'{name} {what}' for name, what in runs.items())}", ""]
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data.nq"
         dataset = nap_kg.open()
@@ -174,6 +181,15 @@ def python(code: str, data: Path, interpreter: str) -> Iterator[str]:
     words = [interpreter, "-c", code, str(data), str(port)]
     with process.fast_folder("other-") as folder, process.running(words, folder, process.answers(address)):
         yield address
+
+
+def underneath(interpreter: str) -> str:
+    """Return the event loop and the parser that uvicorn finds in an environment."""
+    code = (
+        "from importlib.util import find_spec as f; "
+        "print(('uvloop' if f('uvloop') else 'asyncio') + ' and ' + ('httptools' if f('httptools') else 'h11'))"
+    )
+    return subprocess.run([interpreter, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
 
 
 def compared(data: Path, args: argparse.Namespace) -> list[str]:

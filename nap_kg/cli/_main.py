@@ -199,7 +199,7 @@ def _tell(text: str, shown: int) -> int:
 def _give_up() -> NoReturn:
     """End the process at once, whatever it computes; leave no temporary file behind."""
     print("interrupted", file=sys.stderr, flush=True)
-    from nap_kg.files import remove_temporary
+    from nap_kg.temporary import remove_temporary
 
     remove_temporary()
     os._exit(130)

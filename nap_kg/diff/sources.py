@@ -13,8 +13,8 @@ from nap_kg import resources
 from nap_kg.dataset import Dataset, open_dataset
 from nap_kg.diff.snapshot import Facts, key_of
 from nap_kg.errors import InputError, MissingTool, NapKgError
-from nap_kg.files import temporary_folder
 from nap_kg.namespaces import NAP
+from nap_kg.temporary import temporary_folder
 
 
 def find_reports(dataset: Dataset, before: str = "", after: str = "", *, plan: str = "") -> tuple[str, str]:

@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from nap_kg.disk.locks import Lock, take
 from nap_kg.disk.manifest import Manifest
 from nap_kg.disk.opening import FILES, KEYS, LOCK, MANIFEST, MERGED, PART, POINTER, QUADS, WITHDRAWN, WRITER, pointed
 from nap_kg.errors import StoreError, StoreLocked
-from nap_kg.files import discarded_unless_done, make_folder, unwritable
+from nap_kg.files import make_folder, unwritable
+from nap_kg.locks import Lock, take
 from nap_kg.progress import stage
+from nap_kg.temporary import discarded_unless_done
 
 
 class Build:

@@ -15,10 +15,10 @@ from types import TracebackType
 import pyoxigraph as ox
 
 from nap_kg.disk.build import Build, _parts, _sweep, _writer
-from nap_kg.disk.locks import take
 from nap_kg.disk.manifest import Manifest, Source
 from nap_kg.disk.opening import KEYS, LOCK, PART, QUADS, WITHDRAWN, pin_store
 from nap_kg.errors import StoreError
+from nap_kg.locks import take
 
 EDITED = Source("(edited)", "", "")
 """Stands among the sources of a store that was changed since it was loaded."""

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nap_kg.disk.locks import Lock, share
 from nap_kg.disk.manifest import Manifest, read_manifest
 from nap_kg.errors import StoreError
-from nap_kg.files import temporary_folder
+from nap_kg.locks import Lock, share
+from nap_kg.temporary import temporary_folder
 
 if TYPE_CHECKING:
     import pyoxigraph as ox

@@ -63,7 +63,10 @@ class Endpoint:
         known = {name: str(space) for name, space in PREFIXES.items()} if prefixes is None else dict(prefixes)
         columns = _columns(sparql, known)
         text, form = _as_sent(sparql, known)
+        from nap_kg.endpoint.counts import with_sure_counts
         from nap_kg.endpoint.wrapper import Wrapper
+
+        text = with_sure_counts(text)
 
         parameters = [("default-graph-uri", graph) for graph in self.graphs]
         if not parameters and not _names_graphs(text):

@@ -30,8 +30,9 @@ from nap_kg.dataset import (
     shipped_files,
 )
 from nap_kg.errors import InputError
-from nap_kg.files import is_plain, temporary_folder
+from nap_kg.files import is_plain
 from nap_kg.push.lines import ValueCount, has_blank_node, sorted_lines
+from nap_kg.temporary import temporary_folder
 
 BATCH = 50_000
 """So many quads of a file with several graphs are held at a time."""

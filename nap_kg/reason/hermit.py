@@ -6,9 +6,7 @@ asked where its jar lies, and the graph is handed over as a file.
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -16,6 +14,7 @@ from nap_kg.dataset import Dataset
 from nap_kg.errors import InputError
 from nap_kg.namespaces import OWL, RDF
 from nap_kg.reason.java import jars, java, run, write
+from nap_kg.temporary import temporary_folder
 
 
 @dataclass(frozen=True)
@@ -40,8 +39,8 @@ def check_consistency(dataset: Dataset, *, timeout: float = 600, memory: int = 2
     Raises:  MissingTool without Java; InputError for a dataset that HermiT can't read; NapKgError past a limit.
     """
     program, path = java(), jars("hermit", "HermiT.jar")
-    with tempfile.TemporaryDirectory(prefix="nap-kg-reason-") as folder:
-        file = Path(folder, "dataset.ttl")  # N-Triples is Turtle, and the ending is what HermiT's parser goes by
+    with temporary_folder() as folder:
+        file = folder / "dataset.ttl"  # N-Triples is Turtle, and the ending is what HermiT's parser goes by
         statements, left_out = write(dataset, file)
         command = [
             program,

@@ -7,15 +7,14 @@ in what it prints is the IRI again.
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from nap_kg.dataset import Dataset
 from nap_kg.errors import NapKgError
 from nap_kg.namespaces import OWL, RDF, RDFS, XSD
 from nap_kg.reason.java import jars, java, run, write
+from nap_kg.temporary import temporary_folder
 
 _NUMBERED = re.compile(r"urn:n:(\d+)")
 _BUILT_IN = (str(OWL), str(RDF), str(RDFS), str(XSD))
@@ -57,8 +56,8 @@ def explain(
         return iri if iri.startswith(_BUILT_IN) else f"urn:n:{numbers.setdefault(iri, len(numbers))}"
 
     found = []
-    with tempfile.TemporaryDirectory(prefix="nap-kg-reason-") as folder:
-        file = Path(folder, "dataset.ttl")
+    with temporary_folder() as folder:
+        file = folder / "dataset.ttl"
         write(dataset, file, renamed=renamed)
         iris = list(numbers)
         for what in unsatisfiable or ("",):

@@ -8,9 +8,10 @@ from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from nap_kg.serve import graphs, openapi, questions, sparql, things
+from nap_kg.serve.again import Again
 from nap_kg.serve.answers import tagged
 from nap_kg.serve.door import Door
 from nap_kg.serve.problems import Problem
@@ -20,7 +21,7 @@ Handler = Callable[[Service, Request], Awaitable[Response]]
 _READS = ("GET", "HEAD", "OPTIONS")
 
 
-def application(service: Service) -> ASGIApp:
+def application(service: Service) -> Again:
     """Return the application that serves the data of a service."""
     log = sys.stderr if service.options.log else None
 
@@ -37,7 +38,13 @@ def application(service: Service) -> ASGIApp:
             response = await handler(service, request)
         await response(scope, receive, send)
 
-    return Door(routed, service.options.bounds, service.metrics.note, log)
+    door = Door(routed, service.options.bounds, service.metrics.note, log)
+
+    def repeated(path: str, client: str, size: int, seconds: float) -> None:
+        service.metrics.again += 1
+        door.ended("GET", path, client, 200, size, seconds)
+
+    return Again(door, lambda: service.edition.sent, repeated)
 
 
 def _handler(request: Request) -> tuple[Handler, tuple[str, ...]]:

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TextIO
 
-from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -20,7 +19,7 @@ from nap_kg.serve import accept, leaving, problems
 from nap_kg.serve.options import Bounds
 from nap_kg.serve.problems import Problem
 
-SAFE = {
+_SAFE = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
@@ -30,6 +29,7 @@ SAFE = {
     "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Location, Retry-After",
 }
 """Headers of every answer that does not say otherwise. The data is open: any site may read it, without credentials."""
+_SAFE_HEADERS = [(name.lower().encode(), value.encode()) for name, value in _SAFE.items()]
 _DETAILS = "application/problem+json"
 _UNREAD, _PATIENCE = 64 * 1024 * 1024, 5.0
 """So many bytes of a body that is refused are still taken, for so many seconds: a client that sends does not listen."""
@@ -79,12 +79,14 @@ class Door:
             fault = Problem(500, "a defect of the server", fix="tell who runs it; its log says more")
             await self._tell(fault, scope, receive, out, passage)
         finally:
-            self._ended(passage)
+            client = (scope.get("client") or ("-",))[0]
+            seconds = time.perf_counter() - passage.started
+            self.ended(scope["method"], scope["path"], client, passage.status, passage.size, seconds)
 
     def _check(self, scope: Scope) -> None:
-        """See that address and header are within bounds.
+        """See that address and header are within bounds, and that it is clear where the body ends.
 
-        Raises:  Problem: 414, 431.
+        Raises:  Problem: 414, 431; 400 for a body whose length is told in two ways.
         """
         address = len(scope.get("raw_path") or b"") + len(scope["query_string"]) + 1
         if address > self._bounds.url:
@@ -92,6 +94,9 @@ class Door:
             raise Problem(414, f"the address has more than {self._bounds.url} bytes", fix=fix)
         if sum(len(name) + len(value) + 4 for name, value in scope["headers"]) > self._bounds.headers:
             raise Problem(431, f"the header has more than {self._bounds.headers} bytes", fix="send less of it")
+        if {b"content-length", b"transfer-encoding"} <= {name for name, _ in scope["headers"]}:
+            fix = "send one of Content-Length and Transfer-Encoding"  # a proxy may see another request's start in it
+            raise Problem(400, "the body has two ends", fix=fix, headers={"Connection": "close"})
 
     @staticmethod
     def _in(passage: _Passage, receive: Receive) -> Receive:
@@ -119,9 +124,8 @@ class Door:
         async def out(message: Message) -> None:
             if message["type"] == "http.response.start":
                 passage.status = message["status"]
-                headers = MutableHeaders(scope=message)
-                for name, value in SAFE.items():
-                    headers.setdefault(name, value)
+                said = {name for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *(pair for pair in _SAFE_HEADERS if pair[0] not in said)]
             elif message["type"] == "http.response.body":
                 passage.size += len(message.get("body", b""))
             async with asyncio.timeout(seconds):
@@ -148,14 +152,12 @@ class Door:
         if abort is not None:
             abort()
 
-    def _ended(self, passage: _Passage) -> None:
-        scope, seconds = passage.scope, time.perf_counter() - passage.started
-        self._note(_what(scope["path"]), passage.status, seconds, passage.size)
+    def ended(self, method: str, path: str, client: str, status: int, size: int, seconds: float) -> None:
+        """Count a request that has ended, and log it."""
+        self._note(_what(path), status, seconds, size)
         if self._log is not None:
-            client = (scope.get("client") or ("-",))[0]
             moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-            path = _shown(scope["path"])
-            line = f"{moment} {client} {_shown(scope['method'])} {path} {passage.status} {passage.size} {seconds:.3f}"
+            line = f"{moment} {client} {_shown(method)} {_shown(path)} {status} {size} {seconds:.3f}"
             print(line, file=self._log, flush=True)
 
 

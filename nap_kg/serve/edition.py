@@ -28,6 +28,7 @@ from nap_kg.publish.config import Config, config
 from nap_kg.publish.opened import open_for_site, own_terms
 from nap_kg.publish.tombstones import Withdrawn, read_withdrawn
 from nap_kg.query.table import Table
+from nap_kg.serve.again import Sent
 from nap_kg.serve.kept import Kept
 from nap_kg.serve.places import LivePlaces
 from nap_kg.serve.shelf import Shelf
@@ -76,6 +77,7 @@ class Edition:
         self.kept: Kept[bytes] = Kept(_ROOM)  # pages
         self.answers: Kept[Table] = Kept(_ROOM)  # of questions
         self.replies: Kept[tuple[str, bytes]] = Kept(_ROOM // 2)  # to queries, each with its media type
+        self.sent: Kept[Sent] = Kept(_ROOM // 2)  # by the bytes of requests
         self.choices: Kept[tuple[tuple[str, str], ...]] = Kept(_ROOM // 8)  # of parameters
         self.counts: Counts | None = None  # how much there is, once it was counted
         self.sizes: Mapping[str, int] | None = None  # of graphs, by IRI, once they were counted

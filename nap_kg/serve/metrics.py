@@ -20,6 +20,7 @@ class Metrics:
         self.requests: Counter[tuple[str, int]] = Counter()
         self._durations: dict[str, list[int]] = {}
         self._sums: Counter[str] = Counter()
+        self.again = 0  # requests, of those counted
         self.sent = 0  # bytes
         self.swaps = 0
         self.writes = 0
@@ -51,6 +52,7 @@ class Metrics:
             yield f'nap_kg_request_seconds_sum{{what="{what}"}} {self._sums[what]:.6f}'
             yield f'nap_kg_request_seconds_count{{what="{what}"}} {total}'
         own = {
+            "nap_kg_requests_again_total": ("Requests that came again byte by byte, and were not read.", self.again),
             "nap_kg_sent_bytes_total": ("Bytes of answers.", self.sent),
             "nap_kg_swaps_total": ("Times that the data was replaced.", self.swaps),
             "nap_kg_writes_total": ("Writes that were acknowledged.", self.writes),

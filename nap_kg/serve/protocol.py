@@ -1,4 +1,4 @@
-"""HTTP on the wire, for clients that are slow or say too much: uvicorn's protocol, with an end to its patience."""
+"""HTTP on the wire, for clients that are slow, say too much or repeat themselves: uvicorn's protocol, less patient."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from nap_kg.serve import leaving
+from nap_kg.serve.again import KEY, Again
 from nap_kg.serve.options import Bounds
 
 
-def protocol(bounds: Bounds) -> type[H11Protocol]:
-    """Return the protocol of a server with bounds."""
+def protocol(bounds: Bounds, again: Again | None = None) -> type[H11Protocol]:
+    """Return the protocol of a server with bounds; ``again`` has the answers to requests that came before."""
 
     class Protocol(H11Protocol):
         """Ends connections whose request header does not come in time, and answers those that are too long."""
@@ -34,6 +35,9 @@ def protocol(bounds: Bounds) -> type[H11Protocol]:
             self.app_state[leaving.KEY].leave()
 
         def data_received(self, data: bytes) -> None:
+            may_come_again = data.startswith(b"GET ") and self._is_clean()
+            if may_come_again and self._was_answered(data):
+                return
             if self.conn.their_state is h11.IDLE:
                 self._head = (self._head + data)[: bounds.url + 64]
                 self._length += len(data)
@@ -43,6 +47,28 @@ def protocol(bounds: Bounds) -> type[H11Protocol]:
             elif self.conn.their_state is not h11.IDLE:
                 self._disarm()
                 self._head, self._length = b"", 0
+            if may_come_again and self.conn.their_state is h11.DONE and not self.conn.trailing_data[0]:
+                self.scope["state"][KEY] = data
+
+        def _is_clean(self) -> bool:
+            """Return whether nothing of a request has come yet, and none is being answered."""
+            both = self.conn.our_state is h11.IDLE and self.conn.their_state is h11.IDLE
+            return both and not self.conn.trailing_data[0]
+
+        def _was_answered(self, data: bytes) -> bool:
+            """Answer a request that came before byte by byte; return whether it has."""
+            is_full = len(self.connections) >= bounds.connections or len(self.tasks) >= bounds.connections
+            if again is None or is_full or self.flow.write_paused:
+                return False
+            sent = again.answer(data, self.client[0] if self.client else "-")
+            if sent is None:
+                return False
+            self._disarm()
+            self._unset_keepalive_if_required()
+            date = (b"%s: %s\r\n" % pair for pair in self.server_state.default_headers)
+            self.transport.write(b"".join([b"HTTP/1.1 200 OK\r\n", *date, sent.head, sent.body]))
+            self.on_response_complete()
+            return True
 
         def send_400_response(self, msg: str) -> None:
             """Answer what is no request; where it is too long, say so."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from nap_kg.errors import InputError, MissingTool, NapKgError, UsageError
 from nap_kg.guard import Pool
 from nap_kg.serve.options import Options
-from nap_kg.serve.scratch import scratch_folder
+from nap_kg.temporary import temporary_folder
 
 if TYPE_CHECKING:
     import uvicorn
@@ -125,7 +125,7 @@ def _service(options: Options) -> Iterator[Service]:
     from nap_kg.serve.writer import Writer
 
     with contextlib.ExitStack() as stack:
-        folder = stack.enter_context(scratch_folder())
+        folder = stack.enter_context(temporary_folder())
         writer = stack.enter_context(Writer(options)) if options.writable else None
         edition = open_edition(options.sort, folder)
         pool = stack.enter_context(Pool(edition.source, workers=options.places, limits=options.limits))
@@ -153,10 +153,10 @@ def _server(options: Options, service: Service) -> uvicorn.Server:
         def capture_signals(self) -> Iterator[None]:
             yield
 
-    bounds = options.bounds
+    bounds, app = options.bounds, application(service)
     config = uvicorn.Config(
-        application(service),
-        http=protocol(bounds),
+        app,
+        http=protocol(bounds, None if options.trust_proxy else app),  # a proxy's requests are of many clients
         ws="none",
         lifespan="off",
         loop="asyncio",

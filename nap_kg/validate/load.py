@@ -31,9 +31,10 @@ from nap_kg.dataset import (
     read_rdf,
     repeats,
 )
-from nap_kg.files import contains, is_plain, real, temporary_folder
+from nap_kg.files import contains, is_plain, real
 from nap_kg.markup import check_turtle_file
 from nap_kg.progress import stage
+from nap_kg.temporary import temporary_folder
 from nap_kg.validate.results import Term
 
 BIG = 8 * 2**20

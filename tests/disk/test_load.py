@@ -15,9 +15,9 @@ import pytest
 
 from nap_kg.cli import main
 from nap_kg.disk import open_store
-from nap_kg.disk.locks import take
 from nap_kg.errors import InputError
 from nap_kg.load import load
+from nap_kg.locks import take
 from tests.disk.conftest import EX, bytes_of, statements, whole
 
 loading = importlib.import_module("nap_kg.load")  # under its name the package has the function

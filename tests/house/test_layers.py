@@ -11,8 +11,8 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[2] / "nap_kg"
 
 LAYERS: list[set[str]] = [
-    {"background", "errors", "namespaces", "progress"},
-    {"files", "passages", "plain_yaml", "resources", "sparql", "turtle"},
+    {"background", "errors", "locks", "namespaces", "progress"},
+    {"files", "passages", "plain_yaml", "resources", "sparql", "temporary", "turtle"},
     {"disk", "markup"},
     {"cards", "dataset", "endpoint", "findings", "settings", "xml_catalog"},
     {"guard", "imports", "readers"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import threading
 import time
@@ -174,6 +175,105 @@ def test_what_is_no_request_is_refused(bounded: Server) -> None:
                 talk.sendall(sent)
             assert _until_closed(talk).startswith(b"HTTP/1.1 " + status)
     assert bounded.ask("/healthz").text == "ok\n"
+
+
+HOST = b"Host: x\r\n"
+CHUNKED = b"Transfer-Encoding: chunked\r\n"
+NEXT = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+"""What is smuggled: answered only where a server sees another end of the request before than a proxy does."""
+
+
+@pytest.mark.parametrize(
+    ("head", "rest"),
+    [
+        (HOST + b"Content-Length: 5\r\n" + CHUNKED, b"0\r\n\r\n"),
+        (HOST + CHUNKED + b"Content-Length: 5\r\n", b"0\r\n\r\n"),
+        (HOST + b"Content-Length: 0\r\nContent-Length: 5\r\n", b""),
+        (HOST + b"Content-Length: 0, 5\r\n", b""),
+        (HOST + b"Content-Length: +0\r\n", b""),
+        (HOST + b"Content-Length: -1\r\n", b""),
+        (HOST + b"Content-Length: 0x0\r\n", b""),
+        (HOST + b"Content-Length:\r\n", b""),
+        (HOST + b"Content-Length: 0 0\r\n", b""),
+        (HOST + b"Content-Length: 9" + b"9" * 30 + b"\r\n", b""),
+        (HOST + b"Content-Length : 0\r\n", b""),
+        (HOST + b"Content-Length\t: 0\r\n", b""),
+        (HOST + b"Transfer-Encoding : chunked\r\n", b"0\r\n\r\n"),
+        (HOST + b"Transfer-Encoding: \x0bchunked\r\n", b"0\r\n\r\n"),
+        (HOST + b"Transfer-Encoding: xchunked\r\n", b"0\r\n\r\n"),
+        (HOST + b"Transfer-Encoding: gzip, chunked\r\n", b"0\r\n\r\n"),
+        (HOST + b"Transfer-Encoding: chunked, gzip\r\n", b"0\r\n\r\n"),
+        (HOST + b"Transfer-Encoding: identity\r\n", b""),
+        (HOST + CHUNKED + CHUNKED, b"0\r\n\r\n"),
+        (HOST + CHUNKED, b"-1\r\n\r\n"),
+        (HOST + CHUNKED, b"0x0\r\n\r\n"),
+        (HOST + CHUNKED, b"3\r\nASK0\r\n\r\n"),
+        (HOST + b"A b: c\r\n", b""),
+        (HOST + b"Abc\r\n", b""),
+        (HOST + b": c\r\n", b""),
+        (HOST + b"A\x00: c\r\n", b""),
+        (HOST + b"A: b\x00c\r\n", b""),
+        (HOST + b"A: b\rContent-Length: 5\r\n", b""),
+        (b"", b""),
+        (HOST + HOST, b""),
+    ],
+)  # fmt: skip
+def test_no_request_is_hidden_in_another(bounded: Server, head: bytes, rest: bytes) -> None:
+    """What has two lengths, an odd one, or a header that is none is refused; what follows it is not answered."""
+    form = b"Content-Type: application/sparql-query\r\n"
+    with socket.create_connection(bounded.host) as talk:
+        with suppress(OSError):
+            talk.sendall(b"POST /sparql HTTP/1.1\r\n" + form + head + b"\r\n" + rest + NEXT)
+        said = _until_closed(talk)
+    assert re.findall(rb"HTTP/1\.1 (\d+)", said) in ([b"400"], [b"408"], [b"431"], [b"501"])
+    assert bounded.ask("/healthz").text == "ok\n"
+
+
+@pytest.mark.parametrize("part", [b"3;", b"0\r\nX-Late: ", b"0\r\nX-Late: x\r\nX-Later: "])
+def test_what_stands_between_the_pieces_of_a_body_is_bounded(bounded: Server, part: bytes) -> None:
+    """What follows the length of a piece, or the last one, without end, is not kept: the connection is closed."""
+    form = b"Content-Type: application/sparql-query\r\n"
+    with socket.create_connection(bounded.host) as talk:
+        with suppress(OSError):
+            talk.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\n" + form + CHUNKED + b"\r\n" + part)
+            begun = time.monotonic()
+            while time.monotonic() - begun < 10:
+                talk.sendall(b"x" * 65536)
+        assert time.monotonic() - begun < 10
+    assert bounded.ask("/healthz").text == "ok\n"
+
+
+def test_a_folded_header_is_one(bounded: Server) -> None:
+    """A line that begins with a space belongs to the one before it: it tells no length of a body."""
+    folded = b"POST /sparql HTTP/1.1\r\nHost: x\r\nX-A: b\r\n Content-Length: 41\r\nConnection: close\r\n\r\n" + NEXT
+    with socket.create_connection(bounded.host) as talk:
+        talk.sendall(folded)
+        assert re.findall(rb"HTTP/1\.1 (\d+)", _until_closed(talk)) == [b"415"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"GET / HTTP/1.1x", b"GET  / HTTP/1.1", b"GET\t/\tHTTP/1.1", b"GET /a b HTTP/1.1", b"GET / http/1.1", b"GET /",
+     b"GET /\xc3\xa9 HTTP/1.1", b"GET /\x00 HTTP/1.1", b"GET /\x7f HTTP/1.1", b" GET / HTTP/1.1", b"G@T / HTTP/1.1",
+     b"HTTP/1.1 200 OK"],
+)  # fmt: skip
+def test_a_first_line_that_is_none_is_refused(bounded: Server, line: bytes) -> None:
+    """400, the connection is closed, and what follows is not answered."""
+    with socket.create_connection(bounded.host) as talk:
+        talk.sendall(line + b"\r\nHost: x\r\n\r\n" + NEXT)
+        assert re.findall(rb"HTTP/1\.1 (\d+)", _until_closed(talk)) == [b"400"]
+
+
+def test_who_waits_to_send_a_body_is_asked_for_it(bounded: Server) -> None:
+    """``Expect: 100-continue`` is answered by 100, and then by the answer."""
+    form = b"Content-Type: application/sparql-query\r\n"
+    with socket.create_connection(bounded.host, timeout=20) as talk:
+        talk.sendall(
+            b"POST /sparql HTTP/1.1\r\nHost: x\r\n" + form + b"Content-Length: 6\r\nExpect: 100-continue\r\n\r\n"
+        )
+        assert talk.recv(100).startswith(b"HTTP/1.1 100 ")
+        talk.sendall(b"ASK {}")
+        assert talk.recv(100).startswith(b"HTTP/1.1 200 ")
 
 
 def test_the_log_holds_no_query(bounded: Server) -> None:

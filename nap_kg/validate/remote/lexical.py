@@ -68,6 +68,12 @@ def well_formed(datatype: str, value: str) -> str:
     return _matches(value, form) + more
 
 
+def is_calendar(value: str) -> str:
+    """Return an expression that is true of what is written as a date, a day and its time, a month or a year."""
+    form = f"({_DATE}(T{_TIME})?|-?\\d{{4,}}(-(0[1-9]|1[0-2]))?){_ZONE}"
+    return f"{_matches(value, form)}&&!REGEX(STR({value}),{_quoted(_NO_LEAP)})"
+
+
 def sample(datatype: str) -> str:
     """Return a well-formed literal of one of the derived integers."""
     negative = datatype in (XSD.negativeInteger, XSD.nonPositiveInteger)

@@ -24,7 +24,7 @@ def walk(path: str) -> Walk:
     """Return a path as one of at least one step, and whether it may be walked in none; ends are the same, as a set.
 
     >>> walk("(<urn:a>)*/<urn:b>")
-    Walk(steps='(<urn:a>/<urn:a>*/<urn:b>|<urn:b>)', may_stay=False)
+    Walk(steps='(<urn:a>+/<urn:b>|<urn:b>)', may_stay=False)
     >>> walk("(<urn:a>)?")
     Walk(steps='<urn:a>', may_stay=True)
     """
@@ -91,7 +91,7 @@ class _Reader:
 
 
 def _repeated(steps: str) -> str:
-    return f"{_one(steps)}/{_one(steps)}*"
+    return f"{_one(steps)}+"
 
 
 def _any(ways: list[str]) -> str:

@@ -10,6 +10,7 @@ from nap_kg.namespaces import SH
 from nap_kg.sparql import prebinding
 from nap_kg.sparql.groups import NotUnderstood, Part, take_apart
 from nap_kg.sparql.tokens import Token, tokens
+from nap_kg.validate.remote.dates import guarded
 from nap_kg.validate.remote.parts import CantCompile, Focus, Kinds, Origin, Piece, cant_compile, piece
 from nap_kg.validate.remote.values import sure
 from nap_kg.validate.shapes import ShapesGraph
@@ -47,7 +48,8 @@ class Queries:
             if constraint.is_ask:
                 yield from self._asked(constraint, number, way)
                 return
-            query = self._shortened(constraint, prebinding.Prebound(constraint.query).bind(dict(constraint.parameters)))
+            parameters = dict(constraint.parameters)
+            query = self._shortened(constraint, prebinding.Prebound(guarded(constraint.query)).bind(parameters))
             marked = _inserted(query, f" $this {_MARK} {_MARK} . ", outermost=True)
             if is_set_safe(query):
                 for focus in way:
@@ -92,11 +94,11 @@ class Queries:
     def _bound(self, constraint: Constraint, number: int, focus: Focus) -> Piece:
         """Return a query with one focus node put in."""
         bound = {**dict(constraint.parameters), "this": focus.term}
-        query = self._shortened(constraint, prebinding.Prebound(constraint.query).bind(bound))
+        query = self._shortened(constraint, prebinding.Prebound(guarded(constraint.query)).bind(bound))
         return Piece(number, focus, f"{{{_distinct(query)}}}", whole=True)
 
     def _asked(self, constraint: Constraint, number: int, way: list[Focus]) -> Iterator[Piece]:
-        query = expanded(prebinding.Prebound(constraint.query).bind(dict(constraint.parameters)))
+        query = expanded(prebinding.Prebound(guarded(constraint.query)).bind(dict(constraint.parameters)))
         try:
             where = take_apart(query).where
         except NotUnderstood as error:

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from nap_kg.namespaces import RDF, SH, XSD
 from nap_kg.sparql.tokens import tokens
+from nap_kg.validate.remote.dates import comparable, well_formed_as
 from nap_kg.validate.remote.lexical import DERIVED, sample, well_formed
 from nap_kg.validate.remote.parts import Fresh, Kinds, cant_compile
 from nap_kg.validate.results import Term, stored
@@ -102,14 +103,16 @@ def _compared(value: str, sign: str, bound: ox.Literal) -> str:
         return f"{is_number(value)}&&{value}{sign}{bound}"
     if bound.language:
         return f"LANG({value})={ox.Literal(bound.language.lower())}&&{value}{sign}{bound}"
-    return f"DATATYPE({value})={bound.datatype}&&{value}{sign}{bound}"
+    form = well_formed_as(bound.datatype.value, value)
+    return f"DATATYPE({value})={bound.datatype}&&{form}{value}{sign}{bound}"
 
 
 def not_less(value: str, other: str, sign: str) -> str:
     """Return an expression that is true where one value is not less than another, or can't be compared with it."""
     numbers = f"{is_number(value)}&&{is_number(other)}"
     alike = f"DATATYPE({value})=DATATYPE({other})"
-    return f"!{sure(f'({numbers}||{alike})&&{value}{sign}{other}')}"
+    sound = f"{comparable(value)}&&{comparable(other)}"
+    return f"!{sure(f'({numbers}||{alike}&&{sound})&&{value}{sign}{other}')}"
 
 
 def _pattern(shapes: ShapesGraph, shape: Node, pattern: str, value: str) -> str:
