@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -31,6 +32,8 @@ FORMS: Mapping[str, str] = {"json": JSON, "csv": CSV, "html": HTML}
 """The endings of a question's path, with what they name."""
 MOST_CHOICES = 500
 _VARY = {"Vary": "Accept, Accept-Language"}
+_LARGE, _MANY = 64 * 1024, 500
+"""An answer of more bytes is read, and one of more rows written, in a thread: other requests go on meanwhile."""
 _KEPT = 1024 * 1024
 """An answer of more bytes is not kept."""
 
@@ -77,7 +80,9 @@ async def question(service: Service, request: Request) -> Response:
     body = edition.kept.get(key)
     if body is None:
         table = await answer(service, service.client(request), edition, asked.card, asked.given)
-        body = (table.to_csv() if asked.form == "csv" else table.to_json()).encode()
+        write = table.to_csv if asked.form == "csv" else table.to_json
+        text = await service.aside(write) if len(table.terms) > _MANY else write()
+        body = text.encode()
         edition.kept.put(key, body, len(body))
     headers = {**_VARY, "ETag": tag, "Cache-Control": "no-cache"}
     return Response(body, 200, headers, "text/csv; charset=utf-8; header=present" if media == CSV else media)
@@ -165,7 +170,8 @@ async def answer(service: Service, client: str, edition: Edition, card: Card, gi
     found = await service.ask(client, text, table="json", graph=None)
     with found:
         body = found.read()
-    table = _table(edition, card, body)
+    read = partial(_table, edition, card, body)
+    table = await service.aside(read) if len(body) > _LARGE else read()
     if len(body) <= _KEPT:
         edition.answers.put(key, table, 4 * len(body))
     return table
