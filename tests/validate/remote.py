@@ -8,8 +8,7 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from nap_kg.validate.remote.compiled import compiled
-from nap_kg.validate.remote.run import kinds_of, results_of
+from nap_kg.validate.remote.run import asking_of, kinds_of, results_of
 from nap_kg.validate.remote.sources import EndpointSource, Source, StoreSource
 from nap_kg.validate.results import Result, as_term, stored
 from nap_kg.validate.shapes import ShapesGraph
@@ -34,7 +33,7 @@ def on_server(server: Server, triples: Iterable[ox.Triple]) -> EndpointSource:
 
 def results_there(source: Source, shapes: ShapesGraph) -> list[Result]:
     """What the shapes' queries find over there."""
-    return list(results_of(source, shapes, compiled(shapes, kinds_of(source, shapes))))
+    return list(results_of(source, shapes, asking_of(source, shapes, kinds_of(source, shapes))))
 
 
 def told(results: Iterable[Result], *, messages: bool = True) -> Counter[tuple[str, ...]]:

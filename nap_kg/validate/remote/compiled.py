@@ -13,6 +13,7 @@ from nap_kg.sparql.groups import Group, NotUnderstood, Triple, take_apart
 from nap_kg.validate.components import users
 from nap_kg.validate.remote.conditions import Conditions
 from nap_kg.validate.remote.core import Core
+from nap_kg.validate.remote.dates import Dates
 from nap_kg.validate.remote.pack import Packed, packed, projected
 from nap_kg.validate.remote.parts import Focus, Kinds, Origin, Piece, cant_compile
 from nap_kg.validate.remote.queries import Queries
@@ -31,9 +32,12 @@ class Compiled(NamedTuple):
     origins: tuple[Origin, ...]
     settled: tuple[tuple[int, Term], ...]  # what needs no data: an origin, and a target that is at fault
     counts: bool  # whether it matters that a triple can be in several graphs
+    dates: str  # a query whose first row is a date that some of them have to mind; empty where none has to
 
 
-def compiled(shapes: ShapesGraph, kinds: Kinds | None = None, without: Collection[Node] = ()) -> Compiled:
+def compiled(
+    shapes: ShapesGraph, kinds: Kinds | None = None, without: Collection[Node] = (), *, dates_are_plain: bool = False
+) -> Compiled:
     """Return the queries for all active shapes but some.
 
     Raises:  CantCompile, with the place of the first shape that asks what no query can; InputError for SPARQL that is
@@ -44,7 +48,8 @@ def compiled(shapes: ShapesGraph, kinds: Kinds | None = None, without: Collectio
     origins: list[Origin] = []
     queried = frozenset((*shapes.subjects(SH.sparql), *users(shapes)))
     core = Core(shapes, Conditions(shapes, kinds, queried), origins)
-    queries = Queries(shapes, kinds, origins)
+    dates = Dates(are_plain=dates_are_plain)
+    queries = Queries(shapes, kinds, origins, dates)
     pieces: list[Piece] = []
     reached = {shape: foci_of(shapes, shape, kinds) for shape in shapes.shapes if shapes.is_active(shape)}
     for shape, foci in reached.items():
@@ -58,7 +63,7 @@ def compiled(shapes: ShapesGraph, kinds: Kinds | None = None, without: Collectio
         if foci and constraint.shape not in without:
             pieces += queries.pieces(constraint, foci)
     asked, settled = _settled(pieces, origins)
-    return Compiled(tuple(packed(asked)), tuple(origins), settled, queries.counts)
+    return Compiled(tuple(packed(asked)), tuple(origins), settled, queries.counts, dates.question)
 
 
 def _settled(pieces: list[Piece], origins: list[Origin]) -> tuple[list[Piece], tuple[tuple[int, Term], ...]]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from nap_kg.namespaces import SH
 from nap_kg.sparql import prebinding
 from nap_kg.sparql.groups import NotUnderstood, Part, take_apart
 from nap_kg.sparql.tokens import Token, tokens
-from nap_kg.validate.remote.dates import guarded
+from nap_kg.validate.remote.dates import Dates
 from nap_kg.validate.remote.parts import CantCompile, Focus, Kinds, Origin, Piece, cant_compile, piece
 from nap_kg.validate.remote.values import sure
+from nap_kg.validate.results import Term
 from nap_kg.validate.shapes import ShapesGraph
 from nap_kg.validate.sparql import Constraint, is_set_safe
 
@@ -26,8 +27,8 @@ _COUNTS = re.compile(r"\b(?:COUNT|SUM|AVG|SAMPLE|GROUP_CONCAT)\s*\((?!\s*DISTINC
 class Queries:
     """The constraints by SPARQL of a shapes graph."""
 
-    def __init__(self, shapes: ShapesGraph, kinds: Kinds, origins: list[Origin]) -> None:
-        self.shapes, self.kinds, self.origins = shapes, kinds, origins
+    def __init__(self, shapes: ShapesGraph, kinds: Kinds, origins: list[Origin], dates: Dates) -> None:
+        self.shapes, self.kinds, self.origins, self.dates = shapes, kinds, origins, dates
         self.counts = False  # whether some query counts solutions, so that it matters if a triple is there twice
 
     def pieces(self, constraint: Constraint, ways: list[list[Focus]]) -> Iterator[Piece]:
@@ -49,7 +50,7 @@ class Queries:
                 yield from self._asked(constraint, number, way)
                 return
             parameters = dict(constraint.parameters)
-            query = self._shortened(constraint, prebinding.Prebound(guarded(constraint.query)).bind(parameters))
+            query = self._shortened(constraint, self._minded(constraint, parameters, way))
             marked = _inserted(query, f" $this {_MARK} {_MARK} . ", outermost=True)
             if is_set_safe(query):
                 for focus in way:
@@ -66,9 +67,15 @@ class Queries:
         except prebinding.NotPrebindable as error:
             raise self._cant(constraint, str(error)) from error
 
-    def _shortened(self, constraint: Constraint, query: str) -> str:
+    def _minded(self, constraint: Constraint, bound: Mapping[str, Term], way: Sequence[Focus]) -> str:
+        """Return a query without its prologue, with some variables bound, that minds ill-formed dates."""
+        query = expanded(prebinding.Prebound(constraint.query).bind(bound))
+        things = (SH.targetClass, SH.targetSubjectsOf)
+        are_things = all(focus.kind in things and not focus.paths for focus in way)
+        return self.dates.minded(query, constraint.path, is_thing=are_things)
+
+    def _shortened(self, constraint: Constraint, text: str) -> str:
         """Return a query in few letters: names of variables that nobody reads are short."""
-        text = expanded(query)
         kept = {"this", "value", "path", "message", "failure", "PATH", "k"}
         kept |= {name for message in constraint.messages for name in re.findall(r"\{[?$](\w+)\}", message)}
         if re.match(r"SELECT\s*(?:DISTINCT\s*)?\*", text):
@@ -94,11 +101,11 @@ class Queries:
     def _bound(self, constraint: Constraint, number: int, focus: Focus) -> Piece:
         """Return a query with one focus node put in."""
         bound = {**dict(constraint.parameters), "this": focus.term}
-        query = self._shortened(constraint, prebinding.Prebound(guarded(constraint.query)).bind(bound))
+        query = self._shortened(constraint, self._minded(constraint, bound, [focus]))
         return Piece(number, focus, f"{{{_distinct(query)}}}", whole=True)
 
     def _asked(self, constraint: Constraint, number: int, way: list[Focus]) -> Iterator[Piece]:
-        query = expanded(prebinding.Prebound(guarded(constraint.query)).bind(dict(constraint.parameters)))
+        query = self._minded(constraint, dict(constraint.parameters), way)
         try:
             where = take_apart(query).where
         except NotUnderstood as error:

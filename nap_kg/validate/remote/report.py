@@ -17,10 +17,9 @@ from nap_kg.validate.focus import node_named
 from nap_kg.validate.inputs import gather_shapes
 from nap_kg.validate.pinned import check_digest, codes
 from nap_kg.validate.positions import NOWHERE
-from nap_kg.validate.remote.compiled import compiled
 from nap_kg.validate.remote.lexical import DERIVED, sample
 from nap_kg.validate.remote.looked import Looked, add_graphs
-from nap_kg.validate.remote.run import kinds_of, results_of, rows
+from nap_kg.validate.remote.run import asking_of, kinds_of, results_of, rows
 from nap_kg.validate.remote.sources import EndpointSource, Source, checked_graphs, open_store
 from nap_kg.validate.shapes import Node, ShapesGraph, open_shapes
 
@@ -94,7 +93,7 @@ def _validated(
     source = source.asserted()
     nodes = [_found(source, name) for name in focus]
     kinds = kinds_of(source, shapes)
-    asking = compiled(shapes, kinds, _left_out(shapes, select, ignore))
+    asking = asking_of(source, shapes, kinds, _left_out(shapes, select, ignore))
     if asking.counts and len(source.graphs) != 1:
         _check_once(source)
     results = results_of(source, shapes, asking)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any, NamedTuple, Protocol
 
@@ -14,11 +14,11 @@ import pyoxigraph as ox
 from nap_kg.errors import EndpointError, InputError
 from nap_kg.namespaces import SH, XSD
 from nap_kg.progress import stage
-from nap_kg.validate.remote.compiled import Compiled, classes_of
+from nap_kg.validate.remote.compiled import Compiled, classes_of, compiled
 from nap_kg.validate.remote.pack import Packed, abbreviated
 from nap_kg.validate.remote.parts import SUBCLASS, TYPE, Kinds, Origin
 from nap_kg.validate.results import Result, Term
-from nap_kg.validate.shapes import ShapesGraph
+from nap_kg.validate.shapes import Node, ShapesGraph
 from nap_kg.validate.sparql import Evaluation
 from nap_kg.validate.wellformed import place
 
@@ -44,6 +44,17 @@ def rows(asked: Asked, query: str) -> Iterator[Row]:
         {name: term for name, term in zip(names, tuple(solution), strict=True) if term is not None}
         for solution in solutions
     )
+
+
+def asking_of(asked: Asked, shapes: ShapesGraph, kinds: Kinds, without: Collection[Node] = ()) -> Compiled:
+    """Return the queries for shapes, in plain words where the data has no dates that are none.
+
+    Raises:  as ``compiled``, and EndpointError.
+    """
+    careful = compiled(shapes, kinds, without)
+    if not careful.dates or any(True for _ in rows(asked, abbreviated(careful.dates))):
+        return careful
+    return compiled(shapes, kinds, without, dates_are_plain=True)
 
 
 def results_of(asked: Asked, shapes: ShapesGraph, asking: Compiled) -> Iterator[Result]:
