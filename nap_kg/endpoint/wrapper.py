@@ -12,7 +12,7 @@ from SPARQLWrapper import CONSTRUCT, DESCRIBE, JSON, POST, URLENCODED, SPARQLWra
 from nap_kg.endpoint.transport import Reply
 
 AGENT = "nap-kg (https://w3id.org/nap-kg)"
-_PLAIN = "!$'()*,/:<>?@[]^{|}~\""
+_PLAIN = "!$'()*,/:<=>?@[\\]^{|}~\""
 """What parts no form, and stands for itself in one (https://url.spec.whatwg.org/#urlencoded-parsing)."""
 ACCEPTED = {"bindings": "application/sparql-results+json", "graph": "application/n-triples"}
 """The one form that is asked for, by the kind of answer: what every server writes, and a break shows in."""

@@ -47,8 +47,8 @@ def compiled(
     kinds = kinds or Kinds()
     origins: list[Origin] = []
     queried = frozenset((*shapes.subjects(SH.sparql), *users(shapes)))
-    core = Core(shapes, Conditions(shapes, kinds, queried), origins)
     dates = Dates(are_plain=dates_are_plain)
+    core = Core(shapes, Conditions(shapes, kinds, dates, queried), origins)
     queries = Queries(shapes, kinds, origins, dates)
     pieces: list[Piece] = []
     reached = {shape: foci_of(shapes, shape, kinds) for shape in shapes.shapes if shapes.is_active(shape)}

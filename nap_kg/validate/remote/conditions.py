@@ -9,6 +9,7 @@ from itertools import combinations
 import pyoxigraph as ox
 
 from nap_kg.namespaces import SH
+from nap_kg.validate.remote.dates import Dates
 from nap_kg.validate.remote.parts import Fresh, Kinds, cant_compile
 from nap_kg.validate.remote.paths import firm, walk
 from nap_kg.validate.remote.values import (
@@ -30,8 +31,8 @@ MOST = 6
 class Conditions:
     """Shapes as conditions."""
 
-    def __init__(self, shapes: ShapesGraph, kinds: Kinds, queried: frozenset[Node] = frozenset()) -> None:
-        self.shapes, self.kinds = shapes, kinds
+    def __init__(self, shapes: ShapesGraph, kinds: Kinds, dates: Dates, queried: frozenset[Node] = frozenset()) -> None:
+        self.shapes, self.kinds, self.dates = shapes, kinds, dates
         self.queried = queried  # shapes with constraints by SPARQL
 
     def fails(self, shape: Node, node: str, fresh: Fresh, above: tuple[Node, ...] = ()) -> str:
@@ -147,7 +148,7 @@ class Conditions:
         for parameter, sign in (("lessThan", "<"), ("lessThanOrEquals", "<=")):
             for other in shapes.objects(shape, SH[parameter]):
                 one, two = fresh(), fresh()
-                test = not_less(one, two, sign)
+                test = not_less(one, two, sign, self.dates.sound(one, two, path, str(other)))
                 yield f"EXISTS{{{node} {path} {one}.{node} {other} {two} FILTER({test})}}"
         qualified = self.qualified(shape, fresh, above)
         for expression, name, least, most in qualified:

@@ -111,7 +111,7 @@ class Core:
             yield "Disjoint", [f"?t {path} ?v.?t {other} ?v."], {}, True
         for name, sign in (("lessThan", "<"), ("lessThanOrEquals", "<=")):
             for other in _each(shapes.objects(shape, SH[name])):
-                test = not_less("?v", "?w", sign)
+                test = not_less("?v", "?w", sign, conditions.dates.sound("?v", "?w", shapes.path(shape), str(other)))
                 yield name[0].upper() + name[1:], [f"?t {path} ?v.?t ?d ?w FILTER({test})"], {"?d": str(other)}, True
         for test, variable, least, most in conditions.qualified(shape, Fresh(), (shape,)):
             test = re.sub(rf"{re.escape(variable)}\b", "?v", test)

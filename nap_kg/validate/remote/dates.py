@@ -59,6 +59,11 @@ class Dates:
         self._is_anywhere = self._is_anywhere or not is_thing or _names_no_predicate(found)
         return query if self._are_plain else other
 
+    def sound(self, one: str, two: str, *paths: str) -> str:
+        """Return a condition that two variables can be ordered, which have values by some paths; empty for any."""
+        self._predicates |= {token.text for path in paths for token in tokens(path) if token.kind == "iri"}
+        return "" if self._are_plain else f"{comparable(one)}&&{comparable(two)}"
+
     @property
     def question(self) -> str:
         """A query whose first row is a date out of the way; empty where no query computes with dates of the data."""

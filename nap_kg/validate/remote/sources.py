@@ -81,8 +81,8 @@ class EndpointSource:
         """
         if self.graphs:
             return self
-        looked = (f"GRAPH ?g{{?s <{NAP.lastReportedIn}> ?o}}", f"GRAPH ?g{{?s ?p ?o}}FILTER(?g=<{ENTAILED}>)")
-        if not any(is_computed(graph) for pattern in looked for graph in self._graphs_with(pattern)):
+        derived, entailed = f"GRAPH ?g{{?s <{NAP.lastReportedIn}> ?o}}", f"GRAPH ?g{{?s ?p ?o}}FILTER(?g=<{ENTAILED}>)"
+        if not any(map(is_computed, self._graphs_with(f"{{{derived}}}UNION{{{entailed}}}"))):
             return self
         left = [graph for graph in self._graphs_with("GRAPH ?g{?s ?p ?o}") if not is_computed(graph)]
         if len(left) > MOST_GRAPHS:

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from nap_kg.namespaces import RDF, SH, XSD
 from nap_kg.sparql.tokens import tokens
-from nap_kg.validate.remote.dates import comparable, well_formed_as
+from nap_kg.validate.remote.dates import well_formed_as
 from nap_kg.validate.remote.lexical import DERIVED, sample, well_formed
 from nap_kg.validate.remote.parts import Fresh, Kinds, cant_compile
 from nap_kg.validate.results import Term, stored
@@ -107,12 +107,15 @@ def _compared(value: str, sign: str, bound: ox.Literal) -> str:
     return f"DATATYPE({value})={bound.datatype}&&{form}{value}{sign}{bound}"
 
 
-def not_less(value: str, other: str, sign: str) -> str:
-    """Return an expression that is true where one value is not less than another, or can't be compared with it."""
+def not_less(value: str, other: str, sign: str, sound: str = "") -> str:
+    """Return an expression that is true where one value is not less than another, or can't be compared with it.
+
+    ``sound`` is a condition that two values of one datatype have to meet for that.
+    """
     numbers = f"{is_number(value)}&&{is_number(other)}"
     alike = f"DATATYPE({value})=DATATYPE({other})"
-    sound = f"{comparable(value)}&&{comparable(other)}"
-    return f"!{sure(f'({numbers}||{alike}&&{sound})&&{value}{sign}{other}')}"
+    alike += f"&&{sound}" if sound else ""
+    return f"!{sure(f'({numbers}||{alike})&&{value}{sign}{other}')}"
 
 
 def _pattern(shapes: ShapesGraph, shape: Node, pattern: str, value: str) -> str:
