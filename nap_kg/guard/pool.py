@@ -5,20 +5,19 @@ from __future__ import annotations
 import io
 import os
 import signal
-import sys
 import threading
 import time
-from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nap_kg.errors import Busy, Interrupted, NapKgError, QueryError, Refused
+from nap_kg.errors import Interrupted, NapKgError, QueryError, Refused
 from nap_kg.guard.answer import BINDINGS, GRAPHS, Answer
 from nap_kg.guard.crew import Broken, Crew, Ended, Worker
 from nap_kg.guard.limits import Limits, check_size, exceeded
 from nap_kg.guard.source import Held, Source
+from nap_kg.guard.turns import Turns
 from nap_kg.guard.wire import BYTES, Gone, receive, send
 from nap_kg.namespaces import PREFIXES
 
@@ -85,11 +84,9 @@ class Pool:
         Raises:  InputError, ParseError for data that can't be read; MissingTool where the system has no fork.
         """
         self._workers, self._limits = workers, limits or Limits()
-        self._queue, self._patience, self._folder = queue, patience, folder
+        self.turns, self._folder = Turns(workers, queue, patience), folder
         self._prefixes = {prefix: str(namespace) for prefix, namespace in prefixes.items()}
         self._lock, self._mending = threading.Lock(), threading.Lock()
-        self._tickets: deque[threading.Lock] = deque()
-        self._free, self._closed = workers, False
         self._answered = self._refused = self._replaced = 0
         self._exceeded: dict[str, int] = {}
         self._held = Held(source, self._prefixes)
@@ -131,11 +128,11 @@ class Pool:
             "base_iri": base_iri,
         }
         request = self._request(query, more, limits)
-        self.enter()
+        self.turns.enter()
         try:
             return self._answer(request, limits)
         finally:
-            self.leave()
+            self.turns.leave()
 
     async def answer(self, query: str, *, limits: Limits | None = None, **more: Any) -> Answer:
         """Return what ``ask`` does, without a thread that waits; a query that is cancelled is ended.
@@ -184,28 +181,25 @@ class Pool:
                 raise said(error) from error
             with self._lock:
                 old, self._held, self._crew = (self._held, self._crew), held, crew
-                closed = self._closed
             old[0].close()
             self._retire(old[1])
-            if closed:
+            if self.turns.closed:
                 self.close()
 
     def status(self) -> Status:
         """Return what the pool does and has done."""
+        busy, waiting = self.turns.taken()
         with self._lock:
-            busy = self._workers - self._free
             return Status(
-                self._workers, busy, len(self._tickets), self._answered, self._refused, dict(self._exceeded),
+                self._workers, busy, waiting, self._answered, self._refused, dict(self._exceeded),
                 self._replaced, self._crew.network, self._crew.memory,
             )  # fmt: skip
 
     def close(self) -> None:
         """End the processes; queries that run or wait raise QueryError. May be called again."""
+        self.turns.close()
         with self._lock:
-            self._closed = True
             crew, held = self._crew, self._held
-            while self._tickets:
-                self._tickets.popleft().release()
         crew.close()
         held.close()
 
@@ -215,65 +209,6 @@ class Pool:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def enter_at_once(self) -> bool:
-        """Return whether a turn is free, and take it then."""
-        with self._lock:
-            self._open()
-            if self._free and not self._tickets:
-                self._free -= 1
-                return True
-            return False
-
-    def enter(self) -> None:
-        """Wait for a turn: first come, first served."""
-        if self.enter_at_once():
-            return
-        ticket = threading.Lock()
-        with self._lock:
-            self._open()
-            if self._free and not self._tickets:
-                self._free -= 1
-                return
-            if len(self._tickets) >= self._queue:
-                raise Busy(f"{self._queue} queries wait already", fix="ask again later")
-            ticket.acquire()
-            self._tickets.append(ticket)
-        has_turn = False
-        try:
-            has_turn = ticket.acquire(timeout=self._patience)
-        finally:  # also where the wait is interrupted: a turn that has come to it meanwhile is not lost
-            with self._lock:
-                waits = ticket in self._tickets
-                if waits:
-                    self._tickets.remove(ticket)
-            if not has_turn and not waits and sys.exc_info()[0] is not None:
-                self.leave()
-        if not has_turn and waits:
-            raise Busy(f"no process was free within {self._patience:g} s", fix="ask again later")
-        with self._lock:
-            if self._closed:
-                self._free -= 1  # which leaving gives back
-        self._open_or_leave()
-
-    def _open_or_leave(self) -> None:
-        try:
-            self._open()
-        except QueryError:
-            self.leave()
-            raise
-
-    def _open(self) -> None:
-        if self._closed:
-            raise Interrupted("the pool is closed", fix="make another")
-
-    def leave(self) -> None:
-        """Give a turn back."""
-        with self._lock:
-            if self._tickets:
-                self._tickets.popleft().release()
-            else:
-                self._free += 1
-
     def _answer(self, request: dict[str, Any], limits: Limits) -> Answer:
         """Return the answer; a query whose worker was ended from outside is put again."""
         for left in reversed(range(TRIES)):
@@ -281,7 +216,7 @@ class Pool:
             try:
                 return self._put(crew, request, limits)
             except BaseException as error:
-                if not isinstance(error, Ended | Broken) or not left or self._closed:
+                if not isinstance(error, Ended | Broken) or not left or self.turns.closed:
                     raise said(error) from error
             finally:
                 if self.dismissed(crew):
@@ -303,8 +238,8 @@ class Pool:
         if crew is not None:
             return crew
         with self._mending:
+            self.turns.open()
             with self._lock:
-                self._open()
                 broken = self._crew.broken
             if broken:
                 self._crew.close()

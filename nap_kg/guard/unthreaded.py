@@ -30,8 +30,8 @@ async def answer(pool: Pool, request: dict[str, Any], limits: Limits) -> Answer:
 
     Raises:  as ``Pool.ask``.
     """
-    if not pool.enter_at_once():
-        await _aside(pool.enter, lambda _: pool.leave())
+    if not pool.turns.enter_at_once():
+        await _aside(pool.turns.enter, lambda _: pool.turns.leave())
     try:
         for left in reversed(range(TRIES)):
             crew = pool.hired_at_once()
@@ -45,7 +45,7 @@ async def answer(pool: Pool, request: dict[str, Any], limits: Limits) -> Answer:
             finally:
                 _dismiss(pool, crew)
     finally:
-        pool.leave()
+        pool.turns.leave()
     raise AssertionError
 
 
