@@ -188,7 +188,7 @@ def _writer(folder: Path) -> Lock:
             except (OSError, ValueError):
                 who = ""
             raise StoreLocked(
-                f"another load is building this store{f' (process {who})' if who else ''}",
+                f"another process writes to this store{f' (process {who})' if who else ''}",
                 place=str(path),
                 fix="wait until it has ended, or end it; the store that is there can be read meanwhile",
             ) from error

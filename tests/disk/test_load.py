@@ -150,7 +150,7 @@ def test_a_second_load_is_told_who_is_at_work(tmp_path: Path, capsys: pytest.Cap
     (store / "load.lock").write_text("4711\n")
     assert main(["load", "--store", str(store), str(tmp_path / "a.nt")]) == 2
     captured = capsys.readouterr()
-    assert "error: another load is building this store (process 4711)" in captured.err
+    assert "error: another process writes to this store (process 4711)" in captured.err
     assert f"at   {store / 'load.lock'}" in captured.err
     assert "fix  wait until it has ended, or end it; the store that is there can be read meanwhile" in captured.err
     assert whole(store) == "a"

@@ -193,7 +193,7 @@ def test_a_store_that_is_written_to_is_locked(
     assert writable.update("INSERT DATA { GRAPH <x:g> { <x:a> <x:b> 1 } }").status == 204
     assert open_disk(written).store.contains_named_graph(ox.NamedNode("x:g"))
     assert main(["load", "--store", str(written), str(written.parent / "plan.ttl")]) == 2
-    assert "another load is building this store" in capsys.readouterr().err
+    assert "another process writes to this store" in capsys.readouterr().err
 
 
 def test_a_change_that_takes_too_long_is_ended(store: Path) -> None:

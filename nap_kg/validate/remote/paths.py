@@ -1,10 +1,13 @@
-"""Paths without steps that may be left out: Virtuoso 7 refuses such in EXISTS, and loses rows by some.
+"""Paths in the form in which every server walks them: without steps that may be left out, and simple ways first.
 
-A path is the same as its steps, and, where it may be walked in no step at all, the node itself besides.
+A path is the same as its steps, and, where it may be walked in no step at all, the node itself besides: Virtuoso 7
+refuses such in EXISTS, and loses rows by some. It also refuses three ways or more of which the first is no single step.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from nap_kg.sparql.tokens import tokens
@@ -24,11 +27,13 @@ def walk(path: str) -> Walk:
     """Return a path as one of at least one step, and whether it may be walked in none; ends are the same, as a set.
 
     >>> walk("(<urn:a>)*/<urn:b>")
-    Walk(steps='(<urn:a>+/<urn:b>|<urn:b>)', may_stay=False)
+    Walk(steps='(<urn:b>|<urn:a>+/<urn:b>)', may_stay=False)
     >>> walk("(<urn:a>)?")
     Walk(steps='<urn:a>', may_stay=True)
+    >>> walk("<urn:a>/<urn:b>|(<urn:b>|<urn:c>)").steps
+    '(<urn:b>|<urn:c>|<urn:a>/<urn:b>)'
     """
-    if not path or not set(path) & set("*?+"):
+    if not path or not set(path) & set("*?+|"):
         return Walk(path, False)
     reader = _Reader([token.text for token in tokens(path) if token.kind != "blank"])
     found = reader.alternatives()
@@ -65,7 +70,7 @@ class _Reader:
             parts.append(self._element())
         last = parts[-1]
         for part in reversed(parts[:-1]):
-            ways = [f"{part.steps}/{last.steps}"]
+            ways = [_sequence(part.steps, last.steps)]
             ways += [last.steps] if part.may_stay else []
             ways += [part.steps] if last.may_stay else []
             last = Walk(_any(ways), part.may_stay and last.may_stay)
@@ -94,8 +99,43 @@ def _repeated(steps: str) -> str:
     return f"{_one(steps)}+"
 
 
+def _sequence(first: str, then: str) -> str:
+    """Return two paths after one another; Virtuoso 7 loses rows by a choice of ``<a>+/<b>+`` and others."""
+    if "+" in _shape(first):
+        then = re.sub(r"^(<[^<>]*>)\+", r"\1/\1*", then)
+    return f"{first}/{then}"
+
+
+def _shape(steps: str) -> str:
+    """Return the signs of a path without its IRIs."""
+    return re.sub("<[^<>]*>", "", steps)
+
+
 def _any(ways: list[str]) -> str:
-    return f"({'|'.join(dict.fromkeys(ways))})" if len(ways) > 1 else ways[0]
+    found = dict.fromkeys(one for way in ways for one in _ways(way))
+    simple_first = sorted(found, key=lambda way: bool(set("/(") & set(_shape(way))))
+    return f"({'|'.join(simple_first)})" if len(simple_first) > 1 else simple_first[0]
+
+
+def _ways(steps: str) -> Iterator[str]:
+    """Yield the alternatives of a path in parentheses; else itself."""
+    inside = steps[1:-1]
+    if not (steps.startswith("(") and steps.endswith(")")):
+        yield steps
+        return
+    depth, way = 0, ""
+    found = []
+    for token in tokens(inside):
+        depth += (token.text == "(") - (token.text == ")")
+        if depth < 0:  # of more than one group
+            yield steps
+            return
+        if token.text == "|" and not depth:
+            found.append(way)
+            way = ""
+        else:
+            way += token.text
+    yield from [*found, way]
 
 
 def _one(steps: str) -> str:
