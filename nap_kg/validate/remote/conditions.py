@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from nap_kg.namespaces import SH
 from nap_kg.validate.remote.dates import Dates
 from nap_kg.validate.remote.parts import Fresh, Kinds, cant_compile
-from nap_kg.validate.remote.paths import firm, walk
+from nap_kg.validate.remote.paths import firm, is_repeating, walk
 from nap_kg.validate.remote.values import (
     all_of,
     any_of,
@@ -26,6 +26,10 @@ from nap_kg.validate.shapes import Node, ShapesGraph, is_true
 
 MOST = 6
 """Up to how many values an expression counts: it names a variable for each, and compares them all."""
+
+
+FEW = 3
+"""Up to how many shapes exactly one is told by comparing each with each."""
 
 
 class Conditions:
@@ -112,6 +116,9 @@ class Conditions:
 
     def _not_one(self, members: Sequence[Node], value: str, fresh: Fresh, above: tuple[Node, ...]) -> str:
         conforming = [self.conforms(member, value, fresh, above) for member in members]
+        if len(members) <= FEW and any(map(is_repeating, conforming)):  # Virtuoso 7 takes EXISTS in IF wrongly then
+            none = all_of([negated(expression) for expression in conforming])
+            return any_of([none, *(all_of(pair) for pair in combinations(conforming, 2))])
         return f"{'+'.join(f'IF({expression},1,0)' for expression in conforming)}!=1"
 
     def allowed(self, shape: Node) -> list[str] | None:

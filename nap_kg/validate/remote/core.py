@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from nap_kg.namespaces import SH
 from nap_kg.validate.remote.conditions import Conditions
 from nap_kg.validate.remote.parts import Focus, Fresh, Origin, Piece, piece
-from nap_kg.validate.remote.paths import firm, walk
+from nap_kg.validate.remote.paths import firm, walk, with_starts
 from nap_kg.validate.remote.values import is_among, negated, not_less, objections
 from nap_kg.validate.results import Term
 from nap_kg.validate.shapes import Node, ShapesGraph
@@ -34,7 +34,7 @@ class Core:
             for way in ways:
                 self.origins.append(Origin(shape, component, path, has_value))
                 number = len(self.origins) - 1
-                yield from (piece(number, focus, text, columns, path) for focus in way for text in texts)
+                yield from (piece(number, focus, with_starts(text), columns, path) for focus in way for text in texts)
 
     def _asked(self, shape: Node) -> Iterator[tuple[str, list[str], dict[str, str], bool, str]]:
         """Yield a component, the texts by which it is asked, their columns, whether a value is told, and the path."""

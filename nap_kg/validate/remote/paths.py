@@ -48,6 +48,40 @@ def firm(path: str) -> str:
     return path if found.may_stay else found.steps
 
 
+_REPEATED = re.compile(r"[>)][+]")
+
+
+def is_repeating(text: str) -> bool:
+    """Return whether a text may have a path that repeats a step."""
+    return _REPEATED.search(text) is not None
+
+
+def with_starts(text: str) -> str:
+    """Return patterns in which Virtuoso 7 finds where a repeated path starts, which it does not in a plain EXISTS.
+
+    >>> with_starts("FILTER(EXISTS{?t <urn:a>+ ?v})")
+    'FILTER(!(!EXISTS{?t <urn:a>+ ?v}))'
+    """
+    if not is_repeating(text):
+        return text
+    out: list[str] = []
+    closes: list[bool] = []  # for each open brace, whether it is that of an EXISTS put in other words
+    before, is_plain = "", False
+    for token in tokens(text):
+        if token.name == "EXISTS" and before not in ("!", "NOT"):
+            is_plain = True
+            out.append("!(!")
+        out.append(token.text)
+        if token.text == "{":
+            closes.append(is_plain)
+            is_plain = False
+        elif token.text == "}" and closes.pop():
+            out.append(")")
+        if token.kind != "blank":
+            before = token.name or token.text
+    return "".join(out)
+
+
 class _Reader:
     def __init__(self, found: list[str]) -> None:
         self.found, self.at = found, 0
