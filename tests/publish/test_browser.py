@@ -24,7 +24,7 @@ from nap_kg.cards import load_cards
 from nap_kg.query import query
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, Locator, Page, Route
 
 OWN = "SELECT ?deliverable ?lead WHERE { ?deliverable nap:leadAgency ?lead } ORDER BY ?deliverable ?lead"
 RUNAWAY = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -166,6 +166,21 @@ def test_search_by_words_and_facets(page: Page, address: str) -> None:
     label.click()
     assert page.locator("#count").inner_text().startswith(f"{number} things")
     assert number == len(query("SELECT ?d { ?d a nap:Deliverable }").rows)
+
+
+def test_what_is_typed_before_the_index_is_there(page: Page, address: str) -> None:
+    """It is looked for when the index has come, and stands in the field and in the address."""
+    held: list[Route] = []
+    page.route("**/search/index*", lambda route: held.append(route))
+    page.goto(f"{address}search.html")
+    page.fill("#q", "traff vict")
+    page.press("#q", "Enter")
+    page.wait_for_timeout(300)
+    for route in held:
+        route.continue_()
+    page.wait_for_url("**/search.html?q=traff+vict")
+    assert page.input_value("#q") == "traff vict"
+    assert all("traff" in one.lower() or "vict" in one.lower() for one in hits(page))
 
 
 def test_a_search_can_be_shared(page: Page, browser: Browser, address: str) -> None:

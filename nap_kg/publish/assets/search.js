@@ -115,14 +115,16 @@
   }
 
   function changed(isStep) {
+    if (!index) return; // what was typed meanwhile is read when it is there
     shown = PIECE;
     history[isStep ? "pushState" : "replaceState"](null, "", address());
     languages();
     search();
   }
 
-  let timer = 0;
+  let timer = 0, isTyped = false;
   field.addEventListener("input", () => {
+    isTyped = true;
     clearTimeout(timer);
     timer = setTimeout(() => { state.q = field.value.trim(); changed(false); }, 120);
   });
@@ -154,7 +156,13 @@
   searchIndex(form.dataset.index).then((loaded) => {
     index = loaded;
     values = index.values;
+    const typed = field.value;
     read();
+    if (isTyped) {
+      field.value = typed;
+      state.q = typed.trim();
+      history.replaceState(null, "", address());
+    }
     languages();
     document.getElementById("plain").hidden = true;
     document.getElementById("tools").hidden = false;
