@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import islice
+from heapq import nsmallest
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ from nap_kg.validate.targets import Targets
 from nap_kg.validate.vocabulary import DECLARING, Vocabulary, outdated
 
 _TYPE = ox.NamedNode(RDF.type)
-_LOOKED_AT = 50  # statements with a term, to find the first in a file
+_LOOKED_AT = 50  # statements with a term, the first by name, of which the first in a file is found
 
 
 class Undefined(NamedTuple):
@@ -144,7 +144,10 @@ class Silence:
             rule = DEPRECATED_TERM if term in self._deprecated else UNDEFINED_TERM
             if rule is UNDEFINED_TERM and self._is_known(term):
                 continue
-            found = [list(dict.fromkeys(islice(self._uses(file, term, is_class), _LOOKED_AT))) for file in self.meant]
+            found = [
+                list(dict.fromkeys(nsmallest(_LOOKED_AT, self._uses(file, term, is_class), key=str)))
+                for file in self.meant
+            ]
             tell = self._outdated if rule is DEPRECATED_TERM else self._vocabulary.undefined
             why = tell(term) if any(found) else ""
             undefined += [Undefined(term, is_class, why, subjects, rule) for subjects in found if why and subjects]
@@ -179,6 +182,9 @@ class Silence:
         return Vocabulary(
             self.shapes, [q.subject for kind in DECLARING for q in self.store.quads_for_pattern(None, _TYPE, kind)]
         )
+
+    def _first(self, file: DatasetFile, term: ox.NamedNode, is_class: bool) -> list[Node]:
+        return list(dict.fromkeys(nsmallest(_LOOKED_AT, self._uses(file, term, is_class), key=str)))
 
     def _uses(self, file: DatasetFile, term: ox.NamedNode, is_class: bool) -> Iterator[Node]:
         graph = None if file.path in self.data.said else ox.NamedNode(file.graph)

@@ -10,6 +10,7 @@ import pytest
 
 from nap_kg.cli import main
 from nap_kg.errors import EndpointError, InputError
+from nap_kg.load import load
 from nap_kg.namespaces import GRAPH, XSD
 from nap_kg.validate import load_data, results_of, validate
 from nap_kg.validate.remote import validate_store
@@ -206,3 +207,14 @@ def test_an_empty_or_missing_store_is_said(tmp_path: Path, capsys: pytest.Captur
     """A folder that is no store: cause, place, fix."""
     assert main(["validate", "--store", str(tmp_path / "none")]) == 2
     assert "there is no store here" in capsys.readouterr().err
+
+
+def test_a_term_that_much_uses_and_nothing_defines(tmp_path: Path) -> None:
+    """It is told at the first thing, by name, that it is said of: of files as of a store, however many there are."""
+    file, store = tmp_path / "many.nt", tmp_path / "store"
+    uses = (f"<urn:thing:{number:04}> <https://w3id.org/nap-kg/ns#hasLeads> <urn:a> .\n" for number in range(500))
+    file.write_text("".join(uses), encoding="utf-8")
+    load([file], store=store, as_is=True)
+    told = [validate(file, ontology=[], strict_targets=False), validate_store(store)]
+    first = [[finding.focus_node for finding in report.findings if finding.rule == "NAP001"] for report in told]
+    assert first == [["urn:thing:0000"], ["urn:thing:0000"]]
