@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from nap_kg.namespaces import SH
 from nap_kg.validate.remote.conditions import Conditions
 from nap_kg.validate.remote.parts import Focus, Fresh, Origin, Piece, piece
-from nap_kg.validate.remote.paths import firm, walk, with_starts
+from nap_kg.validate.remote.paths import firm, is_repeating, walk, with_starts
 from nap_kg.validate.remote.values import is_among, negated, not_less, objections
 from nap_kg.validate.results import Term
 from nap_kg.validate.shapes import Node, ShapesGraph
@@ -97,7 +97,7 @@ class Core:
             if isinstance(literal, ox.Literal):
                 yield "MaxCount", _more(steps.steps, int(literal.value) - steps.may_stay, apart), {}, False
         for value in _each(shapes.objects(shape, SH.hasValue)):
-            if isinstance(value, ox.NamedNode) and not steps.may_stay:
+            if isinstance(value, ox.NamedNode) and not steps.may_stay and not is_repeating(path):
                 yield "HasValue", [f"FILTER(!EXISTS{{?t {path} ?d}})"], {"?d": str(value)}, False
             else:
                 yield "HasValue", [f"FILTER({negated(conditions.has('?t', path, value, Fresh()))})"], {}, False
