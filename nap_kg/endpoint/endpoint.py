@@ -60,14 +60,13 @@ class Endpoint:
         Raises:  EndpointTimeout where there is no whole answer in time, or the endpoint gave up; EndpointError for
                  whatever else is no whole answer; SyntaxError for what is no SPARQL, before anything is sent.
         """
-        known = {name: str(space) for name, space in PREFIXES.items()} if prefixes is None else dict(prefixes)
-        columns = _columns(sparql, known)
-        text, form = _as_sent(sparql, known)
         from nap_kg.endpoint.counts import with_sure_counts
         from nap_kg.endpoint.wrapper import Wrapper
 
+        known = {name: str(space) for name, space in PREFIXES.items()} if prefixes is None else dict(prefixes)
+        columns = _columns(sparql, known)
+        text, form = _as_sent(sparql, known)
         text = with_sure_counts(text)
-
         parameters = [("default-graph-uri", graph) for graph in self.graphs]
         if not parameters and not _names_graphs(text):
             parameters = [("union-default-graph", "true")]  # oxigraph's; others know none, or ask all anyway

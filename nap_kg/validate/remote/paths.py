@@ -7,7 +7,6 @@ refuses such in EXISTS, and loses rows by some. It also refuses three ways or mo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from nap_kg.sparql.tokens import tokens
@@ -37,9 +36,8 @@ def walk(path: str) -> Walk:
         return Walk(path, False)
     reader = _Reader([token.text for token in tokens(path) if token.kind != "blank"])
     found = reader.alternatives()
-    if len(found.steps) > LONGEST:
-        return Walk(path, False)
-    return found
+    steps = _choice(found.ways)
+    return Walk(path, False) if len(steps) > LONGEST else Walk(steps, found.may_stay)
 
 
 def firm(path: str) -> str:
@@ -82,6 +80,11 @@ def with_starts(text: str) -> str:
     return "".join(out)
 
 
+class _Ways(NamedTuple):
+    ways: list[str]  # each a path of at least one step
+    may_stay: bool
+
+
 class _Reader:
     def __init__(self, found: list[str]) -> None:
         self.found, self.at = found, 0
@@ -92,40 +95,40 @@ class _Reader:
             return True
         return False
 
-    def alternatives(self) -> Walk:
+    def alternatives(self) -> _Ways:
         parts = [self._sequence()]
         while self._takes("|"):
             parts.append(self._sequence())
-        return Walk(_any([part.steps for part in parts]), any(part.may_stay for part in parts))
+        return _Ways([way for part in parts for way in part.ways], any(part.may_stay for part in parts))
 
-    def _sequence(self) -> Walk:
+    def _sequence(self) -> _Ways:
         parts = [self._element()]
         while self._takes("/"):
             parts.append(self._element())
         last = parts[-1]
         for part in reversed(parts[:-1]):
-            ways = [_sequence(part.steps, last.steps)]
-            ways += [last.steps] if part.may_stay else []
-            ways += [part.steps] if last.may_stay else []
-            last = Walk(_any(ways), part.may_stay and last.may_stay)
+            ways = [_sequence(_choice(part.ways), _choice(last.ways))]
+            ways += last.ways if part.may_stay else []
+            ways += part.ways if last.may_stay else []
+            last = _Ways(ways, part.may_stay and last.may_stay)
         return last
 
-    def _element(self) -> Walk:
+    def _element(self) -> _Ways:
         if self._takes("^"):
             inner = self._element()
-            return Walk(f"^{_one(inner.steps)}", inner.may_stay)
+            return _Ways([f"^{_one(_choice(inner.ways))}"], inner.may_stay)
         if self._takes("("):
             found = self.alternatives()
             self._takes(")")
         else:
-            found = Walk(self.found[self.at], False)
+            found = _Ways([self.found[self.at]], False)
             self.at += 1
         if self._takes("?"):
-            return Walk(found.steps, True)
+            return _Ways(found.ways, True)
         if self._takes("*"):
-            return Walk(_repeated(found.steps), True)
+            return _Ways([_repeated(_choice(found.ways))], True)
         if self._takes("+"):
-            return Walk(_repeated(found.steps), found.may_stay)
+            return _Ways([_repeated(_choice(found.ways))], found.may_stay)
         return found
 
 
@@ -145,31 +148,9 @@ def _shape(steps: str) -> str:
     return re.sub("<[^<>]*>", "", steps)
 
 
-def _any(ways: list[str]) -> str:
-    found = dict.fromkeys(one for way in ways for one in _ways(way))
-    simple_first = sorted(found, key=lambda way: bool(set("/(") & set(_shape(way))))
+def _choice(ways: list[str]) -> str:
+    simple_first = sorted(dict.fromkeys(ways), key=lambda way: bool(set("/(") & set(_shape(way))))
     return f"({'|'.join(simple_first)})" if len(simple_first) > 1 else simple_first[0]
-
-
-def _ways(steps: str) -> Iterator[str]:
-    """Yield the alternatives of a path in parentheses; else itself."""
-    inside = steps[1:-1]
-    if not (steps.startswith("(") and steps.endswith(")")):
-        yield steps
-        return
-    depth, way = 0, ""
-    found = []
-    for token in tokens(inside):
-        depth += (token.text == "(") - (token.text == ")")
-        if depth < 0:  # of more than one group
-            yield steps
-            return
-        if token.text == "|" and not depth:
-            found.append(way)
-            way = ""
-        else:
-            way += token.text
-    yield from [*found, way]
 
 
 def _one(steps: str) -> str:
